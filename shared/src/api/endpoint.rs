@@ -1,0 +1,144 @@
+//! What an endpoint is: one declaration for the router, the browser client and the tests.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+use crate::access::Permission;
+
+/// The HTTP methods Dunlin uses.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Method {
+    /// Reads; changes nothing.
+    Get,
+    /// Creates, or acts on something.
+    Post,
+    /// Replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Who may call an endpoint.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// Anyone; the handler tells nothing about customers.
+    Public,
+    /// Anyone who is signed in.
+    SignedIn,
+    /// Staff whose role holds the permission.
+    Staff(Permission),
+    /// The bearer of a portal link, for what the link names.
+    PortalLink,
+    /// A payment provider, by the signature of the body.
+    Signed,
+}
+
+/// One call of the API.
+pub trait Endpoint: Copy + 'static {
+    /// The operation's name: verb and noun, in `snake_case`.
+    const NAME: &'static str;
+    /// Its method.
+    const METHOD: Method;
+    /// Its path, with a `{name}` for each parameter.
+    const PATH: &'static str;
+    /// Who may call it.
+    const ACCESS: Access;
+    /// `()`, one id, or a pair of ids, in the order of the path.
+    type Params: Params;
+    /// The query string of a GET, the JSON body of the rest.
+    type Input: Serialize + DeserializeOwned + 'static;
+    /// The JSON answer.
+    type Output: Serialize + DeserializeOwned + 'static;
+
+    /// The path with its parameters filled in.
+    fn path(params: &Self::Params) -> String {
+        let mut values = params.texts().into_iter();
+        let fill = |segment: &str| match segment.starts_with('{') {
+            true => values.next().unwrap_or_default(),
+            false => segment.to_owned(),
+        };
+        Self::PATH.split('/').map(fill).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// The parameters of a path.
+pub trait Params: Sized + 'static {
+    /// Their texts, in the order of the path.
+    fn texts(&self) -> Vec<String>;
+    /// Parses them; `None` when one is not of its kind, which the router answers with 404.
+    fn parse(texts: &[&str]) -> Option<Self>;
+}
+
+impl Params for () {
+    fn texts(&self) -> Vec<String> {
+        Vec::new()
+    }
+    fn parse(texts: &[&str]) -> Option<Self> {
+        texts.is_empty().then_some(())
+    }
+}
+
+/// A value that can stand in a path: the typed ids.
+pub trait PathValue: Display + FromStr + 'static {}
+impl<T: crate::kernel::id::Id + 'static> PathValue for T {}
+
+impl<A: PathValue> Params for A {
+    fn texts(&self) -> Vec<String> {
+        vec![self.to_string()]
+    }
+    fn parse(texts: &[&str]) -> Option<Self> {
+        match texts {
+            [a] => a.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<A: PathValue, B: PathValue> Params for (A, B) {
+    fn texts(&self) -> Vec<String> {
+        vec![self.0.to_string(), self.1.to_string()]
+    }
+    fn parse(texts: &[&str]) -> Option<Self> {
+        match texts {
+            [a, b] => Some((a.parse().ok()?, b.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
+
+/// Declares an endpoint as a unit struct:
+/// `/// doc` then `IssueInvoice: POST "/api/…", Access, Params, Input => Output;`
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $name:ident = $label:literal: $method:ident $path:literal, $access:expr,
+        $params:ty, $input:ty => $output:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl $crate::api::Endpoint for $name {
+            const NAME: &'static str = $label;
+            const METHOD: $crate::api::Method = $crate::api::Method::$method;
+            const PATH: &'static str = $path;
+            const ACCESS: $crate::api::Access = $access;
+            type Params = $params;
+            type Input = $input;
+            type Output = $output;
+        }
+    )*};
+}
+pub(crate) use endpoints;

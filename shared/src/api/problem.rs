@@ -1,0 +1,271 @@
+//! Errors as clients see them: `application/problem+json` (RFC 9457) with a stable code.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, for programs. The names are part of the API and never change meaning.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The request is not of the declared form.
+    MalformedRequest,
+    /// One or more fields are wrong; `fields` says which.
+    InvalidFields,
+    /// No session, or it has ended.
+    NotSignedIn,
+    /// Wrong e-mail address or password.
+    SignInRefused,
+    /// Too many tries; wait.
+    TooManyTries,
+    /// The role does not hold the permission.
+    NotPermitted,
+    /// The request did not come from our own pages.
+    ForeignOrigin,
+    /// Nothing under that id or path.
+    NotFound,
+    /// The path does not know that method.
+    MethodNotAllowed,
+    /// The body is larger than the limit.
+    BodyTooLarge,
+    /// A command came without an `Idempotency-Key`.
+    IdempotencyKeyMissing,
+    /// The `Idempotency-Key` was used for something else.
+    IdempotencyKeyReused,
+    /// Somebody else has changed this since you loaded it.
+    VersionConflict,
+    /// Too many changed the same thing at the same time; try again.
+    LostRace,
+    /// The number or code is taken.
+    AlreadyExists,
+    /// The customer is not active.
+    CustomerInactive,
+    /// Only a draft can be changed, issued or discarded.
+    NotADraft,
+    /// Only an issued document can be sent, voided, credited or paid.
+    NotIssued,
+    /// The document has no line.
+    LinesMissing,
+    /// The document's total must be above zero.
+    TotalNotPositive,
+    /// The document has allocations; unallocate first or issue a credit note.
+    HasAllocations,
+    /// A credit note exists for the document.
+    AlreadyCredited,
+    /// The amount is above what is open.
+    ExceedsOpen,
+    /// The items have different currencies.
+    CurrencyMismatch,
+    /// The items belong to different customers.
+    CustomerMismatch,
+    /// The allocation has been reversed before.
+    AlreadyReversed,
+    /// The date is before one of the items, or in the future.
+    DateNotAllowed,
+    /// The customer has nobody to send to.
+    NoRecipient,
+    /// The portal link has expired or was withdrawn.
+    LinkExpired,
+    /// Nothing is left to pay.
+    NothingToPay,
+    /// A payment for this amount is on its way.
+    PaymentInProgress,
+    /// The payment provider did not answer as expected.
+    ProviderUnavailable,
+    /// The signature of a webhook is missing, wrong or too old.
+    BadSignature,
+    /// The change may or may not have been saved; repeat with the same key.
+    OutcomeUnknown,
+    /// Our fault; it is logged under the request id.
+    Internal,
+}
+
+/// One wrong field.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// Path of the field: `lines.2.quantity`, counted from 0.
+    pub field: String,
+    /// A sentence part that fits behind the field's label.
+    pub detail: String,
+}
+
+/// The body of an error answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Problem {
+    /// For programs.
+    pub code: ProblemCode,
+    /// The HTTP status again, as RFC 9457 asks.
+    pub status: u16,
+    /// For people: what happened and what to do next.
+    pub title: String,
+    /// More about this occurrence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Every wrong field at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+    /// With `version_conflict`: the version to load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_version: Option<i64>,
+    /// Names the request in our logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl ProblemCode {
+    /// The HTTP status of the code.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::MalformedRequest | Self::IdempotencyKeyMissing | Self::BadSignature => 400,
+            Self::NotSignedIn | Self::SignInRefused => 401,
+            Self::NotPermitted | Self::ForeignOrigin => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::VersionConflict
+            | Self::LostRace
+            | Self::AlreadyExists
+            | Self::NotADraft
+            | Self::NotIssued
+            | Self::HasAllocations
+            | Self::AlreadyCredited
+            | Self::AlreadyReversed
+            | Self::NothingToPay
+            | Self::PaymentInProgress => 409,
+            Self::LinkExpired => 410,
+            Self::BodyTooLarge => 413,
+            Self::InvalidFields
+            | Self::IdempotencyKeyReused
+            | Self::CustomerInactive
+            | Self::LinesMissing
+            | Self::TotalNotPositive
+            | Self::ExceedsOpen
+            | Self::CurrencyMismatch
+            | Self::CustomerMismatch
+            | Self::DateNotAllowed
+            | Self::NoRecipient => 422,
+            Self::TooManyTries => 429,
+            Self::Internal => 500,
+            Self::ProviderUnavailable => 502,
+            Self::OutcomeUnknown => 503,
+        }
+    }
+
+    /// What happened and what to do next, for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::MalformedRequest => "The request could not be read.",
+            Self::InvalidFields => "Some fields need your attention.",
+            Self::NotSignedIn => "Please sign in.",
+            Self::SignInRefused => "E-mail address or password is wrong.",
+            Self::TooManyTries => "Too many tries. Wait a few minutes and try again.",
+            Self::NotPermitted => "Your role does not allow this. Ask an administrator.",
+            Self::ForeignOrigin => "This request did not come from Dunlin's own pages.",
+            Self::NotFound => "Not found. It may have been removed.",
+            Self::MethodNotAllowed => "This address does not answer to that method.",
+            Self::BodyTooLarge => "The request is too large. Send it in smaller parts.",
+            Self::IdempotencyKeyMissing => "A change needs an Idempotency-Key header.",
+            Self::IdempotencyKeyReused => "This Idempotency-Key was used for another change.",
+            Self::VersionConflict => "Somebody changed this meanwhile. Reload and apply your change.",
+            Self::LostRace => "Others are changing this right now. Try again.",
+            Self::AlreadyExists => "This number or code exists already.",
+            Self::CustomerInactive => "The customer is inactive. Activate it first.",
+            Self::NotADraft => "Only a draft can be changed. Issue a credit note instead.",
+            Self::NotIssued => "This works only for an issued document.",
+            Self::LinesMissing => "Add at least one line.",
+            Self::TotalNotPositive => "The total must be above zero.",
+            Self::HasAllocations => "Money is allocated to it. Unallocate first, or credit it.",
+            Self::AlreadyCredited => "A credit note exists for it already.",
+            Self::ExceedsOpen => "The amount is above what is still open.",
+            Self::CurrencyMismatch => "The items have different currencies.",
+            Self::CustomerMismatch => "The items belong to different customers.",
+            Self::AlreadyReversed => "This allocation is reversed already.",
+            Self::DateNotAllowed => "The date is in the future or before the document's own date.",
+            Self::NoRecipient => "The customer has no contact with an e-mail address. Add one.",
+            Self::LinkExpired => "This link has expired. Ask for a new one.",
+            Self::NothingToPay => "Nothing is left to pay.",
+            Self::PaymentInProgress => "A payment is on its way already.",
+            Self::ProviderUnavailable => "The payment service does not answer. Try again shortly.",
+            Self::BadSignature => "The signature does not match.",
+            Self::OutcomeUnknown => "It is not known whether the change was saved. Repeat it.",
+            Self::Internal => "Something went wrong on our side.",
+        }
+    }
+}
+
+impl Problem {
+    /// The problem of `code`, with nothing else to say.
+    pub fn new(code: ProblemCode) -> Self {
+        Self {
+            code,
+            status: code.status(),
+            title: code.title().to_owned(),
+            detail: None,
+            fields: Vec::new(),
+            current_version: None,
+            request_id: None,
+        }
+    }
+
+    /// The problem of wrong fields.
+    pub fn fields(fields: Vec<FieldProblem>) -> Self {
+        Self { fields, ..Self::new(ProblemCode::InvalidFields) }
+    }
+}
+
+/// Collects every wrong field of an input before it is refused.
+#[derive(Default, Debug)]
+pub struct FieldCheck {
+    problems: Vec<FieldProblem>,
+}
+
+impl FieldCheck {
+    /// Nothing wrong yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes that `field` is wrong.
+    pub fn refuse(&mut self, field: impl Into<String>, detail: impl std::fmt::Display) {
+        self.problems.push(FieldProblem { field: field.into(), detail: detail.to_string() });
+    }
+
+    /// The value of a result, or a note about `field`.
+    pub fn take<T, E: std::fmt::Display>(
+        &mut self,
+        field: &str,
+        result: Result<T, E>,
+    ) -> Option<T> {
+        result.map_err(|error| self.refuse(field, error)).ok()
+    }
+
+    /// Parses a text that must not be empty.
+    pub fn required<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &mut self,
+        field: &str,
+        text: &str,
+    ) -> Option<T> {
+        if text.trim().is_empty() {
+            self.refuse(field, "must not be empty");
+            return None;
+        }
+        self.take(field, text.trim().parse())
+    }
+
+    /// Parses a text that may be empty; `Some(None)` then.
+    pub fn optional<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &mut self,
+        field: &str,
+        text: &str,
+    ) -> Option<Option<T>> {
+        if text.trim().is_empty() {
+            return Some(None);
+        }
+        self.required(field, text).map(Some)
+    }
+
+    /// Ends the check: `value` when nothing is wrong.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Vec<FieldProblem>> {
+        match value {
+            Some(value) if self.problems.is_empty() => Ok(value),
+            _ => Err(self.problems),
+        }
+    }
+}

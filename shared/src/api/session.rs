@@ -1,0 +1,53 @@
+//! Signing in and out.
+
+use serde::{Deserialize, Serialize};
+
+use super::{endpoints, Access, Nothing};
+use crate::access::{Permission, Role};
+use crate::ageing::Buckets;
+use crate::kernel::id::StaffId;
+use crate::kernel::{Currency, Day};
+
+endpoints! {
+    /// Starts a session and sets its cookie.
+    SignIn = "sign_in": Post "/api/session", Access::Public, (), SignInInput => SessionView;
+    /// Ends the session.
+    SignOut = "sign_out": Delete "/api/session", Access::SignedIn, (), Nothing => Nothing;
+    /// Tells who is signed in, what they may do, and what day it is.
+    WhoAmI = "who_am_i": Get "/api/session", Access::SignedIn, (), Nothing => SessionView;
+}
+
+/// What the sign-in form holds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInInput {
+    /// E-mail address.
+    pub email: String,
+    /// Password, at most 128 characters.
+    pub password: String,
+}
+
+/// The signed-in person and the company they work for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Who.
+    pub staff_id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// What the role may do.
+    pub permissions: Vec<Permission>,
+    /// The company's name.
+    pub company: String,
+    /// The currency of the books.
+    pub base_currency: Currency,
+    /// Today in the company's time zone.
+    pub today: Day,
+    /// The company's ageing buckets.
+    pub buckets: Buckets,
+    /// Whether this is a development installation, which keeps its mail in a mailbox.
+    pub development: bool,
+}

@@ -1,0 +1,100 @@
+//! A draft parsed from what a person typed.
+
+use crate::api::invoices::DraftInput;
+use crate::api::problem::{FieldCheck, FieldProblem};
+use crate::kernel::id::CustomerId;
+use crate::kernel::{Currency, Day, Quantity, Text, UnitPrice};
+use crate::tax::TaxCode;
+
+/// The most lines a document can have.
+pub const LINES_MAX: usize = 200;
+
+/// A document without a number; its lines may still be incomplete in sum, not in form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// Who owes.
+    pub customer_id: CustomerId,
+    /// Currency of every amount on it.
+    pub currency: Currency,
+    /// Code of the payment terms.
+    pub terms: String,
+    /// The document date; the day of issue when not set.
+    pub issue_on: Option<Day>,
+    /// The customer's own reference, such as a purchase order.
+    pub reference: Option<Text<80>>,
+    /// A note printed on the document.
+    pub note: Option<Text<1000>>,
+    /// What is billed.
+    pub lines: Vec<Line>,
+}
+
+/// One billed line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// What it is.
+    pub description: Text<300>,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// For one of it, net of tax.
+    pub unit_price: UnitPrice,
+    /// Code of its tax.
+    pub tax_code: String,
+}
+
+impl Draft {
+    /// Parses what was typed, or names every wrong field. Lines without any text are left out, so
+    /// that an empty last row of the editor is no error.
+    pub fn parse(
+        input: &DraftInput,
+        terms: &[String],
+        tax_codes: &[TaxCode],
+    ) -> Result<Self, Vec<FieldProblem>> {
+        let mut check = FieldCheck::new();
+        let customer_id = check.required("customer_id", &input.customer_id);
+        let currency = check.required::<Currency>("currency", &input.currency);
+        if !terms.contains(&input.terms) {
+            check.refuse("terms", "is not one of the payment terms");
+        }
+        let issue_on = check.optional("issue_on", &input.issue_on);
+        let reference = check.optional("reference", &input.reference);
+        let note = check.optional("note", &input.note);
+        if input.lines.len() > LINES_MAX {
+            check.refuse("lines", format!("has more than {LINES_MAX} lines"));
+        }
+        let mut lines = Vec::with_capacity(input.lines.len());
+        for (index, line) in input.lines.iter().enumerate() {
+            if line.is_blank() {
+                continue;
+            }
+            let field = |name: &str| format!("lines.{index}.{name}");
+            let description = check.required(&field("description"), &line.description);
+            let quantity = check.take(&field("quantity"), Quantity::parse(line.quantity.trim()));
+            let unit_price =
+                check.take(&field("unit_price"), UnitPrice::parse(line.unit_price.trim()));
+            if quantity.is_some_and(|quantity| quantity.value().is_zero()) {
+                check.refuse(field("quantity"), "must not be zero");
+            }
+            if !tax_codes.iter().any(|code| code.code == line.tax_code) {
+                check.refuse(field("tax_code"), "is not one of the tax codes");
+            }
+            if let (Some(description), Some(quantity), Some(unit_price)) =
+                (description, quantity, unit_price)
+            {
+                let tax_code = line.tax_code.clone();
+                lines.push(Line { description, quantity, unit_price, tax_code });
+            }
+        }
+        let draft = (|| {
+            Some(Self {
+                customer_id: customer_id?,
+                currency: currency?,
+                terms: input.terms.clone(),
+                issue_on: issue_on?,
+                reference: reference?,
+                note: note?,
+                lines,
+            })
+        })();
+        check.finish(draft)
+    }
+}

@@ -1,0 +1,187 @@
+//! Civil days in the company's time zone. The only file that knows `chrono`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A calendar day between 1900-01-01 and 2199-12-31, without a time or zone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Day(NaiveDate);
+
+/// The text or the numbers are not a day that exists within the range.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a calendar day")]
+pub struct NotADay;
+
+const YEAR_MIN: i32 = 1900;
+const YEAR_MAX: i32 = 2199;
+const MILLISECONDS_PER_DAY: i64 = 86_400_000;
+
+impl Day {
+    /// From year, month and day of the month.
+    pub fn new(year: i32, month: u32, day: u32) -> Result<Self, NotADay> {
+        let date = NaiveDate::from_ymd_opt(year, month, day).ok_or(NotADay)?;
+        Self::in_range(date)
+    }
+
+    /// The UTC day of an instant; shift the instant by the zone's offset first for a local day.
+    pub fn from_instant(milliseconds: i64) -> Result<Self, NotADay> {
+        let days = milliseconds.div_euclid(MILLISECONDS_PER_DAY);
+        let days = i32::try_from(days).map_err(|_| NotADay)?;
+        Self::from_epoch_days(days)
+    }
+
+    /// Days since 1970-01-01, for compact columns.
+    pub fn from_epoch_days(days: i32) -> Result<Self, NotADay> {
+        Self::in_range(NaiveDate::from_epoch_days(days).ok_or(NotADay)?)
+    }
+
+    /// Days since 1970-01-01.
+    pub fn epoch_days(self) -> i32 {
+        self.0.to_epoch_days()
+    }
+
+    fn in_range(date: NaiveDate) -> Result<Self, NotADay> {
+        if (YEAR_MIN..=YEAR_MAX).contains(&date.year()) { Ok(Self(date)) } else { Err(NotADay) }
+    }
+
+    /// The year.
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> u32 {
+        self.0.month()
+    }
+
+    /// The day of the month.
+    pub fn day(self) -> u32 {
+        self.0.day()
+    }
+
+    /// `days` later (earlier when negative); stays within the range of the type.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Self {
+        let count = Days::new(u64::from(days.unsigned_abs()));
+        let moved =
+            if days < 0 { self.0.checked_sub_days(count) } else { self.0.checked_add_days(count) };
+        moved.and_then(|date| Self::in_range(date).ok()).unwrap_or_else(|| self.clamp_towards(days))
+    }
+
+    /// `months` later, on the same day of the month or the last one it has.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        let count = Months::new(months.unsigned_abs());
+        let moved = if months < 0 {
+            self.0.checked_sub_months(count)
+        } else {
+            self.0.checked_add_months(count)
+        };
+        moved
+            .and_then(|date| Self::in_range(date).ok())
+            .unwrap_or_else(|| self.clamp_towards(months))
+    }
+
+    fn clamp_towards(self, direction: i32) -> Self {
+        let edge = if direction < 0 { (YEAR_MIN, 1, 1) } else { (YEAR_MAX, 12, 31) };
+        Self::new(edge.0, edge.1, edge.2).unwrap_or(self)
+    }
+
+    /// The first day of this day's month.
+    #[must_use]
+    pub fn month_start(self) -> Self {
+        self.0.with_day(1).map_or(self, Self)
+    }
+
+    /// The last day of this day's month.
+    #[must_use]
+    pub fn month_end(self) -> Self {
+        self.month_start().plus_months(1).plus_days(-1)
+    }
+
+    /// Whole days from `earlier` to this day; negative when this day is before it.
+    pub fn days_since(self, earlier: Self) -> i32 {
+        self.epoch_days().saturating_sub(earlier.epoch_days())
+    }
+}
+
+impl FromStr for Day {
+    type Err = NotADay;
+
+    /// Exactly `YYYY-MM-DD`.
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let mut parts = text.split('-');
+        let (Some(year), Some(month), Some(day), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(NotADay);
+        };
+        Self::new(
+            digits(year, 4)?,
+            u32::try_from(digits(month, 2)?).map_err(|_| NotADay)?,
+            u32::try_from(digits(day, 2)?).map_err(|_| NotADay)?,
+        )
+    }
+}
+
+fn digits(text: &str, length: usize) -> Result<i32, NotADay> {
+    if text.len() != length || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NotADay);
+    }
+    text.parse().map_err(|_| NotADay)
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_days_that_exist_are_parsed() {
+        for text in ["2023-02-29", "2023-2-9", "2023-02-09T00:00", "20230209", "1899-12-31", ""] {
+            assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
+        }
+        assert_eq!(day("2024-02-29").to_string(), "2024-02-29");
+    }
+
+    #[test]
+    fn months_end_where_they_end() {
+        assert_eq!(day("2024-02-10").month_end(), day("2024-02-29"));
+        assert_eq!(day("2026-12-31").month_end(), day("2026-12-31"));
+        assert_eq!(day("2026-01-31").plus_months(1), day("2026-02-28"));
+        assert_eq!(day("2026-01-31").plus_months(-2), day("2025-11-30"));
+    }
+
+    #[test]
+    fn arithmetic_stays_in_range() {
+        assert_eq!(day("2199-12-30").plus_days(5), day("2199-12-31"));
+        assert_eq!(day("1900-01-01").plus_days(i32::MIN), day("1900-01-01"));
+        assert_eq!(day("2026-03-01").days_since(day("2026-02-27")), 2);
+        assert_eq!(Day::from_instant(-1), Ok(day("1969-12-31")));
+    }
+}

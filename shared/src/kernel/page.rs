@@ -1,0 +1,105 @@
+//! Keyset pages: a page ends with a cursor that names the last row's sort key.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Rows on a page unless the caller asks for fewer or more.
+pub const PAGE_ROWS_DEFAULT: u16 = 50;
+/// The most rows a page can hold.
+pub const PAGE_ROWS_MAX: u16 = 500;
+const CURSOR_CHARACTERS_MAX: usize = 600;
+
+/// One page of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows, in the order asked for.
+    pub items: Vec<T>,
+    /// Where the next page starts; `None` on the last one.
+    pub next: Option<Cursor>,
+}
+
+/// The sort key of the last row of a page: opaque to clients, two texts to us.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cursor {
+    /// The value of the sorted column.
+    pub key: String,
+    /// The id that breaks ties.
+    pub id: String,
+}
+
+/// The text is not a cursor that a page gave out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a page cursor")]
+pub struct NotACursor;
+
+impl<T> Page<T> {
+    /// A page from up to `limit + 1` rows: the extra row only tells that there is a next page.
+    pub fn from_rows(mut rows: Vec<T>, limit: u16, cursor: impl Fn(&T) -> Cursor) -> Self {
+        let limit = usize::from(limit);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = if more { rows.last().map(cursor) } else { None };
+        Self { items: rows, next }
+    }
+}
+
+/// `limit` within 1 and [`PAGE_ROWS_MAX`], or the default.
+pub fn page_rows(limit: Option<u16>) -> u16 {
+    limit.unwrap_or(PAGE_ROWS_DEFAULT).clamp(1, PAGE_ROWS_MAX)
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(format!("{}\n{}", self.key, self.id)))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = NotACursor;
+
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        if text.len() > CURSOR_CHARACTERS_MAX {
+            return Err(NotACursor);
+        }
+        let bytes = hex::decode(text).map_err(|_| NotACursor)?;
+        let text = String::from_utf8(bytes).map_err(|_| NotACursor)?;
+        let (key, id) = text.split_once('\n').ok_or(NotACursor)?;
+        Ok(Self { key: key.to_owned(), id: id.to_owned() })
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_its_text() {
+        let cursor = Cursor { key: "Möwe & Söhne".into(), id: "cus_1".into() };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        assert_eq!("zz".parse::<Cursor>(), Err(NotACursor));
+        assert_eq!("6162".parse::<Cursor>(), Err(NotACursor));
+    }
+
+    #[test]
+    fn only_a_row_too_many_promises_another_page() {
+        let cursor = |n: &u8| Cursor { key: n.to_string(), id: String::new() };
+        assert_eq!(Page::from_rows(vec![1, 2], 2, cursor).next, None);
+        let page = Page::from_rows(vec![1, 2, 3], 2, cursor);
+        assert_eq!((page.items, page.next.map(|c| c.key)), (vec![1, 2], Some("2".into())));
+    }
+}

@@ -1,0 +1,145 @@
+//! Payment terms: when which part of a document is due (first form: net days, end of month,
+//! instalments by percentage).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Day, Money, MoneyError};
+
+/// The most instalments a document can be cut into.
+pub const INSTALMENTS_MAX: usize = 24;
+/// The longest term in days.
+pub const TERM_DAYS_MAX: u16 = 730;
+
+/// When a document is due.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PaymentTerms {
+    /// The whole amount, `days` after the document date.
+    Net {
+        /// Days after the document date.
+        days: u16,
+    },
+    /// The whole amount on the last day of the month of (document date + `days`).
+    EndOfMonth {
+        /// Days added before the month is taken.
+        days: u16,
+    },
+    /// Several parts, each with its own due date; the percentages sum to 100.
+    Instalments {
+        /// The parts in order.
+        parts: Vec<InstalmentRule>,
+    },
+}
+
+/// One part of instalment terms.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InstalmentRule {
+    /// Whole percent of the document.
+    pub percent: u8,
+    /// Days after the document date.
+    pub days: u16,
+}
+
+/// An amount with its due date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Instalment {
+    /// 1 for the first.
+    pub number: u16,
+    /// The last day on which payment is in time.
+    pub due_on: Day,
+    /// What is due.
+    pub amount: Money,
+}
+
+/// Why terms cannot be used, in order of precedence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TermsError {
+    /// No part, or more than [`INSTALMENTS_MAX`].
+    #[error("terms need 1 to 24 instalments")]
+    PartCount,
+    /// The percentages do not sum to 100, or one is zero.
+    #[error("the percentages must be above zero and sum to 100")]
+    Percentages,
+    /// A term beyond [`TERM_DAYS_MAX`].
+    #[error("a term is at most 730 days")]
+    Days,
+    /// The amount cannot be split.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl PaymentTerms {
+    /// Checks what the type alone cannot: part count, percentages and length.
+    pub fn check(&self) -> Result<(), TermsError> {
+        let longest = match self {
+            Self::Net { days } | Self::EndOfMonth { days } => *days,
+            Self::Instalments { parts } => {
+                if parts.is_empty() || parts.len() > INSTALMENTS_MAX {
+                    return Err(TermsError::PartCount);
+                }
+                let sum: u32 = parts.iter().map(|part| u32::from(part.percent)).sum();
+                if sum != 100 || parts.iter().any(|part| part.percent == 0) {
+                    return Err(TermsError::Percentages);
+                }
+                parts.iter().map(|part| part.days).max().unwrap_or_default()
+            }
+        };
+        if longest > TERM_DAYS_MAX { Err(TermsError::Days) } else { Ok(()) }
+    }
+
+    /// Cuts `total` of a document dated `document_on` into instalments that sum to it.
+    pub fn instalments(&self, document_on: Day, total: Money) -> Result<Vec<Instalment>, TermsError> {
+        self.check()?;
+        let due_after = |days: u16| document_on.plus_days(i32::from(days));
+        let whole = |due_on| vec![Instalment { number: 1, due_on, amount: total }];
+        match self {
+            Self::Net { days } => Ok(whole(due_after(*days))),
+            Self::EndOfMonth { days } => Ok(whole(due_after(*days).month_end())),
+            Self::Instalments { parts } => {
+                let weights: Vec<u64> = parts.iter().map(|part| u64::from(part.percent)).collect();
+                let amounts = total.split(&weights)?;
+                let cut = parts.iter().zip(amounts).zip(1_u16..).map(|((part, amount), number)| {
+                    Instalment { number, due_on: due_after(part.days), amount }
+                });
+                // A tiny total can leave a part without a cent: such a part is no item.
+                Ok(cut.filter(|instalment| !instalment.amount.is_zero()).collect())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Currency;
+
+    fn eur(text: &str) -> Money {
+        Money::parse(text, Currency::EUR).unwrap()
+    }
+
+    #[test]
+    fn due_dates_by_terms() {
+        let table = [
+            (PaymentTerms::Net { days: 30 }, "2026-01-31", "2026-03-02"),
+            (PaymentTerms::Net { days: 0 }, "2026-01-31", "2026-01-31"),
+            (PaymentTerms::EndOfMonth { days: 0 }, "2026-02-01", "2026-02-28"),
+            (PaymentTerms::EndOfMonth { days: 30 }, "2026-01-31", "2026-03-31"),
+        ];
+        for (terms, on, due) in table {
+            let parts = terms.instalments(on.parse().unwrap(), eur("10")).unwrap();
+            assert_eq!(parts.iter().map(|p| p.due_on.to_string()).collect::<Vec<_>>(), [due]);
+        }
+    }
+
+    #[test]
+    fn instalments_sum_to_the_document() {
+        let rule = |percent, days| InstalmentRule { percent, days };
+        let terms = PaymentTerms::Instalments { parts: vec![rule(33, 0), rule(33, 30), rule(34, 60)] };
+        let parts = terms.instalments("2026-01-01".parse().unwrap(), eur("0.05")).unwrap();
+        let amounts: Vec<_> = parts.iter().map(|p| p.amount).collect();
+        assert_eq!(amounts, [eur("0.02"), eur("0.01"), eur("0.02")]);
+        let wrong = PaymentTerms::Instalments { parts: vec![rule(50, 0), rule(49, 1)] };
+        assert_eq!(wrong.check(), Err(TermsError::Percentages));
+        assert_eq!(PaymentTerms::Net { days: 731 }.check(), Err(TermsError::Days));
+    }
+}

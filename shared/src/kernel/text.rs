@@ -1,0 +1,153 @@
+//! Text that cannot be empty, too long or full of control characters.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Why a text is refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but blanks.
+    #[error("must not be empty")]
+    Empty,
+    /// Longer than the field allows.
+    #[error("is too long")]
+    TooLong,
+    /// Holds a control character.
+    #[error("holds a character that cannot be printed")]
+    ControlCharacter,
+    /// Not of the form of the field.
+    #[error("is not of the right form")]
+    WrongForm,
+}
+
+/// Text of 1 to `MAX` characters, without blanks at either end and without control characters
+/// other than line feeds.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Text<const MAX: usize>(String);
+
+impl<const MAX: usize> Text<MAX> {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> FromStr for Text<MAX> {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        let text = text.replace("\r\n", "\n");
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if text.chars().count() > MAX {
+            return Err(TextError::TooLong);
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            return Err(TextError::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Text<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The longest e-mail address that can be delivered to (RFC 5321 path limit less brackets).
+pub const EMAIL_CHARACTERS_MAX: usize = 254;
+
+/// An e-mail address of the plain `local@domain` form, in lower case.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// The address in lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if text.len() > EMAIL_CHARACTERS_MAX {
+            return Err(TextError::TooLong);
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or(TextError::WrongForm)?;
+        let local_fits = !local.is_empty()
+            && local.len() <= 64
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b));
+        let domain_fits = domain.contains('.')
+            && domain.split('.').all(|label| {
+                !label.is_empty()
+                    && label.len() <= 63
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            });
+        if local_fits && domain_fits { Ok(Self(text.to_ascii_lowercase())) } else { Err(TextError::WrongForm) }
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for EmailAddress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for EmailAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_trimmed_and_bounded() {
+        assert_eq!(" a b ".parse::<Text<3>>().unwrap().as_str(), "a b");
+        assert_eq!("  ".parse::<Text<3>>(), Err(TextError::Empty));
+        assert_eq!("äöüß".parse::<Text<3>>(), Err(TextError::TooLong));
+        assert_eq!("a\u{0}b".parse::<Text<9>>(), Err(TextError::ControlCharacter));
+        assert_eq!("a\r\nb".parse::<Text<9>>().unwrap().as_str(), "a\nb");
+    }
+
+    #[test]
+    fn addresses_are_parsed_or_refused() {
+        assert_eq!("Pay@Example.COM".parse::<EmailAddress>().unwrap().as_str(), "pay@example.com");
+        for text in ["a", "a@b", "@b.c", "a@b..c", "a b@c.d", "a@-b.c", "a@b.c\n.d", "a@[1.2.3.4]"] {
+            assert_eq!(text.parse::<EmailAddress>(), Err(TextError::WrongForm), "{text}");
+        }
+    }
+}

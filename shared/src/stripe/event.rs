@@ -1,0 +1,244 @@
+//! Stripe events that Dunlin acts on; every other kind is stored and acknowledged.
+
+use serde::Deserialize;
+
+use crate::kernel::id::PaymentAttemptId;
+use crate::kernel::Money;
+
+/// Stripe ids are far shorter; a longer one is not Stripe's.
+const ID_CHARACTERS_MAX: usize = 255;
+
+/// An event with what identifies it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// Stripe's id, the key of the inbox.
+    pub id: String,
+    /// Its kind in Stripe's words.
+    pub kind: String,
+    /// The connected account, empty for our own.
+    pub account: String,
+    /// Whether it is about real money.
+    pub livemode: bool,
+    /// What it tells us.
+    pub news: News,
+}
+
+/// What an event tells about a payment attempt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum News {
+    /// The money is ours.
+    Paid(Payment),
+    /// The customer has finished; the bank has not.
+    Processing(Reference),
+    /// This try has failed; the session may still be paid another way.
+    Declined(Reference),
+    /// The slow payment has failed for good.
+    Failed(Reference),
+    /// Nobody finished in time, or we closed the session.
+    Expired(Reference),
+    /// A kind we do not act on, or an object that is not from an attempt of ours.
+    Ignored,
+}
+
+/// How an event names its attempt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reference {
+    /// Our attempt.
+    pub attempt: PaymentAttemptId,
+    /// Stripe's payment intent, once there is one.
+    pub payment_intent: Option<String>,
+    /// Stripe's reason, when something failed.
+    pub reason: Option<String>,
+}
+
+/// A payment that has succeeded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Payment {
+    /// Which attempt.
+    pub reference: Reference,
+    /// What was paid, gross.
+    pub amount: Money,
+}
+
+/// The bytes are not an event of the form we know.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum EventError {
+    /// Not JSON, or not an event object.
+    #[error("not an event object")]
+    NotAnEvent,
+    /// An event of ours without a usable amount.
+    #[error("the amount or currency is not usable")]
+    BadAmount,
+}
+
+#[derive(Deserialize)]
+struct RawEvent {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    account: Option<String>,
+    livemode: bool,
+    data: RawData,
+}
+
+#[derive(Deserialize)]
+struct RawData {
+    object: RawObject,
+}
+
+/// The fields of sessions and payment intents that matter; the rest is ignored.
+#[derive(Deserialize)]
+struct RawObject {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    client_reference_id: Option<String>,
+    #[serde(default)]
+    metadata: Option<RawMetadata>,
+    #[serde(default)]
+    payment_intent: Option<String>,
+    #[serde(default)]
+    payment_status: Option<String>,
+    #[serde(default)]
+    amount_total: Option<i64>,
+    #[serde(default)]
+    amount_received: Option<i64>,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
+    last_payment_error: Option<RawPaymentError>,
+}
+
+#[derive(Deserialize)]
+struct RawMetadata {
+    #[serde(default)]
+    attempt: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RawPaymentError {
+    #[serde(default)]
+    code: Option<String>,
+    #[serde(default)]
+    decline_code: Option<String>,
+}
+
+/// Reads an event from the raw body, whose signature has been verified.
+pub fn parse(body: &[u8]) -> Result<Event, EventError> {
+    let raw: RawEvent = serde_json::from_slice(body).map_err(|_| EventError::NotAnEvent)?;
+    if raw.id.is_empty() || raw.id.len() > ID_CHARACTERS_MAX || raw.kind.len() > ID_CHARACTERS_MAX {
+        return Err(EventError::NotAnEvent);
+    }
+    let account = raw.account.unwrap_or_default();
+    let object = raw.data.object;
+    let news = match reference(&raw.kind, &object) {
+        Some(reference) => news(&raw.kind, &object, reference)?,
+        None => News::Ignored,
+    };
+    Ok(Event { id: raw.id, kind: raw.kind, account, livemode: raw.livemode, news })
+}
+
+fn reference(kind: &str, object: &RawObject) -> Option<Reference> {
+    let metadata = object.metadata.as_ref().and_then(|metadata| metadata.attempt.as_deref());
+    let attempt = object.client_reference_id.as_deref().or(metadata)?.parse().ok()?;
+    // On events about the intent itself the object's own id is the intent.
+    let payment_intent = match kind.starts_with("payment_intent.") {
+        true => object.id.clone(),
+        false => object.payment_intent.clone(),
+    };
+    let error = object.last_payment_error.as_ref();
+    let reason = error.and_then(|error| error.decline_code.clone().or_else(|| error.code.clone()));
+    Some(Reference { attempt, payment_intent, reason })
+}
+
+fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, EventError> {
+    let paid = |minor: Option<i64>, reference: Reference| {
+        let currency = object.currency.as_deref().and_then(super::currency);
+        let money = minor.zip(currency).and_then(|(m, c)| Money::from_minor(m, c).ok());
+        let amount = money.filter(|amount| amount.is_positive()).ok_or(EventError::BadAmount)?;
+        Ok(News::Paid(Payment { reference, amount }))
+    };
+    match kind {
+        "checkout.session.completed" => match object.payment_status.as_deref() {
+            Some("paid") => paid(object.amount_total, reference),
+            _ => Ok(News::Processing(reference)),
+        },
+        "checkout.session.async_payment_succeeded" => paid(object.amount_total, reference),
+        "payment_intent.succeeded" => paid(object.amount_received, reference),
+        "payment_intent.processing" => Ok(News::Processing(reference)),
+        "payment_intent.payment_failed" => Ok(News::Declined(reference)),
+        "checkout.session.async_payment_failed" => Ok(News::Failed(reference)),
+        "checkout.session.expired" => Ok(News::Expired(reference)),
+        _ => Ok(News::Ignored),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::id::Id;
+    use crate::kernel::Currency;
+
+    fn attempt() -> PaymentAttemptId {
+        PaymentAttemptId::new(1_700_000_000_000, 7)
+    }
+
+    fn event(kind: &str, object: &str) -> Result<News, EventError> {
+        let object = object.replace("$ATTEMPT", &attempt().to_string());
+        let body = format!(
+            r#"{{"id":"evt_1","object":"event","type":"{kind}","livemode":false,"data":{{"object":{object}}}}}"#
+        );
+        parse(body.as_bytes()).map(|event| event.news)
+    }
+
+    fn reference(payment_intent: Option<&str>, reason: Option<&str>) -> Reference {
+        Reference {
+            attempt: attempt(),
+            payment_intent: payment_intent.map(str::to_owned),
+            reason: reason.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn kinds_are_read_as_news() {
+        let amount = Money::from_minor(11_900, Currency::EUR).unwrap();
+        let paid = News::Paid(Payment { reference: reference(Some("pi_1"), None), amount });
+        let session = r#"{"id":"cs_1","client_reference_id":"$ATTEMPT","payment_intent":"pi_1",
+            "payment_status":"STATUS","amount_total":11900,"currency":"eur"}"#;
+        let with = |status: &str| session.replace("STATUS", status);
+        let intent = r#"{"id":"pi_1","metadata":{"attempt":"$ATTEMPT"},"amount_received":11900,
+            "currency":"eur","last_payment_error":{"code":"card_declined","decline_code":"lost"}}"#;
+        let open = reference(Some("pi_1"), None);
+        let table = [
+            ("checkout.session.completed", with("paid"), paid.clone()),
+            ("checkout.session.completed", with("unpaid"), News::Processing(open.clone())),
+            ("checkout.session.async_payment_succeeded", with("paid"), paid),
+            ("checkout.session.async_payment_failed", with("unpaid"), News::Failed(open.clone())),
+            ("checkout.session.expired", with("unpaid"), News::Expired(open)),
+            (
+                "payment_intent.payment_failed",
+                intent.to_owned(),
+                News::Declined(reference(Some("pi_1"), Some("lost"))),
+            ),
+            ("charge.refunded", with("paid"), News::Ignored),
+            ("checkout.session.completed", r#"{"id":"cs_of_others"}"#.to_owned(), News::Ignored),
+        ];
+        for (kind, object, expected) in table {
+            assert_eq!(event(kind, &object), Ok(expected), "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_event_is_refused() {
+        for body in ["", "[]", "{}", r#"{"id":"","type":"x","livemode":false,"data":{"object":{}}}"#] {
+            assert_eq!(parse(body.as_bytes()), Err(EventError::NotAnEvent), "{body}");
+        }
+        for minor in ["0", "-5", "null", "9007199254740992"] {
+            let object = format!(
+                r#"{{"client_reference_id":"$ATTEMPT","payment_status":"paid","amount_total":{minor},"currency":"eur"}}"#
+            );
+            assert_eq!(event("checkout.session.completed", &object), Err(EventError::BadAmount));
+        }
+    }
+}
