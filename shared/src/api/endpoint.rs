@@ -68,11 +68,11 @@ pub trait Endpoint: Copy + 'static {
     /// The path with its parameters filled in.
     fn path(params: &Self::Params) -> String {
         let mut values = params.texts().into_iter();
-        let fill = |segment: &str| match segment.starts_with('{') {
-            true => values.next().unwrap_or_default(),
-            false => segment.to_owned(),
+        let mut fill = |segment: &str| {
+            let is_parameter = segment.starts_with('{');
+            if is_parameter { values.next().unwrap_or_default() } else { segment.to_owned() }
         };
-        Self::PATH.split('/').map(fill).collect::<Vec<_>>().join("/")
+        Self::PATH.split('/').map(&mut fill).collect::<Vec<_>>().join("/")
     }
 }
 

@@ -13,6 +13,11 @@ use super::{rounding, Currency, Rounding};
 /// The largest amount, in minor units, that the database and the browser both keep exactly.
 pub const AMOUNT_MINOR_MAX: i64 = 9_007_199_254_740_991;
 
+/// Digits of [`AMOUNT_MINOR_MAX`]: more of them in front of the point are out of range.
+const AMOUNT_DIGITS_MAX: usize = 16;
+/// More decimals than any currency has.
+const FRACTION_DIGITS_MAX: usize = 8;
+
 /// An amount with its currency.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct Money {
@@ -77,12 +82,21 @@ impl Money {
         if !plain || !starts_with_digit || digits.ends_with('.') {
             return Err(MoneyError::NotANumber);
         }
-        let amount = Decimal::from_str_exact(text).map_err(|error| match error {
-            rust_decimal::Error::Underflow => MoneyError::TooManyDecimals,
-            rust_decimal::Error::ExceedsMaximumPossibleValue => MoneyError::OutOfRange,
-            _ => MoneyError::NotANumber,
-        })?;
-        Self::from_decimal(amount, currency)
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        if fraction.contains('.') {
+            return Err(MoneyError::NotANumber);
+        }
+        // `Decimal` reports both kinds of overlong text alike, so they are told apart here.
+        if whole.trim_start_matches('0').len() > AMOUNT_DIGITS_MAX {
+            return Err(MoneyError::OutOfRange);
+        }
+        if fraction.trim_end_matches('0').len() > FRACTION_DIGITS_MAX {
+            return Err(MoneyError::TooManyDecimals);
+        }
+        let fraction = fraction.trim_end_matches('0');
+        let sign = if digits.len() < text.len() { "-" } else { "" };
+        let amount = Decimal::from_str_exact(&format!("{sign}{whole}.{fraction}0"));
+        Self::from_decimal(amount.map_err(|_| MoneyError::NotANumber)?, currency)
     }
 
     /// Brings an exact result to the currency's decimals under a named rule.

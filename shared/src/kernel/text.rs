@@ -47,11 +47,17 @@ impl<const MAX: usize> FromStr for Text<MAX> {
         if text.chars().count() > MAX {
             return Err(TextError::TooLong);
         }
-        if text.chars().any(|c| c.is_control() && c != '\n') {
+        let unprintable = |c: char| (c.is_control() && c != '\n') || is_noncharacter(c);
+        if text.chars().any(unprintable) {
             return Err(TextError::ControlCharacter);
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// Code points that Unicode keeps for a program's own use; Dunlin marks places in texts with them.
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}')
 }
 
 impl<const MAX: usize> fmt::Display for Text<MAX> {
@@ -139,6 +145,7 @@ mod tests {
         assert_eq!(" a b ".parse::<Text<3>>().unwrap().as_str(), "a b");
         assert_eq!("  ".parse::<Text<3>>(), Err(TextError::Empty));
         assert_eq!("äöüß".parse::<Text<3>>(), Err(TextError::TooLong));
+        assert_eq!("a\u{fdd0}b".parse::<Text<9>>(), Err(TextError::ControlCharacter));
         assert_eq!("a\u{0}b".parse::<Text<9>>(), Err(TextError::ControlCharacter));
         assert_eq!("a\r\nb".parse::<Text<9>>().unwrap().as_str(), "a\nb");
     }

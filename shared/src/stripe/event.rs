@@ -143,10 +143,8 @@ fn reference(kind: &str, object: &RawObject) -> Option<Reference> {
     let metadata = object.metadata.as_ref().and_then(|metadata| metadata.attempt.as_deref());
     let attempt = object.client_reference_id.as_deref().or(metadata)?.parse().ok()?;
     // On events about the intent itself the object's own id is the intent.
-    let payment_intent = match kind.starts_with("payment_intent.") {
-        true => object.id.clone(),
-        false => object.payment_intent.clone(),
-    };
+    let is_intent = kind.starts_with("payment_intent.");
+    let payment_intent = if is_intent { &object.id } else { &object.payment_intent }.clone();
     let error = object.last_payment_error.as_ref();
     let reason = error.and_then(|error| error.decline_code.clone().or_else(|| error.code.clone()));
     Some(Reference { attempt, payment_intent, reason })

@@ -1,0 +1,37 @@
+//! The root: what every screen shares, provided once, around the routes.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use crate::api::Client;
+use crate::data::Topics;
+use crate::layouts::theme::Theme;
+use crate::routes::AppRoutes;
+use crate::session::Session;
+use crate::ui::toast::{ToastRegion, Toasts};
+
+/// The whole app.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let session = Session::new();
+    provide_context(session);
+    provide_context(Client::new(session));
+    provide_context(Topics::new());
+    provide_context(Toasts::new());
+    provide_context(Theme::restore());
+    session.load();
+
+    view! {
+        <Router>
+            <AppRoutes/>
+        </Router>
+        <ToastRegion/>
+    }
+}
+
+/// Takes away the mark that `index.html` shows while the app is on its way.
+pub(crate) fn remove_boot_screen() {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+}

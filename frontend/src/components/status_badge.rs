@@ -1,0 +1,46 @@
+//! States of documents and messages as badges: one word and one tone each, everywhere the same.
+
+use leptos::prelude::*;
+use shared::api::invoices::{InvoiceState, PaymentState, SendingState};
+
+use crate::ui::badge::{Badge, Tone};
+
+/// The name and tone of an invoice's state.
+pub(crate) fn invoice_state(state: InvoiceState) -> (&'static str, Tone) {
+    match state {
+        InvoiceState::Draft => ("Draft", Tone::Outline),
+        InvoiceState::Open => ("Open", Tone::Info),
+        InvoiceState::PartPaid => ("Part paid", Tone::Accent),
+        InvoiceState::Overdue => ("Overdue", Tone::Danger),
+        InvoiceState::Settled => ("Settled", Tone::Success),
+        InvoiceState::Void => ("Void", Tone::Neutral),
+    }
+}
+
+/// The name and tone of a portal payment's state.
+pub(crate) fn payment_state(state: PaymentState) -> (&'static str, Tone) {
+    match state {
+        PaymentState::Created | PaymentState::RequiresAction => ("Begun", Tone::Neutral),
+        PaymentState::Processing => ("On its way", Tone::Info),
+        PaymentState::Expired => ("Not finished", Tone::Neutral),
+        PaymentState::Failed => ("Failed", Tone::Danger),
+        PaymentState::Succeeded => ("Paid", Tone::Success),
+    }
+}
+
+/// The name and tone of a message's state.
+pub(crate) fn sending_state(state: SendingState) -> (&'static str, Tone) {
+    match state {
+        SendingState::Pending => ("Waiting", Tone::Neutral),
+        SendingState::Sending => ("Sending", Tone::Info),
+        SendingState::Delivered => ("Sent", Tone::Success),
+        SendingState::Parked => ("Given up", Tone::Danger),
+    }
+}
+
+/// The badge of an invoice.
+#[component]
+pub(crate) fn InvoiceBadge(state: InvoiceState) -> impl IntoView {
+    let (text, tone) = invoice_state(state);
+    view! { <Badge tone text/> }
+}

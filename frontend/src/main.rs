@@ -1,0 +1,24 @@
+//! Dunlin's staff app. It holds no rule of its own: every figure it previews and every refusal it
+//! predicts comes from `shared`, and the server decides again.
+//!
+//! Reading order: `routes` (what there is), `api` (the only fetch), `session`, `data` (queries and
+//! commands with their states), `ui` (primitives without domain), `components` (with domain),
+//! `layouts`, `pages`. `pages/customers` is the exemplary list, detail and form.
+#![expect(unreachable_pub, reason = "the component macro writes `pub` items")]
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
+mod api;
+mod app;
+mod components;
+mod data;
+mod layouts;
+mod pages;
+mod routes;
+mod session;
+mod ui;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    app::remove_boot_screen();
+    leptos::mount::mount_to_body(app::App);
+}

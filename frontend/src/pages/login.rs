@@ -1,0 +1,119 @@
+//! Signing in. Afterwards the page that was asked for opens.
+
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_query_map;
+use shared::api::session::{SignIn, SignInInput};
+use shared::api::{FieldCheck, FieldProblem};
+
+use crate::components::problem_text::FormProblem;
+use crate::data::use_command;
+use crate::layouts::mark::Mark;
+use crate::routes::path;
+use crate::session::{SessionState, expect_session};
+use crate::ui::button::SubmitButton;
+use crate::ui::field::Field;
+use crate::ui::text_input::{TextInput, TextKind};
+
+const FROM: &str = "from";
+
+/// Both fields, or what is missing.
+fn parse(email: String, password: String) -> Result<SignInInput, Vec<FieldProblem>> {
+    let mut check = FieldCheck::new();
+    if email.trim().is_empty() {
+        check.refuse("email", "Enter your e-mail address");
+    }
+    if password.is_empty() {
+        check.refuse("password", "Enter your password");
+    }
+    check.finish(Some(SignInInput {
+        email: email.trim().to_owned(),
+        password,
+    }))
+}
+
+/// The page to go to: only an address of this app.
+fn destination(from: Option<String>) -> String {
+    from.filter(|from| from.starts_with('/') && !from.starts_with("//") && !from.contains('\\'))
+        .filter(|from| !from.starts_with(path::SIGN_IN))
+        .unwrap_or_else(|| path::HOME.to_owned())
+}
+
+/// The sign-in page.
+#[component]
+pub(crate) fn Login() -> impl IntoView {
+    let session = expect_session();
+    let from = use_query_map().with_untracked(|query| query.get(FROM));
+    let destination = destination(from);
+    let signed_in = Memo::new(move |_| {
+        session
+            .state
+            .with(|state| matches!(state, SessionState::SignedIn(_)))
+    });
+    Effect::new(|_| document().set_title("Sign in · Dunlin"));
+    move || {
+        if signed_in.get() {
+            view! { <Redirect path=destination.clone()/> }.into_any()
+        } else {
+            view! { <SignInForm/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn SignInForm() -> impl IntoView {
+    let session = expect_session();
+    let email = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let sign_in = use_command(SignIn, &[], move |view| session.began(view));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        sign_in.submit_parsed(
+            SignIn,
+            (),
+            parse(email.get_untracked(), password.get_untracked()),
+        );
+    };
+    view! {
+        <main class="login">
+            <div class="login__card">
+                <Mark class="mark login__mark"/>
+                <h1>"Sign in to Dunlin"</h1>
+                <form class="stack" novalidate on:submit=submit>
+                    <FormProblem error=sign_in.error/>
+                    <Field label="E-mail address" problem=sign_in.problem_of("email")>
+                        <TextInput value=email kind=TextKind::Email autocomplete="username"/>
+                    </Field>
+                    <Field label="Password" problem=sign_in.problem_of("password")>
+                        <TextInput
+                            value=password
+                            kind=TextKind::Password
+                            autocomplete="current-password"
+                        />
+                    </Field>
+                    <SubmitButton busy=sign_in.pending>"Sign in"</SubmitButton>
+                </form>
+            </div>
+        </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::destination;
+
+    #[test]
+    fn only_addresses_of_this_app_are_gone_to() {
+        let table = [
+            (None, "/"),
+            (Some("/invoices?state=open"), "/invoices?state=open"),
+            (Some("//evil.example"), "/"),
+            (Some("/\\evil.example"), "/"),
+            (Some("https://evil.example"), "/"),
+            (Some("/sign-in?from=/"), "/"),
+        ];
+        for (from, expected) in table {
+            assert_eq!(destination(from.map(str::to_owned)), expected, "{from:?}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Buttons, and links that look like one.
+
+use leptos::prelude::*;
+
+/// How much a button asks for attention. At most one primary button on a screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum ButtonKind {
+    Primary,
+    #[default]
+    Secondary,
+    /// Without a frame, for actions beside other things.
+    Quiet,
+    /// Takes something away; asks first.
+    Danger,
+    /// The confirming button of a dialog that takes something away.
+    DangerSolid,
+}
+
+impl ButtonKind {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "button button--primary",
+            Self::Secondary => "button",
+            Self::Quiet => "button button--quiet",
+            Self::Danger => "button button--danger",
+            Self::DangerSolid => "button button--danger-solid",
+        }
+    }
+}
+
+/// A button that does something.
+#[component]
+pub(crate) fn Button(
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    /// Shows a spinner and ignores presses.
+    #[prop(into, optional)]
+    busy: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let press = move |_| {
+        if !busy.get_untracked() {
+            on_press.run(());
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class=kind.class()
+            disabled=disabled
+            aria-busy=move || busy.get().then_some("true")
+            on:click=press
+        >
+            {move || busy.get().then(|| view! { <span class="button__spinner"></span> })}
+            {children()}
+        </button>
+    }
+}
+
+/// The button that sends its form.
+#[component]
+pub(crate) fn SubmitButton(
+    #[prop(default = ButtonKind::Primary)] kind: ButtonKind,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    /// Shows a spinner; the form itself ignores a second submit.
+    #[prop(into, optional)]
+    busy: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class=kind.class()
+            disabled=disabled
+            aria-busy=move || busy.get().then_some("true")
+        >
+            {move || busy.get().then(|| view! { <span class="button__spinner"></span> })}
+            {children()}
+        </button>
+    }
+}
+
+/// A button of one icon; `label` is read out and shown as its title.
+#[component]
+pub(crate) fn IconButton(
+    icon: super::icon::Icon,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button button--quiet button--icon"
+            title=label
+            aria-label=label
+            disabled=disabled
+            on:click=move |_| on_press.run(())
+        >
+            <super::icon::Symbol icon/>
+        </button>
+    }
+}
+
+/// A link that looks like a button.
+#[component]
+pub(crate) fn LinkButton(
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(into)] href: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class=kind.class() href=href>
+            {children()}
+        </a>
+    }
+}

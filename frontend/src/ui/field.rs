@@ -1,0 +1,80 @@
+//! A label, its control, a hint and what is wrong, tied together for eyes and for screen readers.
+
+use leptos::context::Provider;
+use leptos::prelude::*;
+
+use super::fresh_id;
+
+/// What a control inside a field takes from it.
+#[derive(Clone)]
+pub(crate) struct FieldContext {
+    /// The id the label points to.
+    pub(crate) id: String,
+    /// The ids of hint and problem.
+    pub(crate) described_by: String,
+    /// Whether the field is wrong.
+    pub(crate) invalid: Signal<bool>,
+}
+
+/// Wraps one control. `problem` comes from `Command::problem_of("field")`.
+#[component]
+pub(crate) fn Field(
+    #[prop(into)] label: Signal<String>,
+    /// Such as "optional"; stands at the right end of the label.
+    #[prop(into, optional)]
+    note: Option<&'static str>,
+    #[prop(into, optional)] hint: Option<&'static str>,
+    #[prop(into, optional)] problem: Signal<Option<String>>,
+    /// Spans all columns of `.fields`.
+    #[prop(optional)]
+    width: FieldWidth,
+    children: Children,
+) -> impl IntoView {
+    let id = fresh_id("field");
+    let hint_id = format!("{id}-hint");
+    let problem_id = format!("{id}-problem");
+    let context = FieldContext {
+        id: id.clone(),
+        described_by: format!("{hint_id} {problem_id}"),
+        invalid: Signal::derive(move || problem.with(Option::is_some)),
+    };
+    view! {
+        <div class=width.class()>
+            <label class="field__label" for=id>
+                <span>{label}</span>
+                {note.map(|note| view! { <span class="field__optional">{note}</span> })}
+            </label>
+            <Provider value=context>{children()}</Provider>
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            <p class="field__error" id=problem_id hidden=move || problem.with(Option::is_none)>
+                {problem}
+            </p>
+        </div>
+    }
+}
+
+/// How wide a field is in a grid of fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum FieldWidth {
+    #[default]
+    Column,
+    Full,
+}
+
+impl FieldWidth {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Column => "field",
+            Self::Full => "field fields__wide",
+        }
+    }
+}
+
+/// The field around a control, or a stand-in for one that names itself by `aria-label`.
+pub(super) fn field_context() -> FieldContext {
+    use_context().unwrap_or_else(|| FieldContext {
+        id: fresh_id("control"),
+        described_by: String::new(),
+        invalid: Signal::derive(|| false),
+    })
+}

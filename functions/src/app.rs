@@ -1,0 +1,178 @@
+//! The application: from a request to an answer, whatever carries them.
+
+use std::rc::Rc;
+
+use shared::api::{Access, Method, Problem, ProblemCode, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_CHARACTERS_MAX};
+use shared::kernel::id::{Id, RequestId};
+
+use crate::auth::{origin, session};
+use crate::commit::input_hash;
+use crate::config::Config;
+use crate::context::{Actor, CommandKey, Cx, CxParts, ZoneHint};
+use crate::http_types::{self, Request, Response, BODY_BYTES_MAX};
+use crate::platform::Platform;
+use crate::problem::Refusal;
+use crate::router::{Effect, Match, Route, Router};
+use crate::routes;
+
+/// The settings and the route table; the same for every request.
+pub struct App {
+    config: Rc<Config>,
+    router: Router,
+    zone: ZoneHint,
+}
+
+impl App {
+    /// An application with `config`.
+    pub fn new(config: Config) -> Self {
+        Self { config: Rc::new(config), router: routes::router(), zone: ZoneHint::default() }
+    }
+
+    /// Settings.
+    pub fn config(&self) -> &Rc<Config> {
+        &self.config
+    }
+
+    /// Every route.
+    pub fn routes(&self) -> &[Route] {
+        self.router.routes()
+    }
+
+    /// Answers a request.
+    pub async fn handle(&self, platform: Rc<Platform>, request: Request) -> Response {
+        let request_id = request_id(&platform);
+        let result = self.route(Rc::clone(&platform), request_id, &request).await;
+        let mut response = match result {
+            Ok(response) => response,
+            Err(refusal) => refused(&platform, request_id, &request, refusal),
+        };
+        http_types::secure(&mut response);
+        let name = http::HeaderName::from_static("x-request-id");
+        http_types::set(&mut response, name, &request_id.to_string());
+        if self.config.development {
+            let used = platform.db_use();
+            let text =
+                format!("trips={};read={};written={}", used.trips, used.rows_read, used.rows_written);
+            http_types::set(&mut response, http::HeaderName::from_static("x-dunlin-db"), &text);
+        }
+        response
+    }
+
+    async fn route(
+        &self,
+        platform: Rc<Platform>,
+        request_id: RequestId,
+        request: &Request,
+    ) -> Result<Response, Refusal> {
+        if request.body().len() > BODY_BYTES_MAX {
+            return Err(ProblemCode::BodyTooLarge.into());
+        }
+        let Match { route, params } =
+            self.router.find(request.method().as_str(), request.uri().path())?;
+        let session = match route.access {
+            Access::SignedIn | Access::Staff(_) => {
+                let session = session::token_hash(request, &self.config.session_secret);
+                Some(session.ok_or(ProblemCode::NotSignedIn)?)
+            }
+            Access::Public | Access::PortalLink | Access::Signed => None,
+        };
+        let changes = route.method != Method::Get && route.access != Access::Signed;
+        if changes && !origin::is_own(request, &self.config.public_url) {
+            return Err(ProblemCode::ForeignOrigin.into());
+        }
+        let key = match route.effect {
+            Effect::Command => Some(command_key(request)?),
+            Effect::Query | Effect::Workflow => None,
+        };
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let cx = Cx::new(CxParts {
+            platform,
+            config: Rc::clone(&self.config),
+            request_id,
+            client_address: header("cf-connecting-ip").unwrap_or_default().to_owned(),
+            access: route.access,
+            session,
+            key,
+            actor: None,
+            zone: Rc::clone(&self.zone),
+        });
+        route.run(&cx, &params, request).await
+    }
+
+    /// A context for a job or webhook, which acts by itself.
+    pub fn job_context(&self, platform: Rc<Platform>, actor: Actor) -> Cx {
+        let request_id = request_id(&platform);
+        Cx::new(CxParts {
+            platform,
+            config: Rc::clone(&self.config),
+            request_id,
+            client_address: String::new(),
+            access: Access::Signed,
+            session: None,
+            key: None,
+            actor: Some(actor),
+            zone: Rc::clone(&self.zone),
+        })
+    }
+}
+
+fn request_id(platform: &Platform) -> RequestId {
+    let random = platform.random().map(u128::from_le_bytes).unwrap_or_default();
+    RequestId::new(platform.now(), random)
+}
+
+fn command_key(request: &Request) -> Result<CommandKey, Refusal> {
+    let key = request.headers().get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+    let key = key.filter(|key| !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_CHARACTERS_MAX);
+    let key = key.ok_or(ProblemCode::IdempotencyKeyMissing)?.to_owned();
+    let input_hash =
+        input_hash(request.method().as_str(), request.uri().path(), request.body());
+    Ok(CommandKey { key, input_hash })
+}
+
+fn refused(
+    platform: &Platform,
+    request_id: RequestId,
+    request: &Request,
+    refusal: Refusal,
+) -> Response {
+    let is_page = request.uri().path().starts_with("/portal/");
+    let (code, cause) = match refusal {
+        Refusal::Replay { status, body } => {
+            let mut response = http_types::json(status, body);
+            let name = http::HeaderName::from_static("idempotent-replayed");
+            http_types::set(&mut response, name, "true");
+            return response;
+        }
+        Refusal::Problem(problem) => {
+            let problem = Problem { request_id: Some(request_id.to_string()), ..*problem };
+            return if is_page {
+                crate::portal::problem_page(&problem)
+            } else {
+                http_types::problem(&problem)
+            };
+        }
+        Refusal::LostRace(cause) => (ProblemCode::LostRace, cause),
+        Refusal::OutcomeUnknown(cause) => (ProblemCode::OutcomeUnknown, cause),
+        Refusal::Fault(cause) => (ProblemCode::Internal, cause),
+    };
+    let line = serde_json::json!({
+        "level": "error",
+        "request_id": request_id.to_string(),
+        "method": request.method().as_str(),
+        "code": code,
+        "cause": cause,
+    });
+    platform.log(line.to_string());
+    let problem =
+        Problem { request_id: Some(request_id.to_string()), ..Problem::new(code) };
+    let mut response = if is_page {
+        crate::portal::problem_page(&problem)
+    } else {
+        http_types::problem(&problem)
+    };
+    if code == ProblemCode::OutcomeUnknown {
+        http_types::set(&mut response, http::header::RETRY_AFTER, "1");
+    }
+    response
+}

@@ -1,0 +1,42 @@
+//! Tokens of portal links: the link's id and a signature over it, so that a guess never reaches
+//! the database. The row of the link carries its expiry and can be revoked.
+
+use shared::kernel::id::LinkId;
+
+use super::{matches, sign};
+
+const SIGNATURE_CHARACTERS: usize = 64;
+
+/// The token of a link.
+pub fn token(secret: &str, link: LinkId) -> String {
+    let id = link.to_string();
+    format!("{id}.{}", sign(secret, "portal", &id))
+}
+
+/// The link of a token, if its signature holds.
+pub fn parse(secret: &str, token: &str) -> Option<LinkId> {
+    let (id, signature) = token.split_once('.')?;
+    let link: LinkId = id.parse().ok()?;
+    let holds = signature.len() == SIGNATURE_CHARACTERS
+        && matches(&sign(secret, "portal", &link.to_string()), signature);
+    holds.then_some(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::kernel::id::Id;
+
+    #[test]
+    fn a_token_names_its_link_and_no_other() {
+        let link = LinkId::new(1, 2);
+        let token = token("secret", link);
+        assert_eq!(parse("secret", &token), Some(link));
+        assert_eq!(parse("other", &token), None);
+        let (_, signature) = token.split_once('.').unwrap();
+        assert_eq!(parse("secret", &format!("{}.{signature}", LinkId::new(1, 3))), None);
+        for token in ["", ".", "lnk_x.y", &token.to_uppercase()] {
+            assert_eq!(parse("secret", token), None, "{token}");
+        }
+    }
+}

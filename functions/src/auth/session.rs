@@ -1,0 +1,68 @@
+//! The session cookie: a random token and its signature. The database keeps only a hash of the
+//! token, and a cookie whose signature does not hold never reaches the database.
+
+use sha2::{Digest, Sha256};
+use shared::kernel::Instant;
+
+use super::{matches, sign};
+use crate::http_types::Request;
+
+/// Name of the cookie; the prefix binds it to this host and to https.
+pub const COOKIE: &str = "__Host-dunlin";
+/// How long a session lives.
+pub const SESSION_MILLISECONDS: Instant = 12 * 60 * 60 * 1000;
+
+const TOKEN_CHARACTERS: usize = 64;
+
+/// The cookie of a new session.
+pub fn cookie(secret: &str, token: &str) -> String {
+    let signature = sign(secret, "session", token);
+    let seconds = SESSION_MILLISECONDS.div_euclid(1000);
+    format!(
+        "{COOKIE}={token}.{signature}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}"
+    )
+}
+
+/// The cookie that removes the session's.
+pub fn removal() -> String {
+    format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+/// The hash of the token in the request's cookie, if its signature holds.
+pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
+    let cookies = request.headers().get_all(http::header::COOKIE).iter();
+    let mut pairs = cookies.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    let value = pairs.find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        (name.trim() == COOKIE).then(|| value.trim())
+    })?;
+    let (token, signature) = value.split_once('.')?;
+    let holds = token.len() == TOKEN_CHARACTERS && matches(&sign(secret, "session", token), signature);
+    holds.then(|| hash(token))
+}
+
+/// What the database keeps of a token.
+pub fn hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_signed_token_is_looked_up() {
+        let token = "ab".repeat(32);
+        let value = cookie("secret", &token);
+        let value = value.split(';').next().unwrap();
+        let request = |cookie: &str| {
+            http::Request::builder().header("cookie", cookie).body(Vec::new()).unwrap()
+        };
+        let good = request(&format!("theme=dark; {value}"));
+        assert_eq!(token_hash(&good, "secret"), Some(hash(&token)));
+        assert_eq!(token_hash(&good, "other"), None);
+        assert_eq!(token_hash(&request(&value.replace("ab", "ac")), "secret"), None);
+        assert_eq!(token_hash(&request(&format!("{COOKIE}=.")), "secret"), None);
+        assert_eq!(token_hash(&request("x"), "secret"), None);
+    }
+}

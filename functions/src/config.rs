@@ -1,0 +1,136 @@
+//! Settings of a deployment, read once; every fault is named at once.
+
+/// Where mail goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MailRoute {
+    /// To Cloudflare's mail service, through the binding `EMAIL`.
+    Binding,
+    /// Nowhere: it stays in the outbox and is shown in the development mailbox.
+    Mailbox,
+}
+
+/// Settings of a deployment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// Whether this is a development installation.
+    pub development: bool,
+    /// Address of the staff app and the portal, without a slash at the end.
+    pub public_url: String,
+    /// Address of Stripe's API, without a slash at the end.
+    pub stripe_api_base: String,
+    /// Key for calls to Stripe.
+    pub stripe_secret_key: String,
+    /// Secrets of Stripe's webhooks; two while one is rotated.
+    pub stripe_webhook_secrets: Vec<String>,
+    /// Where mail goes.
+    pub mail: MailRoute,
+    /// Sender of mail.
+    pub mail_from: String,
+    /// Signs session cookies.
+    pub session_secret: String,
+    /// Signs portal links.
+    pub link_secret: String,
+    /// Mixed into password hashes.
+    pub password_pepper: String,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("settings: {}", .0.join("; "))]
+pub struct ConfigError(pub Vec<String>);
+
+const SECRET_CHARACTERS_MIN: usize = 32;
+
+impl Config {
+    /// Reads every setting through `source`, which gives a variable's or secret's text.
+    pub fn from_source(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut faults = Vec::new();
+        let mut text = |name: &str| {
+            let value = source(name).map(|value| value.trim().to_owned()).unwrap_or_default();
+            if value.is_empty() {
+                faults.push(format!("{name} is missing"));
+            }
+            value
+        };
+        let environment = text("ENVIRONMENT");
+        let public_url = text("PUBLIC_URL").trim_end_matches('/').to_owned();
+        let stripe_api_base = text("STRIPE_API_BASE").trim_end_matches('/').to_owned();
+        let stripe_secret_key = text("STRIPE_SECRET_KEY");
+        let webhook_secrets = text("STRIPE_WEBHOOK_SECRETS");
+        let mail = text("MAIL");
+        let mail_from = text("MAIL_FROM");
+        let session_secret = text("SESSION_SECRET");
+        let link_secret = text("LINK_SECRET");
+        let password_pepper = text("PASSWORD_PEPPER");
+        let secrets = [
+            ("SESSION_SECRET", &session_secret),
+            ("LINK_SECRET", &link_secret),
+            ("PASSWORD_PEPPER", &password_pepper),
+        ];
+        for (name, secret) in secrets {
+            if !secret.is_empty() && secret.len() < SECRET_CHARACTERS_MIN {
+                faults.push(format!("{name} is shorter than {SECRET_CHARACTERS_MIN} characters"));
+            }
+        }
+        let development = match environment.as_str() {
+            "development" => true,
+            "production" | "" => false,
+            other => {
+                faults.push(format!("ENVIRONMENT is neither production nor development: {other}"));
+                false
+            }
+        };
+        if !development && !public_url.is_empty() && !public_url.starts_with("https://") {
+            faults.push("PUBLIC_URL must start with https:// in production".to_owned());
+        }
+        let mail = match mail.as_str() {
+            "mailbox" if development => MailRoute::Mailbox,
+            "mailbox" => {
+                faults.push("MAIL can be mailbox only in development".to_owned());
+                MailRoute::Mailbox
+            }
+            "binding" | "" => MailRoute::Binding,
+            other => {
+                faults.push(format!("MAIL is neither binding nor mailbox: {other}"));
+                MailRoute::Binding
+            }
+        };
+        if !faults.is_empty() {
+            return Err(ConfigError(faults));
+        }
+        let stripe_webhook_secrets = webhook_secrets.split(',').map(|s| s.trim().to_owned());
+        Ok(Self {
+            development,
+            public_url,
+            stripe_api_base,
+            stripe_secret_key,
+            stripe_webhook_secrets: stripe_webhook_secrets.filter(|s| !s.is_empty()).collect(),
+            mail,
+            mail_from,
+            session_secret,
+            link_secret,
+            password_pepper,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_named_at_once() {
+        let source = |name: &str| match name {
+            "ENVIRONMENT" => Some("production".to_owned()),
+            "PUBLIC_URL" => Some("http://dunlin.example".to_owned()),
+            "MAIL" => Some("mailbox".to_owned()),
+            "SESSION_SECRET" => Some("short".to_owned()),
+            _ => None,
+        };
+        let ConfigError(faults) = Config::from_source(source).unwrap_err();
+        assert!(faults.iter().any(|fault| fault == "LINK_SECRET is missing"), "{faults:?}");
+        assert!(faults.iter().any(|fault| fault.starts_with("SESSION_SECRET is shorter")));
+        assert!(faults.iter().any(|fault| fault.starts_with("PUBLIC_URL must start")));
+        assert!(faults.iter().any(|fault| fault.starts_with("MAIL can be mailbox only")));
+    }
+}

@@ -1,0 +1,314 @@
+//! What a handler is given: who asks, the time, ids, settings, and a reader that can only read.
+//!
+//! Who asks is looked up in the same round trip as the handler's first read. Nothing a handler has
+//! read or decided leaves the Worker before that look-up has admitted the caller.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use serde::Deserialize;
+use shared::access::{Permission, Role};
+use shared::ageing::Buckets;
+use shared::api::{Access, ProblemCode};
+use shared::kernel::id::{Id, LinkId, RequestId, StaffId};
+use shared::kernel::{Currency, Day, Instant};
+
+use crate::clock;
+use crate::config::Config;
+use crate::platform::{Platform, Rows};
+use crate::problem::Refusal;
+use crate::store::sql::Statement;
+use crate::store::{company, idempotency, sessions};
+
+/// Who or what acts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// Nobody in particular: a public endpoint.
+    Anonymous,
+    /// A member of staff, in a session.
+    Staff {
+        /// Who.
+        id: StaffId,
+        /// Their role when the session was read.
+        role: Role,
+        /// Hash of the session's token.
+        session: String,
+        /// Their name.
+        name: String,
+        /// Their address.
+        email: String,
+    },
+    /// The bearer of a portal link.
+    Portal(LinkId),
+    /// A payment provider.
+    Provider(&'static str),
+    /// A job of our own.
+    Job(&'static str),
+}
+
+impl Actor {
+    /// The text in audit rows and idempotency keys.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Anonymous => "anonymous".to_owned(),
+            Self::Staff { id, .. } => id.to_string(),
+            Self::Portal(link) => link.to_string(),
+            Self::Provider(name) | Self::Job(name) => (*name).to_owned(),
+        }
+    }
+}
+
+/// The company, as every handler needs it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Company {
+    /// Legal name.
+    pub name: String,
+    /// Currency of the books.
+    pub base_currency: Currency,
+    /// The company's time zone.
+    pub time_zone: chrono_tz::Tz,
+    /// Its ageing buckets.
+    pub buckets: Buckets,
+    /// Today there.
+    pub today: Day,
+}
+
+/// A command's key and the hash of its input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CommandKey {
+    /// Given by the client.
+    pub key: String,
+    /// SHA-256 of method, path and body, in hex.
+    pub input_hash: String,
+}
+
+/// What has to be known before anything may leave the Worker.
+struct Admission {
+    access: Access,
+    session: Option<String>,
+}
+
+enum Door {
+    Waiting(Admission),
+    Open,
+    Shut(Refusal),
+}
+
+/// One request, as handlers see it.
+pub struct Cx {
+    /// Settings.
+    pub config: Rc<Config>,
+    /// When the request came in.
+    pub now: Instant,
+    /// Names the request in logs and audit rows.
+    pub request_id: RequestId,
+    /// The client's address, for throttling; empty when not known.
+    pub client_address: String,
+    platform: Rc<Platform>,
+    key: Option<CommandKey>,
+    door: RefCell<Door>,
+    actor: OnceCell<Actor>,
+    company: OnceCell<Company>,
+    zone: ZoneHint,
+    assumed_today: Cell<Option<Day>>,
+}
+
+/// The company's time zone as last read by this isolate, so that a query can name today without a
+/// round trip of its own. [`Cx::admit`] corrects it.
+pub type ZoneHint = Rc<Cell<Option<chrono_tz::Tz>>>;
+
+/// What a context is made of.
+pub struct CxParts {
+    /// The outside world.
+    pub platform: Rc<Platform>,
+    /// Settings.
+    pub config: Rc<Config>,
+    /// Names the request.
+    pub request_id: RequestId,
+    /// The client's address.
+    pub client_address: String,
+    /// Who may call.
+    pub access: Access,
+    /// Hash of the session's token, from a cookie whose signature holds.
+    pub session: Option<String>,
+    /// The command's key, if it is a command.
+    pub key: Option<CommandKey>,
+    /// Who acts, where it does not follow from a session.
+    pub actor: Option<Actor>,
+    /// The company's time zone, if this isolate has read it before.
+    pub zone: ZoneHint,
+}
+
+impl Cx {
+    /// A request before anything has been read.
+    pub fn new(parts: CxParts) -> Self {
+        let actor = OnceCell::new();
+        if let Some(known) = parts.actor {
+            let _ = actor.set(known);
+        }
+        Self {
+            now: parts.platform.now(),
+            config: parts.config,
+            request_id: parts.request_id,
+            client_address: parts.client_address,
+            platform: parts.platform,
+            key: parts.key,
+            door: RefCell::new(Door::Waiting(Admission {
+                access: parts.access,
+                session: parts.session,
+            })),
+            actor,
+            company: OnceCell::new(),
+            zone: parts.zone,
+            assumed_today: Cell::new(None),
+        }
+    }
+
+    /// The outside world; handlers use it for calls that are not the database.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// The command's key.
+    pub fn key(&self) -> Option<&CommandKey> {
+        self.key.as_ref()
+    }
+
+    /// Runs queries as one snapshot. The first call also looks up the caller, the company and an
+    /// earlier run of the same command, and fails when the caller is not admitted.
+    pub async fn read(&self, queries: Vec<Statement>) -> Result<Vec<Rows>, Refusal> {
+        if queries.iter().any(|statement| !statement.is_query()) {
+            return Err(Refusal::fault("a handler tried to write through its reader"));
+        }
+        let waiting = match &*self.door.borrow() {
+            Door::Waiting(admission) => Some((admission.access, admission.session.clone())),
+            Door::Open => None,
+            Door::Shut(refusal) => return Err(refusal.clone()),
+        };
+        let Some((access, session)) = waiting else {
+            return Ok(self.platform.batch(queries).await?);
+        };
+        let mut statements = vec![company::find()];
+        if let Some(token_hash) = &session {
+            statements.push(sessions::find(token_hash, self.now));
+        }
+        if let Some(key) = &self.key {
+            let actor = self.actor.get().map(Actor::key);
+            statements.push(idempotency::find(actor, session.as_deref(), &key.key));
+        }
+        let prelude = statements.len();
+        statements.extend(queries);
+        let mut rows = self.platform.batch(statements).await?;
+        let answers = rows.split_off(prelude.min(rows.len()));
+        let admitted = self.admit(access, session, rows);
+        *self.door.borrow_mut() = match &admitted {
+            Ok(()) => Door::Open,
+            Err(refusal) => Door::Shut(refusal.clone()),
+        };
+        admitted.map(|()| answers)
+    }
+
+    /// Makes sure the caller has been looked up and admitted.
+    pub async fn ensure_admitted(&self) -> Result<(), Refusal> {
+        let open = matches!(&*self.door.borrow(), Door::Open);
+        if open { Ok(()) } else { self.read(Vec::new()).await.map(|_| ()) }
+    }
+
+    fn admit(&self, access: Access, session: Option<String>, rows: Vec<Rows>) -> Result<(), Refusal> {
+        let mut rows = rows.into_iter();
+        let company = rows.next().map(Rows::decode::<company::Row>).transpose()?;
+        let company = company.and_then(|found| found.into_iter().next());
+        let company = company.ok_or_else(|| Refusal::fault("the company is not set up"))?;
+        let company = company.read(self.now)?;
+        self.zone.set(Some(company.time_zone));
+        let today = company.today;
+        let _ = self.company.set(company);
+        if self.assumed_today.get().is_some_and(|assumed| assumed != today) {
+            return Err(Refusal::LostRace("the company's time zone has changed".to_owned()));
+        }
+        if let Some(token_hash) = session {
+            let found = rows.next().map(Rows::decode::<sessions::Row>).transpose()?;
+            if let Some(row) = found.and_then(|found| found.into_iter().next()) {
+                let _ = self.actor.set(row.actor(token_hash)?);
+            }
+        }
+        let actor = self.actor.get_or_init(|| Actor::Anonymous);
+        self.check_access(access, actor)?;
+        if let (Some(key), Some(found)) = (&self.key, rows.next()) {
+            if let Some(earlier) = found.decode::<idempotency::Row>()?.into_iter().next() {
+                return Err(earlier.replay(key));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_access(&self, access: Access, actor: &Actor) -> Result<(), Refusal> {
+        match (access, actor) {
+            (Access::Public | Access::PortalLink | Access::Signed, _)
+            | (Access::SignedIn, Actor::Staff { .. }) => Ok(()),
+            (Access::Staff(permission), Actor::Staff { role, .. }) => {
+                if role.may(permission) { Ok(()) } else { Err(ProblemCode::NotPermitted.into()) }
+            }
+            (Access::SignedIn | Access::Staff(_), _) => Err(ProblemCode::NotSignedIn.into()),
+        }
+    }
+
+    /// Who acts; a fault before the first read.
+    pub fn actor(&self) -> Result<&Actor, Refusal> {
+        self.actor.get().ok_or_else(|| Refusal::fault("the actor is not known before a read"))
+    }
+
+    /// Whether the acting member of staff holds `permission`.
+    pub fn may(&self, permission: Permission) -> bool {
+        matches!(self.actor.get(), Some(Actor::Staff { role, .. }) if role.may(permission))
+    }
+
+    /// The company; a fault before the first read.
+    pub fn company(&self) -> Result<&Company, Refusal> {
+        self.company.get().ok_or_else(|| Refusal::fault("the company is not known before a read"))
+    }
+
+    /// Today in the company's time zone; a fault before the first read.
+    pub fn today(&self) -> Result<Day, Refusal> {
+        self.company().map(|company| company.today)
+    }
+
+    /// Today for a handler's first query: from the zone this isolate knows, or by a read.
+    pub async fn today_ahead(&self) -> Result<Day, Refusal> {
+        if self.company.get().is_none() {
+            if let Some(zone) = self.zone.get() {
+                let today = clock::day_in(zone, self.now)?;
+                self.assumed_today.set(Some(today));
+                return Ok(today);
+            }
+            self.ensure_admitted().await?;
+        }
+        self.today()
+    }
+
+    /// A new id.
+    pub fn id<T: Id>(&self) -> Result<T, Refusal> {
+        let bytes = self.platform.random().map_err(Refusal::fault)?;
+        Ok(T::new(self.now, u128::from_le_bytes(bytes)))
+    }
+
+    /// 256 bits that nobody can foresee, in hex.
+    pub fn secret(&self) -> Result<String, Refusal> {
+        let first = self.platform.random().map_err(Refusal::fault)?;
+        let second = self.platform.random().map_err(Refusal::fault)?;
+        Ok(format!("{}{}", hex::encode(first), hex::encode(second)))
+    }
+}
+
+/// Reads the first row of a result, if there is one.
+pub fn first<T: for<'de> Deserialize<'de>>(rows: Option<Rows>) -> Result<Option<T>, Refusal> {
+    Ok(all::<T>(rows)?.into_iter().next())
+}
+
+/// Reads every row of a result.
+pub fn all<T: for<'de> Deserialize<'de>>(rows: Option<Rows>) -> Result<Vec<T>, Refusal> {
+    match rows {
+        Some(rows) => Ok(rows.decode()?),
+        None => Err(Refusal::fault("a query gave no result")),
+    }
+}

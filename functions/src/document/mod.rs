@@ -1,0 +1,1 @@
+//! Documents as HTML: the same for screen, print and portal.

@@ -1,0 +1,1 @@
+//! Messages to customers, text and HTML from one model.

@@ -1,0 +1,104 @@
+//! The Worker's events, turned into the application's own types.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use worker::{event, Context, Env, ScheduleContext, ScheduledEvent};
+
+use crate::app::App;
+use crate::config::Config;
+use crate::http_types::{self, Request, BODY_BYTES_MAX};
+use crate::jobs;
+use crate::platform::Platform;
+
+thread_local! {
+    // Rebuilt after a restart of the isolate; holds nothing of a request.
+    static APP: OnceCell<Rc<App>> = const { OnceCell::new() };
+}
+
+fn app(env: &Env) -> Result<Rc<App>, String> {
+    if let Some(app) = APP.with(|cell| cell.get().cloned()) {
+        return Ok(app);
+    }
+    let source = |name: &str| {
+        let secret = env.secret(name).ok().map(|value| value.to_string());
+        secret.or_else(|| env.var(name).ok().map(|value| value.to_string()))
+    };
+    let app = Rc::new(App::new(Config::from_source(source).map_err(|error| error.to_string())?));
+    APP.with(|cell| {
+        let _ = cell.set(Rc::clone(&app));
+    });
+    Ok(app)
+}
+
+#[event(fetch)]
+async fn fetch(
+    request: worker::Request,
+    env: Env,
+    context: Context,
+) -> worker::Result<worker::Response> {
+    let answer = match start(&env) {
+        Ok((app, platform)) => {
+            let request = read(request).await?;
+            let changes = request.method() != http::Method::GET;
+            let response = app.handle(platform, request).await;
+            if changes {
+                // A nudge; cron is the guarantee.
+                context.wait_until(async move {
+                    if let Ok((app, platform)) = start(&env) {
+                        jobs::nudge(&app, platform).await;
+                    }
+                });
+            }
+            response
+        }
+        Err(cause) => {
+            worker::console_error!("{}", cause);
+            let code = shared::api::ProblemCode::Internal;
+            http_types::problem(&shared::api::Problem::new(code))
+        }
+    };
+    write(answer)
+}
+
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    match start(&env) {
+        Ok((app, _)) => {
+            jobs::run_all(&app, || Platform::new(&env).map(Rc::new)).await;
+        }
+        Err(cause) => worker::console_error!("{}", cause),
+    }
+}
+
+fn start(env: &Env) -> Result<(Rc<App>, Rc<Platform>), String> {
+    Ok((app(env)?, Rc::new(Platform::new(env)?)))
+}
+
+async fn read(mut request: worker::Request) -> worker::Result<Request> {
+    let mut builder =
+        http::Request::builder().method(request.method().as_ref()).uri(request.url()?.as_str());
+    let mut length = None;
+    for (name, value) in request.headers() {
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.parse::<usize>().ok();
+        }
+        builder = builder.header(name, value);
+    }
+    // A body that says it is too large is not read at all; the application refuses the rest.
+    let body = match length {
+        Some(length) if length > BODY_BYTES_MAX => vec![0; BODY_BYTES_MAX.saturating_add(1)],
+        _ => request.bytes().await?,
+    };
+    builder.body(body).map_err(|error| worker::Error::RustError(error.to_string()))
+}
+
+fn write(response: http_types::Response) -> worker::Result<worker::Response> {
+    let (parts, body) = response.into_parts();
+    let headers = worker::Headers::new();
+    for (name, value) in &parts.headers {
+        headers.append(name.as_str(), value.to_str().unwrap_or_default())?;
+    }
+    let response = worker::Response::from_bytes(body)?;
+    Ok(response.with_status(parts.status.as_u16()).with_headers(headers))
+}

@@ -1,0 +1,85 @@
+//! Requests and answers as the application sees them.
+
+use http::header::{HeaderName, HeaderValue};
+use http::{header, StatusCode};
+use shared::api::Problem;
+
+/// A request with its whole body.
+pub type Request = http::Request<Vec<u8>>;
+/// An answer with its whole body.
+pub type Response = http::Response<Vec<u8>>;
+
+/// The most bytes a body may have.
+pub const BODY_BYTES_MAX: usize = 1_000_000;
+
+/// The content security policy of pages that the Worker renders: no script at all, styles and
+/// images of our own. The checkout page of the provider is reached by redirect from a form.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+    base-uri 'none'; object-src 'none'; frame-ancestors 'self'";
+
+/// A JSON answer.
+pub fn json(status: u16, body: String) -> Response {
+    with_type(status, "application/json", body.into_bytes())
+}
+
+/// An error answer.
+pub fn problem(problem: &Problem) -> Response {
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    with_type(problem.status, "application/problem+json", body)
+}
+
+/// A page; `form_targets` are the origins besides our own that its forms may lead to.
+pub fn page(status: u16, html: String, form_targets: &[&str]) -> Response {
+    let mut response = with_type(status, "text/html; charset=utf-8", html.into_bytes());
+    let policy = format!("{PAGE_POLICY}; form-action 'self' {}", form_targets.join(" "));
+    set(&mut response, header::CONTENT_SECURITY_POLICY, policy.trim());
+    response
+}
+
+/// A message of the mailbox: its own inline styles, and nothing else.
+pub fn mail_page(html: String) -> Response {
+    let mut response = with_type(200, "text/html; charset=utf-8", html.into_bytes());
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+        frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+    set(&mut response, header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// A redirect after a form.
+pub fn see_other(location: &str) -> Response {
+    let mut response = with_type(303, "text/plain; charset=utf-8", Vec::new());
+    set(&mut response, header::LOCATION, location);
+    response
+}
+
+/// Sets a header; a value that cannot be one is left out.
+pub fn set(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+fn with_type(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// The headers every answer of the Worker carries.
+pub fn secure(response: &mut Response) {
+    const HEADERS: [(HeaderName, &str); 8] = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ];
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}

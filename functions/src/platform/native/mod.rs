@@ -1,0 +1,118 @@
+//! The native face: rusqlite as strict as D1, a settable clock, seeded randomness, and scripted
+//! answers of other services. For development tools and tests only.
+
+mod db;
+
+pub use db::{open, Connection, Fault, Rows};
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use shared::kernel::Instant;
+
+use super::{DbError, DbUse, FetchError, Mail};
+use crate::store::sql::Statement;
+
+type Fetch = dyn Fn(&http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError>;
+
+/// What outlives a request in a native world: shared by all its requests.
+pub struct World {
+    /// The database.
+    pub connection: Connection,
+    /// What every request reads as "now"; a test moves it.
+    pub now: Cell<Instant>,
+    /// Answers of other services.
+    pub fetch: RefCell<Rc<Fetch>>,
+    /// Mail handed over.
+    pub mailed: RefCell<Vec<Mail>>,
+    /// Lines logged.
+    pub logged: RefCell<Vec<String>>,
+    counter: Cell<u64>,
+    seed: u64,
+}
+
+impl World {
+    /// A world over `connection` whose clock stands at `now`; equal seeds give equal ids.
+    pub fn new(connection: Connection, now: Instant, seed: u64) -> Rc<Self> {
+        let silent: Rc<Fetch> = Rc::new(|_| Err(FetchError("nothing is scripted".into())));
+        Rc::new(Self {
+            connection,
+            now: Cell::new(now),
+            fetch: RefCell::new(silent),
+            mailed: RefCell::default(),
+            logged: RefCell::default(),
+            counter: Cell::new(0),
+            seed,
+        })
+    }
+}
+
+/// One request's view of the world.
+pub struct Platform {
+    world: Rc<World>,
+    used: Cell<DbUse>,
+}
+
+impl Platform {
+    /// A view for one request.
+    pub fn new(world: Rc<World>) -> Self {
+        Self { world, used: Cell::default() }
+    }
+
+    /// The current moment.
+    pub fn now(&self) -> Instant {
+        self.world.now.get()
+    }
+
+    /// 16 bytes that nobody can foresee; here a counter under SHA-256, so that runs repeat.
+    #[expect(clippy::unnecessary_wraps, reason = "the wasm face can fail")]
+    pub fn random(&self) -> Result<[u8; 16], String> {
+        use sha2::{Digest, Sha256};
+        let count = self.world.counter.get().wrapping_add(1);
+        self.world.counter.set(count);
+        let mut hasher = Sha256::new();
+        hasher.update(self.world.seed.to_le_bytes());
+        hasher.update(count.to_le_bytes());
+        let mut bytes = [0; 16];
+        for (byte, hashed) in bytes.iter_mut().zip(hasher.finalize()) {
+            *byte = hashed;
+        }
+        Ok(bytes)
+    }
+
+    /// Runs statements as one transaction: all or nothing.
+    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
+    pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
+        let mut used = self.used.get();
+        used.trips = used.trips.saturating_add(1);
+        self.used.set(used);
+        self.world.connection.batch(&statements)
+    }
+
+    /// What the request has cost so far.
+    pub fn db_use(&self) -> DbUse {
+        self.used.get()
+    }
+
+    /// Calls another service.
+    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
+    pub async fn fetch(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, FetchError> {
+        let fetch = Rc::clone(&self.world.fetch.borrow());
+        fetch(&request)
+    }
+
+    /// Hands a message over to the mail service.
+    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
+    pub async fn send_mail(&self, mail: Mail) -> Result<(), FetchError> {
+        self.world.mailed.borrow_mut().push(mail);
+        Ok(())
+    }
+
+    /// Writes a log line.
+    pub fn log(&self, line: String) {
+        self.world.logged.borrow_mut().push(line);
+    }
+}

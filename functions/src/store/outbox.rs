@@ -1,0 +1,126 @@
+//! The outbox: messages for the outside, delivered after the answer and again by cron.
+
+use serde::Deserialize;
+use shared::api::invoices::SendingState;
+use shared::api::mailbox::MailRow;
+use shared::kernel::id::OutboxId;
+use shared::kernel::page::Cursor;
+use shared::kernel::Instant;
+
+use super::sql::{statement, Statement};
+use crate::decision::{OutboxMessage, Series, NUMBER_TOKEN};
+
+/// Puts a message into the outbox.
+pub fn insert(message: &OutboxMessage, series: Option<Series>, now: Instant) -> Statement {
+    statement!(
+        "INSERT INTO outbox(id, kind, subject, recipient, payload, state, due_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, replace(?5, ?6, coalesce(
+           (SELECT number FROM taken_number WHERE series = ?7 AND year = ?8), ?6)),
+           'pending', ?9, ?10)",
+        message.id,
+        message.kind,
+        &message.subject,
+        &message.recipient,
+        &message.payload,
+        NUMBER_TOKEN,
+        series.map(Series::name),
+        series.map(Series::year),
+        message.due_at,
+        now,
+    )
+}
+
+/// A message that is to be delivered.
+#[derive(Deserialize, Clone, Debug)]
+pub struct Due {
+    /// Its id.
+    pub id: OutboxId,
+    /// `mail` or `provider_fee`.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// To whom.
+    pub recipient: String,
+    /// JSON.
+    pub payload: String,
+    /// Tries so far, this one included.
+    pub attempts: i64,
+}
+
+/// Takes up to ten due messages: they are `sending` until `lease_until`, so that a crash between
+/// sending and marking shows as such, and another isolate leaves them alone meanwhile.
+pub fn lease(now: Instant, lease_until: Instant) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, due_at = ?2
+         WHERE id IN (SELECT id FROM outbox
+           WHERE state IN ('pending', 'sending') AND due_at <= ?1 ORDER BY due_at LIMIT 10)
+         RETURNING id, kind, subject, recipient, payload, attempts",
+        now,
+        lease_until,
+    )
+}
+
+/// Notes that a message went out.
+pub fn mark_delivered(id: OutboxId, now: Instant) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = 'delivered', delivered_at = ?2, last_error = NULL WHERE id = ?1",
+        id,
+        now,
+    )
+}
+
+/// Notes that a try failed: again at `due_at`, or given up.
+pub fn mark_failed(id: OutboxId, error: &str, due_at: Option<Instant>) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = iif(?3 IS NULL, 'parked', 'pending'), last_error = ?2,
+           due_at = coalesce(?3, due_at) WHERE id = ?1",
+        id,
+        error,
+        due_at,
+    )
+}
+
+/// A message of the mailbox.
+#[derive(Deserialize, Debug)]
+pub struct MailRecord {
+    /// Its id.
+    pub id: OutboxId,
+    /// To whom.
+    pub recipient: String,
+    /// JSON of [`crate::email::Message`].
+    pub payload: String,
+    /// How far it got.
+    pub state: SendingState,
+    /// When it was written.
+    pub created_at: Instant,
+}
+
+/// Lists mail, the newest first.
+pub fn list_mail(after: Option<&Cursor>, limit: u16) -> Statement {
+    let (created_at, id) = match after {
+        Some(cursor) => (cursor.key.parse().ok(), Some(&cursor.id)),
+        None => (None::<Instant>, None),
+    };
+    statement!(
+        "SELECT id, recipient, payload, state, created_at FROM outbox
+         WHERE kind = 'mail' AND (created_at, id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
+         ORDER BY created_at DESC, id DESC LIMIT CAST(?3 AS INTEGER) + 1",
+        created_at,
+        id,
+        limit,
+    )
+}
+
+/// Finds one message.
+pub fn find_mail(id: OutboxId) -> Statement {
+    statement!(
+        "SELECT id, recipient, payload, state, created_at FROM outbox
+         WHERE id = ?1 AND kind = 'mail'",
+        id,
+    )
+}
+
+/// Where the page after `row` starts.
+pub fn mail_cursor(row: &MailRow) -> Cursor {
+    Cursor { key: row.created_at.to_string(), id: row.id.to_string() }
+}

@@ -1,0 +1,104 @@
+//! The words customers and invoices are found by.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::UnicodeNormalization;
+
+use super::sql::{statement, Statement};
+use crate::problem::Refusal;
+
+/// Shorter suffixes of a word are not kept: they would match nearly everything.
+const SUFFIX_CHARACTERS_MIN: usize = 3;
+/// Only the start of a long word is kept.
+const WORD_CHARACTERS_MAX: usize = 40;
+
+/// Lower case without accents, so that `möwe` is found as `mowe` too.
+pub fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The terms of a name: each word, and each of its suffixes from three characters on.
+pub fn of_name(text: &str) -> BTreeSet<String> {
+    let folded = fold(text);
+    let mut terms = BTreeSet::new();
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let word: Vec<char> = word.chars().take(WORD_CHARACTERS_MAX).collect();
+        terms.insert(word.iter().collect());
+        for start in 1..word.len() {
+            let suffix: String = word.iter().skip(start).collect();
+            if suffix.chars().count() < SUFFIX_CHARACTERS_MIN {
+                break;
+            }
+            terms.insert(suffix);
+        }
+    }
+    terms
+}
+
+/// The terms of a number or reference: the whole of it, its words, and digits without zeros in
+/// front, so that `42` finds `INV-2026-00042`.
+pub fn of_number(text: &str) -> BTreeSet<String> {
+    let folded = fold(text);
+    let mut terms = BTreeSet::from([folded.chars().take(WORD_CHARACTERS_MAX).collect::<String>()]);
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        terms.insert(word.chars().take(WORD_CHARACTERS_MAX).collect());
+        let digits = word.trim_start_matches('0');
+        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+            terms.insert(digits.chars().take(WORD_CHARACTERS_MAX).collect());
+        }
+    }
+    terms
+}
+
+/// The end of the range of texts that start with `prefix`.
+pub fn range_end(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
+
+/// Replaces the terms of a subject.
+pub fn replace(
+    kind: &str,
+    subject: &str,
+    terms: &BTreeSet<String>,
+) -> Result<[Statement; 2], Refusal> {
+    Ok([
+        statement!("DELETE FROM search_term WHERE subject = ?1", subject),
+        insert(kind, subject, terms)?,
+    ])
+}
+
+/// Adds terms to a subject.
+pub fn insert(kind: &str, subject: &str, terms: &BTreeSet<String>) -> Result<Statement, Refusal> {
+    let terms = serde_json::to_string(terms).map_err(Refusal::fault)?;
+    Ok(statement!(
+        "INSERT INTO search_term(term, kind, subject)
+         SELECT value, ?1, ?2 FROM json_each(?3) WHERE true
+         ON CONFLICT (kind, term, subject) DO NOTHING",
+        kind,
+        subject,
+        terms,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_by_any_part_of_a_word() {
+        let terms = of_name("Möwe & Söhne GmbH");
+        for part in ["mowe", "owe", "sohne", "ohne", "hne", "gmbh"] {
+            assert!(terms.contains(part), "{part} in {terms:?}");
+        }
+        assert!(!terms.contains("ne"));
+    }
+
+    #[test]
+    fn numbers_are_found_by_their_digits() {
+        let terms = of_number("INV-2026-00042");
+        for part in ["inv-2026-00042", "00042", "42", "2026"] {
+            assert!(terms.contains(part), "{part} in {terms:?}");
+        }
+    }
+}

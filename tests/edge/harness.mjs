@@ -1,0 +1,134 @@
+// Boots what users meet: the built Worker with the built app on workerd, a D1 database of its own
+// and, on another port, the development payment provider.
+
+import "./support/quiet.mjs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+import { Miniflare } from "miniflare";
+import { createDatabase, databaseFile, seed } from "./support/database.mjs";
+import { freePort, projectPath, requireBuilt } from "./support/project.mjs";
+import { API_KEY, startProvider } from "./support/provider.mjs";
+import { Staff } from "./support/staff.mjs";
+
+const WORKER = "dist/worker/index.js";
+const SITE = "dist/site/_headers";
+const WEBHOOK_SECRET = "whsec_edge";
+const CRON = "* * * * *";
+
+/** People the seed makes; all have the same password. */
+export const PEOPLE = { administrator: "demo@dunlin.example", viewer: "viewer@dunlin.example" };
+export const PASSWORD = "demo-dunlin-2026";
+
+/**
+ * Starts everything on free ports, in a folder that `stop` removes.
+ * `customers` is the number of demo customers with history.
+ */
+export async function startDunlin({ customers = 0, seedArgs = [] } = {}) {
+  requireBuilt(WORKER);
+  requireBuilt(SITE);
+  const folder = await mkdtemp(join(tmpdir(), "dunlin-edge-"));
+  const [port, providerPort] = [await freePort(), await freePort()];
+  const vars = varsOf(port, providerPort);
+  // The deployed configuration itself, so that a slip in it is found here.
+  const { workerOptions } = workerOptionsOf(projectPath("wrangler.toml"), undefined, {
+    envFiles: [],
+  });
+  await createDatabase(folder, workerOptions);
+  await seed(folder, vars, ["--customers", String(customers), ...seedArgs]);
+  const provider = await startProvider({
+    port: providerPort,
+    publicUrl: `http://localhost:${providerPort}`,
+    webhookUrl: `http://127.0.0.1:${port}/webhooks/stripe`,
+    webhookSecret: WEBHOOK_SECRET,
+  });
+  const dunlin = new Dunlin({ folder, port, vars, workerOptions, provider });
+  await dunlin.boot();
+  return dunlin;
+}
+
+class Dunlin {
+  #workerOptions;
+  #vars;
+  #port;
+
+  constructor({ folder, port, vars, workerOptions, provider }) {
+    this.folder = folder;
+    this.provider = provider;
+    /** The address in links, cookies and origin checks. */
+    this.base = vars.PUBLIC_URL;
+    this.webhookSecret = WEBHOOK_SECRET;
+    this.#port = port;
+    this.#vars = vars;
+    this.#workerOptions = workerOptions;
+  }
+
+  /** Starts workerd with the Worker; also after `halt`, on the same data. */
+  async boot() {
+    this.miniflare = new Miniflare({
+      ...this.#workerOptions,
+      modules: true,
+      scriptPath: projectPath(WORKER),
+      modulesRoot: projectPath("dist/worker"),
+      host: "127.0.0.1",
+      port: this.#port,
+      d1Persist: this.folder,
+      bindings: { ...this.#workerOptions.bindings, ...this.#vars },
+    });
+    await this.miniflare.ready;
+  }
+
+  /** Stops workerd and keeps the data. */
+  halt() {
+    return this.miniflare.dispose();
+  }
+
+  async stop() {
+    await this.miniflare?.dispose();
+    await this.provider.stop();
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** What the cron trigger does once a minute: outbox, inbox, intents left behind. */
+  async cron() {
+    const worker = await this.miniflare.getWorker();
+    return worker.scheduled({ cron: CRON, scheduledTime: new Date() });
+  }
+
+  /** Rows straight from the database, to see what really was written. */
+  async rows(query, ...values) {
+    const database = await this.miniflare.getD1Database("DB");
+    return (
+      await database
+        .prepare(query)
+        .bind(...values)
+        .all()
+    ).results;
+  }
+
+  /** The database file, for programs that read it while workerd is halted. */
+  databaseFile() {
+    return databaseFile(this.folder);
+  }
+
+  /** Signs in and gives a client with that session. */
+  signIn(email = PEOPLE.administrator) {
+    return Staff.signIn(this.base, email, PASSWORD);
+  }
+}
+
+function varsOf(port, providerPort) {
+  return {
+    ENVIRONMENT: "development",
+    PUBLIC_URL: `http://localhost:${port}`,
+    STRIPE_API_BASE: `http://127.0.0.1:${providerPort}`,
+    MAIL: "mailbox",
+    MAIL_FROM: "Dunlin <billing@dunlin.example>",
+    SESSION_SECRET: "edge-session-secret-edge-session-secret-edge",
+    LINK_SECRET: "edge-link-secret-edge-link-secret-edge-link",
+    PASSWORD_PEPPER: "edge-password-pepper-edge-password-pepper",
+    STRIPE_SECRET_KEY: API_KEY,
+    STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
+  };
+}

@@ -1,0 +1,17 @@
+//! `cargo xtask bench`: the figures of the main operations on the built Worker.
+
+use crate::{build, failure::Result, process::watched, project::Project, tools};
+
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let tools = tools::ensure(project)?;
+    build::run(project, &tools)?;
+    let mut command = tools.command(&tools.node)?;
+    command
+        .arg("tests/edge/bench.mjs")
+        .current_dir(&project.root);
+    if watched("measure the main operations", &mut command)?.succeeded {
+        Ok(())
+    } else {
+        Err("the benchmark failed; its own words are above".into())
+    }
+}

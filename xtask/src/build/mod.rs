@@ -1,0 +1,56 @@
+//! Builds what is deployed into `dist/`: the Worker, the app and the headers the app is served with.
+
+mod headers;
+mod node;
+mod site;
+mod sizes;
+mod styles;
+mod worker;
+
+use std::process::Command;
+
+use crate::{failure::Result, process::step, project::Project, stamp::Stamp, tools::Tools};
+
+/// What both builds depend on besides their own sources.
+const COMMON: [&str; 3] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
+const WORKER: [&str; 2] = ["shared", "functions"];
+const SITE: [&str; 3] = ["shared", "frontend", "xtask/src/build"];
+
+/// Builds whatever has changed since the last time and prints the sizes.
+pub(crate) fn run(project: &Project, tools: &Tools) -> Result<()> {
+    if !build(project, tools)? {
+        println!("  Worker and app are up to date");
+    }
+    sizes::print(project, tools)
+}
+
+/// Builds whatever has changed and says whether anything had.
+pub(crate) fn build(project: &Project, tools: &Tools) -> Result<bool> {
+    let versions = Tools::versions(project)?;
+    let stamp = |name: &str, own: &[&str]| {
+        let inputs: Vec<&str> = COMMON.iter().chain(own).copied().collect();
+        Stamp::of(project, &format!("dist/.stamps/{name}"), &inputs, &versions)
+    };
+    let worker_stamp = stamp("worker", &WORKER)?;
+    let site_stamp = stamp("site", &SITE)?;
+    let worker_is_fresh = worker_stamp.is_fresh(project, worker::OUTPUT);
+    let site_is_fresh = site_stamp.is_fresh(project, site::OUTPUT);
+    if worker_is_fresh && site_is_fresh {
+        return Ok(false);
+    }
+    // Trunk builds offline so that it downloads no tool; the crates must be there by then.
+    let mut fetch = Command::new("cargo");
+    step(
+        "fetch crates",
+        fetch.arg("fetch").current_dir(&project.root),
+    )?;
+    if !worker_is_fresh {
+        worker::build(project, tools)?;
+        worker_stamp.write(project)?;
+    }
+    if !site_is_fresh {
+        site::build(project, tools)?;
+        site_stamp.write(project)?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,26 @@
+//! The app: `frontend` as wasm with its stylesheet, and the stylesheets of pages the Worker renders.
+
+use crate::{
+    build::{headers, styles},
+    failure::Result,
+    process::step,
+    project::Project,
+    tools::Tools,
+};
+
+pub(super) const FOLDER: &str = "dist/site";
+/// Written last, so that it exists only after a whole build.
+pub(super) const OUTPUT: &str = "dist/site/_headers";
+
+pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
+    styles::write_app(project, tools)?;
+    let mut command = tools.command(&tools.trunk)?;
+    // Trunk takes `NO_COLOR=1` for a malformed option of its own.
+    command
+        .args(["build", "--release", "--offline", "--skip-version-check"])
+        .current_dir(project.path("frontend"))
+        .env_remove("NO_COLOR");
+    step("build the app", &mut command)?;
+    styles::write_pages(project, tools)?;
+    headers::write(project, tools)
+}

@@ -1,0 +1,231 @@
+//! The rules. Each says what is wrong and what to do instead.
+
+use super::{Finding, source::Source};
+
+/// What the pure core may not name: time and chance come in as arguments, amounts are no floats, and
+/// the order of a hash map differs from run to run.
+const IMPURE: [(&str, &str); 9] = [
+    ("SystemTime", "the time is an argument"),
+    ("std::time", "the time is an argument"),
+    ("Utc", "the time is an argument"),
+    ("Local", "the time is an argument"),
+    ("getrandom", "ids and secrets are arguments"),
+    ("f32", "no amount passes through a float"),
+    ("f64", "no amount passes through a float"),
+    (
+        "HashMap",
+        "use `BTreeMap`: its order is the same in every run",
+    ),
+    (
+        "HashSet",
+        "use `BTreeSet`: its order is the same in every run",
+    ),
+];
+
+/// How SQL begins.
+const SQL: [&str; 9] = [
+    "SELECT ",
+    "INSERT INTO ",
+    "INSERT OR ",
+    "UPDATE ",
+    "DELETE FROM ",
+    "CREATE ",
+    "DROP ",
+    "ALTER TABLE ",
+    "WITH ",
+];
+const SQL_FOLDERS: [&str; 2] = ["functions/src/store/", "functions/src/platform/"];
+
+/// Both change or skip rows that a constraint protects, without an error.
+const FORGIVING: [&str; 2] = ["OR REPLACE", "OR IGNORE"];
+
+const ROUTES: &str = "frontend/src/routes.rs";
+
+/// What may stand in no file, put together here so that this file may stand.
+const PLACES: [(&str, &str); 7] = [
+    (concat!("/", "home/"), "a path of one machine"),
+    (concat!("/", "root/"), "a path of one machine"),
+    (concat!("/", "Users/"), "a path of one machine"),
+    (concat!("/", "work/"), "a path of one machine"),
+    (concat!("C:", "\\Users"), "a path of one machine"),
+    (
+        concat!("registry", ".npmjs.org"),
+        "the host of a package registry",
+    ),
+    (
+        concat!("index", ".crates.io"),
+        "the host of a package registry",
+    ),
+];
+
+pub(super) fn in_any_text(path: &str, text: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        for (place, what) in PLACES {
+            if text.contains(place) {
+                findings.push(finding(path, line, format!("`{place}` is {what}")));
+            }
+        }
+    }
+    findings
+}
+
+pub(super) fn in_sql(path: &str, text: &str) -> Vec<Finding> {
+    let code = |line: &str| line.split("--").next().unwrap_or_default().to_uppercase();
+    (1..)
+        .zip(text.lines())
+        .filter_map(|(line, text)| forgiving(path, line, &code(text)))
+        .collect()
+}
+
+pub(super) fn in_rust(path: &str, source: &Source) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if path.starts_with("shared/src/") {
+        findings.extend(impure(path, source));
+    }
+    for (line, literal) in &source.literals {
+        if is_sql(literal) {
+            findings.extend(forgiving(path, *line, &literal.to_uppercase()));
+            if is_product(path) && !SQL_FOLDERS.iter().any(|folder| path.starts_with(folder)) {
+                let message = "SQL stands in `functions/src/store` only";
+                findings.push(finding(path, *line, message.to_owned()));
+            }
+        }
+        if path.starts_with("frontend/src/") && path != ROUTES && is_route(literal) {
+            let message = format!("`{literal}` is a route: build it with `{ROUTES}`");
+            findings.push(finding(path, *line, message));
+        }
+    }
+    findings.retain(|finding| finding.line < source.tests_begin);
+    findings
+}
+
+fn impure(path: &str, source: &Source) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (line, code) in (1..).zip(&source.code) {
+        let words: Vec<&str> = code
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .collect();
+        for (name, reason) in IMPURE {
+            if words.contains(&name) || (name.contains("::") && code.contains(name)) {
+                findings.push(finding(
+                    path,
+                    line,
+                    format!("`{name}` in the pure core: {reason}"),
+                ));
+            }
+        }
+    }
+    findings
+}
+
+fn forgiving(path: &str, line: usize, upper_case: &str) -> Option<Finding> {
+    let found = FORGIVING
+        .iter()
+        .find(|words| upper_case.contains(**words))?;
+    let message = format!("`{found}` hides a broken constraint: say what a conflict means");
+    Some(finding(path, line, message))
+}
+
+/// Tests ask the database questions of their own; the product does so in one place.
+fn is_product(path: &str) -> bool {
+    ["shared/src/", "functions/src/", "frontend/src/"]
+        .iter()
+        .any(|folder| path.starts_with(folder))
+}
+
+fn is_sql(literal: &str) -> bool {
+    let literal = literal.trim_start();
+    SQL.iter().any(|beginning| literal.starts_with(beginning))
+}
+
+/// A path of the app, as opposed to that of a file.
+fn is_route(literal: &str) -> bool {
+    let Some(rest) = literal.strip_prefix('/') else {
+        return false;
+    };
+    rest.starts_with(|c: char| c.is_ascii_lowercase()) && !rest.contains(['.', ' '])
+}
+
+fn finding(path: &str, line: usize, message: String) -> Finding {
+    Finding {
+        path: path.to_owned(),
+        line,
+        message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rust(path: &str, text: &str) -> usize {
+        in_rust(path, &Source::read(text)).len()
+    }
+
+    #[test]
+    fn a_clock_a_float_and_a_hash_map_are_found_in_shared_alone() {
+        for text in [
+            "Utc::now()",
+            "let at = std::time::Instant::now();",
+            "let x: f64 = y;",
+            "use std::collections::HashMap;",
+        ] {
+            assert_eq!(rust("shared/src/a.rs", text), 1, "{text}");
+            assert_eq!(rust("functions/src/a.rs", text), 0, "{text}");
+        }
+        let others = "// never f64\nlet UtcOffset = \"f64\";\nlet at: kernel::Instant = now;";
+        assert_eq!(rust("shared/src/a.rs", others), 0);
+    }
+
+    #[test]
+    fn sql_outside_the_store_is_found() {
+        let text = "db.query(\"\n  SELECT id FROM invoice\")";
+        assert_eq!(rust("functions/src/api/invoices.rs", text), 1);
+        assert_eq!(rust("functions/src/store/invoices.rs", text), 0);
+        assert_eq!(
+            rust(
+                "functions/src/api/invoices.rs",
+                "label(\"Select a customer\")"
+            ),
+            0
+        );
+    }
+
+    #[test]
+    fn a_write_that_forgives_conflicts_is_found_in_rust_and_in_sql() {
+        let text = concat!("\"INSERT or ", "ignore INTO a VALUES (1)\"").replace("or", "OR");
+        assert_eq!(rust("functions/src/store/a.rs", &text), 1);
+        let sql = concat!(
+            "-- not insert or ",
+            "ignore\ninsert or ",
+            "replace into a values (1);"
+        );
+        let found = in_sql("functions/migrations/1.sql", sql);
+        assert_eq!(
+            found.iter().map(|finding| finding.line).collect::<Vec<_>>(),
+            [2]
+        );
+    }
+
+    #[test]
+    fn a_literal_route_is_found_in_the_frontend_outside_the_route_table() {
+        let text = "view! { <a href=\"/invoices\">{label}</a> }";
+        assert_eq!(rust("frontend/src/pages/home.rs", text), 1);
+        assert_eq!(rust(ROUTES, text), 0);
+        let picture = "view! { <img src=\"/logo.svg\"/> }";
+        assert_eq!(rust("frontend/src/pages/home.rs", picture), 0);
+        let test = format!("#[cfg(test)]\nmod tests {{ {text} }}");
+        assert_eq!(rust("frontend/src/pages/home.rs", &test), 0);
+    }
+
+    #[test]
+    fn a_path_of_one_machine_and_a_registry_are_found_in_any_text() {
+        let text = concat!("# note\ncd /", "home/me\nfetch registry", ".npmjs.org");
+        let found = in_any_text("README.md", text);
+        assert_eq!(
+            found.iter().map(|finding| finding.line).collect::<Vec<_>>(),
+            [2, 3]
+        );
+    }
+}
