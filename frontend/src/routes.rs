@@ -7,12 +7,28 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use crate::layouts::shell::Shell;
+use crate::pages::credit_notes::detail::CreditNoteDetail;
+use crate::pages::ageing::aged_items::AgedItems;
+use crate::pages::ageing::report::Ageing;
 use crate::pages::customers::detail::CustomerDetail;
 use crate::pages::customers::form::{EditCustomer, NewCustomer};
 use crate::pages::customers::list::CustomerList;
 use crate::pages::home::Home;
+use crate::pages::items::detail::ItemDetail;
+use crate::pages::import::page::Import;
+use crate::pages::invoices::detail::InvoiceDetail;
+use crate::pages::invoices::editor::{EditInvoice, NewInvoice};
+use crate::pages::invoices::list::InvoiceList;
+use crate::pages::ledger::postings::Postings;
+use crate::pages::ledger::tie_out::TieOut;
+use crate::pages::ledger::trial_balance::TrialBalance;
 use crate::pages::login::Login;
+use crate::pages::mailbox::list::Mailbox;
+use crate::pages::mailbox::message::{Message, NoMessage};
 use crate::pages::not_found::NotFound;
+use crate::pages::receipts::detail::ReceiptDetail;
+use crate::pages::receipts::list::ReceiptList;
+use crate::pages::receipts::record::NewReceipt;
 
 /// The table of routes. A new page gets one line here and its path builder below.
 #[component]
@@ -26,6 +42,25 @@ pub(crate) fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/customers/new") view=NewCustomer/>
                 <Route path=path!("/customers/:customer") view=CustomerDetail/>
                 <Route path=path!("/customers/:customer/edit") view=EditCustomer/>
+                <Route path=path!("/invoices") view=InvoiceList/>
+                <Route path=path!("/invoices/new") view=NewInvoice/>
+                <Route path=path!("/invoices/:invoice") view=InvoiceDetail/>
+                <Route path=path!("/invoices/:invoice/edit") view=EditInvoice/>
+                <Route path=path!("/credit-notes/:credit_note") view=CreditNoteDetail/>
+                <Route path=path!("/ageing") view=Ageing/>
+                <Route path=path!("/ageing/:customer") view=AgedItems/>
+                <Route path=path!("/import") view=Import/>
+                <Route path=path!("/ledger") view=TrialBalance/>
+                <Route path=path!("/ledger/tie-out") view=TieOut/>
+                <Route path=path!("/ledger/:account") view=Postings/>
+                <Route path=path!("/receipts") view=ReceiptList/>
+                <Route path=path!("/receipts/new") view=NewReceipt/>
+                <Route path=path!("/receipts/:receipt") view=ReceiptDetail/>
+                <Route path=path!("/items/:item") view=ItemDetail/>
+                <ParentRoute path=path!("/mailbox") view=Mailbox>
+                    <Route path=path!("") view=NoMessage/>
+                    <Route path=path!("/:mail") view=Message/>
+                </ParentRoute>
                 <Route path=path!("/*rest") view=NotFound/>
             </ParentRoute>
         </Routes>
@@ -47,14 +82,21 @@ where
 
 /// The name of the id parameter in the paths of each kind of record.
 pub(crate) mod param {
+    pub(crate) const ACCOUNT: &str = "account";
     pub(crate) const CUSTOMER: &str = "customer";
+    pub(crate) const MAIL: &str = "mail";
+    pub(crate) const RECEIPT: &str = "receipt";
+    pub(crate) const ITEM: &str = "item";
+    pub(crate) const INVOICE: &str = "invoice";
+    pub(crate) const CREDIT_NOTE: &str = "credit_note";
 }
 
 /// The addresses that links lead to.
 pub(crate) mod path {
     use std::fmt::Display;
 
-    use shared::kernel::id::{CreditNoteId, CustomerId, InvoiceId, OutboxId, ReceiptId};
+    use shared::kernel::id::{CreditNoteId, CustomerId, InvoiceId, ItemId, OutboxId, ReceiptId};
+    use shared::ledger::Account;
 
     pub(crate) const HOME: &str = "/";
     pub(crate) const SIGN_IN: &str = "/sign-in";
@@ -96,6 +138,18 @@ pub(crate) mod path {
 
     pub(crate) fn mail(id: OutboxId) -> String {
         format!("{MAILBOX}/{id}")
+    }
+
+    pub(crate) fn aged_items(id: CustomerId) -> String {
+        format!("{AGEING}/{id}")
+    }
+
+    pub(crate) fn item(id: ItemId) -> String {
+        format!("/items/{id}")
+    }
+
+    pub(crate) fn account(account: Account) -> String {
+        format!("{LEDGER}/{}", account.as_str())
     }
 
     /// `path` with `name=value` as its only query.

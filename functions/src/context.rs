@@ -58,6 +58,16 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// The name that people know the actor by.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Staff { name, .. } => name.clone(),
+            other => other.key(),
+        }
+    }
+}
+
 /// The company, as every handler needs it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Company {

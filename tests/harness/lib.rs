@@ -1,1 +1,23 @@
-//! h
+//! Runs Dunlin's API in-process over rusqlite: a world with a database, a settable clock, scripted
+//! services and typed calls. When a world is dropped, the invariants of the books are checked.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a harness stops at the first thing that is not as arranged"
+)]
+
+pub mod actors;
+pub mod build;
+pub mod invariants;
+pub mod migrations;
+pub mod seed;
+pub mod setup;
+pub mod stripe;
+pub mod world;
+
+pub use actors::{Caller, Refused};
+pub use world::World;

@@ -11,6 +11,7 @@ mod apt;
 mod args;
 mod bench;
 mod build;
+mod cargo_tools;
 mod check;
 mod chromium;
 mod dev;

@@ -42,7 +42,7 @@ pub(crate) fn step(label: &str, command: &mut Command) -> Result<Outcome> {
         }
         return Ok(outcome);
     }
-    for line in &outcome.lines {
+    for line in outcome.lines.iter().filter(|line| !is_progress(line)) {
         eprintln!("{line}");
     }
     Err(format!("{label}: failed after {watch}; the tool's own words are above").into())
@@ -76,6 +76,19 @@ pub(crate) fn answer(program: &str, args: &[&str]) -> Option<String> {
 /// Why a program could not be started, with its name.
 pub(crate) fn not_started(program: &OsStr, error: &std::io::Error) -> Failure {
     format!("cannot start {}: {error}", program.display()).into()
+}
+
+/// Cargo's lists of crates, in which the cause of a failure would be hard to find.
+fn is_progress(line: &str) -> bool {
+    let words = [
+        "Compiling ",
+        "Checking ",
+        "Downloading ",
+        "Downloaded ",
+        "Locking ",
+        "Adding ",
+    ];
+    words.iter().any(|word| line.trim_start().starts_with(word))
 }
 
 fn follow(command: &mut Command, mut tick: impl FnMut(Option<&str>)) -> Result<Outcome> {

@@ -1,16 +1,16 @@
-//! Installs the build tools, each in exactly one version: cargo's into a cache of this user that all
-//! checkouts share, npm's into `node_modules`.
+//! The build tools, each in exactly one version: cargo's in a cache of this user that all checkouts
+//! share, npm's in `node_modules`.
 
 use std::{
     env,
     ffi::OsString,
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use crate::{
-    failure::{About, Result},
+    cargo_tools::Cache,
+    failure::Result,
     npm,
     process::{answer, step},
     project::Project,
@@ -76,24 +76,17 @@ impl Tools {
 pub(crate) fn ensure(project: &Project) -> Result<Tools> {
     ensure_wasm_target()?;
     npm::ensure(project)?;
-    let cache = cache()?;
-    let wasm_bindgen_version = project.locked_version("wasm-bindgen")?;
+    let wasm_bindgen = project.locked_version("wasm-bindgen")?;
+    let mut cache = Cache::open()?;
     let tools = Tools {
-        wasm_bindgen: installed(
-            &cache,
-            "wasm-bindgen-cli",
-            "wasm-bindgen",
-            &wasm_bindgen_version,
-        )?,
-        worker_build: installed(&cache, "worker-build", "worker-build", WORKER_BUILD_VERSION)?,
-        trunk: installed(&cache, "trunk", "trunk", TRUNK_VERSION)?,
+        wasm_bindgen: cache.tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen, &[])?,
+        worker_build: cache.tool("worker-build", "worker-build", WORKER_BUILD_VERSION, &[])?,
+        // Without its default features: they are for downloads and update checks.
+        trunk: cache.tool("trunk", "trunk", TRUNK_VERSION, &["--no-default-features"])?,
         node: project.path("node_modules/.bin/node"),
         node_modules: project.path("node_modules"),
     };
-    let scratch = cache.join("target");
-    if scratch.exists() {
-        fs::remove_dir_all(&scratch).about("remove", &scratch)?;
-    }
+    cache.close()?;
     Ok(tools)
 }
 
@@ -113,66 +106,6 @@ fn ensure_wasm_target() -> Result<()> {
         Command::new("rustup").args(["target", "add", WASM_TARGET]),
     )
     .map(drop)
-}
-
-/// `$DUNLIN_TOOLS`, or the user's cache folder.
-fn cache() -> Result<PathBuf> {
-    let set = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    set("DUNLIN_TOOLS")
-        .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("dunlin/tools")))
-        .or_else(|| set("HOME").map(|folder| folder.join(".cache/dunlin/tools")))
-        .ok_or_else(|| "neither DUNLIN_TOOLS nor HOME is set: no place to install tools".into())
-}
-
-/// The path of a cargo-installed binary, which is built first if it is not there.
-fn installed(cache: &Path, package: &str, binary: &str, version: &str) -> Result<PathBuf> {
-    let folder = cache.join(format!("{package}-{version}"));
-    let path = folder.join("bin").join(binary);
-    if path.exists() {
-        return Ok(path);
-    }
-    if package == "worker-build" {
-        ensure_openssl()?;
-    }
-    // The tools share one target folder, because they share many crates, and are built for a short
-    // build: none of them runs long enough for optimisation to pay.
-    let mut command = Command::new("cargo");
-    command
-        .args([
-            "install",
-            package,
-            "--version",
-            version,
-            "--locked",
-            "--root",
-        ])
-        .arg(&folder)
-        .env("CARGO_TARGET_DIR", cache.join("target"))
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
-    step(
-        &format!("install {package} {version}, once for this user"),
-        &mut command,
-    )?;
-    Ok(path)
-}
-
-/// worker-build links against OpenSSL on Linux and says so only after minutes of compiling.
-fn ensure_openssl() -> Result<()> {
-    let found = answer("pkg-config", &["--exists", "openssl"]).is_some();
-    if !cfg!(target_os = "linux") || found || env::var_os("OPENSSL_DIR").is_some() {
-        return Ok(());
-    }
-    crate::apt::install(
-        "OpenSSL's headers, which worker-build needs",
-        &["libssl-dev", "pkg-config"],
-    )
 }
 
 #[cfg(test)]

@@ -53,7 +53,8 @@ pub(crate) fn MoneyInput(
 
 /// What the user typed, in the one form that `Money::parse` reads: spaces and the separators of
 /// thousands go, a decimal comma becomes a point. `1.234` and `1,234` stay ambiguous and are read
-/// as written: a point is a decimal point, and a single comma before three digits is a separator.
+/// as written: a point is a decimal point, and a single comma before three digits is a separator,
+/// unless only a zero stands before it.
 pub(crate) fn plain_amount(typed: &str) -> String {
     let text: String = typed
         .chars()
@@ -65,7 +66,8 @@ pub(crate) fn plain_amount(typed: &str) -> String {
         (None, Some(comma)) => {
             let single = text.matches(',').count() == 1;
             let decimals = text.len().saturating_sub(comma).saturating_sub(1);
-            if single && decimals != 3 {
+            let below_one = text.trim_start_matches('-').starts_with("0,");
+            if single && (decimals != 3 || below_one) {
                 text.replace(',', ".")
             } else {
                 text.replace(',', "")
@@ -90,6 +92,7 @@ mod tests {
             ("1,234", "1234"),
             ("1'234.50", "1234.50"),
             ("1,234,567", "1234567"),
+            ("0,125", "0.125"),
             ("-3,00", "-3.00"),
             ("abc", "abc"),
         ];

@@ -1,5 +1,14 @@
 //! Handlers, one file per resource; each reads, decides through `shared`, and returns.
 
+pub mod ageing;
+pub mod allocations;
 pub mod customers;
+pub mod documents;
+pub mod imports;
+pub mod invoices;
+pub mod items;
+pub mod ledger;
+pub mod receipts;
 pub mod reference;
+pub mod sending;
 pub mod session;

@@ -44,6 +44,11 @@ pub struct ItemRow {
 }
 
 impl ItemRow {
+    /// Whether the customer owes it.
+    pub fn is_debit(&self) -> bool {
+        self.side == Side::Debit
+    }
+
     /// The whole amount.
     pub fn amount(&self) -> Result<Money, Refusal> {
         Ok(Money::from_minor(self.amount_minor, self.currency)?)

@@ -1,14 +1,30 @@
 //! The only SQL of Dunlin, one file per capability.
 
+pub mod ageing;
+pub mod allocations;
 pub mod audit;
 pub mod company;
 pub mod customers;
+pub mod documents;
 pub mod idempotency;
+pub mod imports;
+pub mod invoice_activity;
+pub mod invoice_list;
+pub mod invoices;
 pub mod items;
+pub mod journal;
 pub mod ledger;
+pub mod links;
 pub mod outbox;
+pub mod payments;
+pub mod postings;
+pub mod provider_receipts;
+pub mod receipts;
 pub mod reference;
 pub mod search_terms;
 pub mod sequence;
 pub mod sessions;
 pub mod sql;
+pub mod tie_out;
+pub mod upkeep;
+pub mod webhook_events;

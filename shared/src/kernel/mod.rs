@@ -4,6 +4,7 @@
 
 pub mod currency;
 pub mod date;
+pub mod format;
 pub mod id;
 pub mod money;
 pub mod page;

@@ -1,6 +1,7 @@
 //! Stripe's words turned into ours: signatures, events and amounts. Pure, so that every byte a
 //! stranger can send is covered by table tests.
 
+pub mod answer;
 pub mod event;
 pub mod signature;
 
@@ -17,4 +18,19 @@ pub fn currency_word(currency: Currency) -> String {
 /// Our currency for Stripe's word.
 pub fn currency(word: &str) -> Option<Currency> {
     word.to_ascii_uppercase().parse().ok()
+}
+
+/// Whether Stripe counts the currency in the same minor units as ISO 4217; it does not for a few,
+/// and an amount in one of those would be a hundred times too large or too small.
+pub fn can_charge(currency: Currency) -> bool {
+    currency.exponent() <= 2 && !matches!(currency.code(), "ISK" | "MGA" | "UGX")
+}
+
+/// Stripe's word for a direct debit in `currency`, where there is one without a mandate beforehand.
+pub fn bank_debit(currency: Currency) -> Option<&'static str> {
+    match currency.code() {
+        "EUR" => Some("sepa_debit"),
+        "USD" => Some("us_bank_account"),
+        _ => None,
+    }
 }

@@ -41,6 +41,12 @@ export class StaffApp {
     return this.page.locator('[role="status"]').getByText(text);
   }
 
+  /** Types into a field that proposes, and takes the proposal. */
+  async choose(label, text) {
+    await this.page.getByRole("combobox", { name: label, exact: true }).fill(text);
+    await this.page.getByRole("option", { name: text }).first().click();
+  }
+
   /** A row of a table by a text in it. */
   row(table, text) {
     return this.page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: text });

@@ -32,14 +32,17 @@ class Browser {
    * A person with an empty browser. `complaints` collects what a user would never see and a
    * developer should: errors on the console, uncaught exceptions, failed requests.
    */
-  async person({ base, viewport = DESKTOP, ...settings }) {
-    const context = await this.browser.newContext({ baseURL: base, viewport, ...settings });
+  async person({ base }, settings = {}) {
+    const options = { baseURL: base, viewport: DESKTOP, ...settings };
+    const context = await this.browser.newContext(options);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     page.complaints = [];
     page.on("pageerror", (error) => page.complaints.push(`exception: ${error.message}`));
     page.on("console", (message) => {
-      if (message.type() === "error") page.complaints.push(`console: ${message.text()}`);
+      // Chromium logs every 4xx itself; the page's own answer to it is what a journey looks at.
+      const own = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !own) page.complaints.push(`console: ${message.text()}`);
     });
     return page;
   }

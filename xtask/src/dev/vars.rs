@@ -37,6 +37,7 @@ pub(super) fn write(project: &Project, port: u16, provider_port: u16) -> Result<
         &format!("http://127.0.0.1:{provider_port}"),
     );
     set(&mut app, "MAIL", "mailbox");
+    set(&mut app, "MAIL_FROM", "billing@dunlin.example");
     for (name, prefix) in SECRETS {
         if get(&app, name).is_empty() {
             set(&mut app, name, &format!("{prefix}{}", random_hex()?));

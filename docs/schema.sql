@@ -1,0 +1,657 @@
+-- The schema after all migrations; written by `cargo xtask schema`.
+
+CREATE INDEX allocation_by_credit ON allocation(credit_item, effective_on, recorded_at, amount_minor);
+
+CREATE INDEX allocation_by_debit ON allocation(debit_item, effective_on, recorded_at, amount_minor);
+
+CREATE UNIQUE INDEX allocation_reversal_unique ON allocation(reversal_of) WHERE reversal_of IS NOT NULL;
+
+CREATE INDEX audit_by_subject ON audit(subject, number);
+
+CREATE INDEX contact_by_customer ON contact(customer_id, name);
+
+CREATE INDEX credit_note_by_customer ON credit_note(customer_id, issued_on);
+
+CREATE INDEX customer_active_by_name ON customer(sort_key, id) WHERE active = 1;
+
+CREATE INDEX customer_by_name ON customer(sort_key, id);
+
+CREATE INDEX customer_by_terms ON customer(terms);
+
+CREATE INDEX idempotency_by_age ON idempotency(created_at);
+
+CREATE INDEX invoice_by_creation ON invoice(created_at, id);
+
+CREATE INDEX invoice_by_customer ON invoice(customer_id, created_at, id);
+
+CREATE INDEX invoice_by_status ON invoice(status, created_at, id);
+
+CREATE INDEX invoice_by_terms ON invoice(terms);
+
+CREATE INDEX invoice_by_total ON invoice(total_minor, id) WHERE status <> 'draft';
+
+CREATE INDEX invoice_line_by_tax_code ON invoice_line(tax_code);
+
+CREATE UNIQUE INDEX journal_entry_reversal_unique ON journal_entry(reversal_of)
+  WHERE reversal_of IS NOT NULL;
+
+CREATE INDEX open_item_ageing
+  ON open_item(customer_id, currency, due_on, side, open_minor, disputed) WHERE open_minor > 0;
+
+CREATE INDEX open_item_by_customer ON open_item(customer_id, due_on, id);
+
+CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WHERE open_minor > 0;
+
+CREATE INDEX open_item_open_by_due ON open_item(due_on, id) WHERE open_minor > 0 AND kind = 'invoice';
+
+CREATE INDEX open_item_unapplied ON open_item(item_on, id) WHERE open_minor > 0 AND kind = 'receipt';
+
+CREATE INDEX outbox_by_subject ON outbox(subject, created_at);
+
+CREATE INDEX outbox_due ON outbox(due_at) WHERE state IN ('pending', 'sending');
+
+CREATE INDEX outbox_mail ON outbox(created_at, id) WHERE kind = 'mail';
+
+CREATE INDEX payment_attempt_by_invoice ON payment_attempt(invoice_id, created_at);
+
+CREATE INDEX payment_attempt_by_link ON payment_attempt(link_id);
+
+CREATE INDEX payment_attempt_pending ON payment_attempt(updated_at) WHERE rank <= 1;
+
+CREATE INDEX portal_link_by_invoice ON portal_link(invoice_id);
+
+CREATE INDEX posting_by_credit ON posting(credit_account, currency, effective_on, entry_id, line, amount_minor, customer_id);
+
+CREATE INDEX posting_by_customer ON posting(customer_id);
+
+CREATE INDEX posting_by_debit ON posting(debit_account, currency, effective_on, entry_id, line, amount_minor, customer_id);
+
+CREATE INDEX receipt_by_customer ON receipt(customer_id, received_on, id);
+
+CREATE INDEX receipt_by_day ON receipt(received_on, id);
+
+CREATE UNIQUE INDEX receipt_provider_unique ON receipt(provider, provider_payment)
+  WHERE provider IS NOT NULL;
+
+CREATE INDEX search_term_by_subject ON search_term(subject);
+
+CREATE INDEX session_by_expiry ON session(expires_at);
+
+CREATE INDEX session_by_staff ON session(staff_id);
+
+CREATE INDEX webhook_event_pending ON webhook_event(due_at) WHERE processed_at IS NULL;
+
+CREATE TABLE allocation(
+  id TEXT PRIMARY KEY,
+  debit_item TEXT NOT NULL REFERENCES open_item(id),
+  credit_item TEXT NOT NULL REFERENCES open_item(id),
+  amount_minor INTEGER NOT NULL
+    CONSTRAINT allocation_amount CHECK (amount_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  effective_on TEXT NOT NULL CONSTRAINT allocation_effective_on CHECK (date(effective_on) IS effective_on),
+  recorded_at INTEGER NOT NULL,
+  reversal_of TEXT REFERENCES allocation(id),
+  actor TEXT NOT NULL,
+  CONSTRAINT allocation_sign CHECK (amount_minor <> 0 AND (amount_minor < 0) = (reversal_of IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE assertion(
+  code TEXT NOT NULL,
+  ok INTEGER
+) STRICT;
+
+CREATE TABLE audit(
+  number INTEGER PRIMARY KEY,
+  recorded_at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  command TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  before TEXT CONSTRAINT audit_before CHECK (before IS NULL OR json_valid(before)),
+  after TEXT CONSTRAINT audit_after CHECK (after IS NULL OR json_valid(after))
+) STRICT;
+
+CREATE TABLE audit_sequence(
+  id INTEGER PRIMARY KEY CONSTRAINT audit_sequence_single CHECK (id = 1),
+  last INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE company(
+  id INTEGER PRIMARY KEY CONSTRAINT company_single CHECK (id = 1),
+  name TEXT NOT NULL,
+  street TEXT NOT NULL,
+  postal_code TEXT NOT NULL,
+  city TEXT NOT NULL,
+  country TEXT NOT NULL,
+  tax_number TEXT NOT NULL,
+  email TEXT NOT NULL,
+  bank_name TEXT NOT NULL,
+  iban TEXT NOT NULL,
+  bic TEXT NOT NULL,
+  base_currency TEXT NOT NULL CONSTRAINT company_currency CHECK (length(base_currency) = 3),
+  time_zone TEXT NOT NULL,
+  buckets TEXT NOT NULL DEFAULT '0,30,60,90,120'
+) STRICT;
+
+CREATE TABLE contact(
+  id TEXT PRIMARY KEY,
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  name TEXT NOT NULL,
+  email TEXT,
+  phone TEXT,
+  role TEXT,
+  receives_invoices INTEGER NOT NULL CONSTRAINT contact_receives CHECK (receives_invoices IN (0, 1)),
+  version INTEGER NOT NULL CONSTRAINT contact_version CHECK (version >= 1),
+  created_at INTEGER NOT NULL,
+  CONSTRAINT contact_receives_by_email CHECK (receives_invoices = 0 OR email IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credit_note(
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL,
+  invoice_id TEXT NOT NULL REFERENCES invoice(id),
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  currency TEXT NOT NULL,
+  issued_on TEXT NOT NULL CONSTRAINT credit_note_issued_on CHECK (date(issued_on) IS issued_on),
+  reason TEXT NOT NULL,
+  net_minor INTEGER NOT NULL
+    CONSTRAINT credit_note_net CHECK (net_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  tax_minor INTEGER NOT NULL
+    CONSTRAINT credit_note_tax CHECK (tax_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  total_minor INTEGER NOT NULL
+    CONSTRAINT credit_note_total CHECK (total_minor BETWEEN 1 AND 9007199254740991),
+  created_at INTEGER NOT NULL,
+  CONSTRAINT credit_note_number_unique UNIQUE (number),
+  CONSTRAINT credit_note_invoice_unique UNIQUE (invoice_id),
+  CONSTRAINT credit_note_sum CHECK (total_minor = net_minor + tax_minor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer(
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sort_key TEXT NOT NULL,
+  currency TEXT NOT NULL CONSTRAINT customer_currency CHECK (length(currency) = 3),
+  terms TEXT NOT NULL REFERENCES payment_terms(code),
+  street TEXT,
+  postal_code TEXT,
+  city TEXT,
+  country TEXT,
+  tax_number TEXT,
+  reference TEXT,
+  note TEXT,
+  active INTEGER NOT NULL CONSTRAINT customer_active CHECK (active IN (0, 1)),
+  version INTEGER NOT NULL CONSTRAINT customer_version CHECK (version >= 1),
+  created_at INTEGER NOT NULL,
+  CONSTRAINT customer_number_unique UNIQUE (number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_balance(
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  currency TEXT NOT NULL,
+  owed_minor INTEGER NOT NULL
+    CONSTRAINT customer_balance_owed CHECK (owed_minor BETWEEN 0 AND 9007199254740991),
+  unapplied_minor INTEGER NOT NULL
+    CONSTRAINT customer_balance_unapplied CHECK (unapplied_minor BETWEEN 0 AND 9007199254740991),
+  PRIMARY KEY (customer_id, currency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE gl_account(
+  code TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  control INTEGER NOT NULL CONSTRAINT gl_account_control CHECK (control IN (0, 1)),
+  position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency(
+  actor TEXT NOT NULL,
+  key TEXT NOT NULL,
+  command TEXT NOT NULL,
+  input_hash TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (actor, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invoice(
+  id TEXT PRIMARY KEY,
+  status TEXT NOT NULL CONSTRAINT invoice_status CHECK (status IN ('draft', 'issued', 'void')),
+  number TEXT,
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  currency TEXT NOT NULL CONSTRAINT invoice_currency CHECK (length(currency) = 3),
+  terms TEXT NOT NULL REFERENCES payment_terms(code),
+  issue_on TEXT CONSTRAINT invoice_issue_on CHECK (issue_on IS NULL OR date(issue_on) IS issue_on),
+  issued_on TEXT CONSTRAINT invoice_issued_on CHECK (issued_on IS NULL OR date(issued_on) IS issued_on),
+  reference TEXT,
+  note TEXT,
+  net_minor INTEGER NOT NULL
+    CONSTRAINT invoice_net CHECK (net_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  tax_minor INTEGER NOT NULL
+    CONSTRAINT invoice_tax CHECK (tax_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  total_minor INTEGER NOT NULL
+    CONSTRAINT invoice_total CHECK (total_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  imported INTEGER NOT NULL DEFAULT 0 CONSTRAINT invoice_imported CHECK (imported IN (0, 1)),
+  void_reason TEXT,
+  version INTEGER NOT NULL CONSTRAINT invoice_version CHECK (version >= 1),
+  created_at INTEGER NOT NULL,
+  issued_at INTEGER,
+  CONSTRAINT invoice_number_unique UNIQUE (number),
+  CONSTRAINT invoice_sum CHECK (total_minor = net_minor + tax_minor),
+  CONSTRAINT invoice_issued_complete CHECK (
+    (status = 'draft') = (number IS NULL) AND (number IS NULL) = (issued_on IS NULL)
+    AND (status = 'draft' OR total_minor > 0)),
+  CONSTRAINT invoice_void_reason CHECK ((status = 'void') = (void_reason IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invoice_line(
+  invoice_id TEXT NOT NULL REFERENCES invoice(id),
+  line INTEGER NOT NULL CONSTRAINT invoice_line_number CHECK (line BETWEEN 1 AND 200),
+  description TEXT NOT NULL,
+  quantity INTEGER NOT NULL
+    CONSTRAINT invoice_line_quantity CHECK (quantity BETWEEN -1000000000000000 AND 1000000000000000),
+  unit_price INTEGER NOT NULL
+    CONSTRAINT invoice_line_price CHECK (unit_price BETWEEN -1000000000000000 AND 1000000000000000),
+  tax_code TEXT NOT NULL REFERENCES tax_code(code),
+  tax_category TEXT NOT NULL,
+  tax_rate INTEGER NOT NULL CONSTRAINT invoice_line_rate CHECK (tax_rate BETWEEN 0 AND 1000000),
+  net_minor INTEGER NOT NULL
+    CONSTRAINT invoice_line_net CHECK (net_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  PRIMARY KEY (invoice_id, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_run(
+  job TEXT NOT NULL,
+  period TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  note TEXT,
+  PRIMARY KEY (job, period)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal_entry(
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  number TEXT NOT NULL,
+  effective_on TEXT NOT NULL CONSTRAINT journal_entry_day CHECK (date(effective_on) IS effective_on),
+  recorded_at INTEGER NOT NULL,
+  reversal_of TEXT REFERENCES journal_entry(id),
+  posting_count INTEGER NOT NULL CONSTRAINT journal_entry_count CHECK (posting_count >= 1),
+  CONSTRAINT journal_entry_unique UNIQUE (source, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE number_series(
+  series TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  prefix TEXT NOT NULL,
+  next INTEGER NOT NULL CONSTRAINT number_series_range CHECK (next BETWEEN 1 AND 100000000),
+  PRIMARY KEY (series, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE open_item(
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CONSTRAINT open_item_kind
+    CHECK (kind IN ('invoice', 'credit_note', 'receipt', 'void')),
+  side TEXT NOT NULL,
+  customer_id TEXT REFERENCES customer(id),
+  document_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  instalment INTEGER NOT NULL CONSTRAINT open_item_instalment CHECK (instalment BETWEEN 1 AND 24),
+  currency TEXT NOT NULL CONSTRAINT open_item_currency CHECK (length(currency) = 3),
+  amount_minor INTEGER NOT NULL
+    CONSTRAINT open_item_amount CHECK (amount_minor BETWEEN 1 AND 9007199254740991),
+  open_minor INTEGER NOT NULL,
+  item_on TEXT NOT NULL CONSTRAINT open_item_item_on CHECK (date(item_on) IS item_on),
+  due_on TEXT NOT NULL CONSTRAINT open_item_due_on CHECK (date(due_on) IS due_on),
+  disputed INTEGER NOT NULL DEFAULT 0 CONSTRAINT open_item_disputed CHECK (disputed IN (0, 1)),
+  recorded_at INTEGER NOT NULL,
+  CONSTRAINT open_item_open CHECK (open_minor BETWEEN 0 AND amount_minor),
+  CONSTRAINT open_item_side CHECK (side = CASE kind WHEN 'invoice' THEN 'debit' ELSE 'credit' END),
+  CONSTRAINT open_item_unidentified CHECK (customer_id IS NOT NULL OR kind = 'receipt'),
+  CONSTRAINT open_item_unique UNIQUE (document_id, kind, instalment)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox(
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CONSTRAINT outbox_kind CHECK (kind IN ('mail', 'provider_fee')),
+  subject TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  payload TEXT NOT NULL CONSTRAINT outbox_payload CHECK (json_valid(payload)),
+  state TEXT NOT NULL CONSTRAINT outbox_state
+    CHECK (state IN ('pending', 'sending', 'delivered', 'parked')),
+  attempts INTEGER NOT NULL DEFAULT 0 CONSTRAINT outbox_attempts CHECK (attempts >= 0),
+  due_at INTEGER NOT NULL,
+  last_error TEXT,
+  created_at INTEGER NOT NULL,
+  delivered_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payment_attempt(
+  id TEXT PRIMARY KEY,
+  invoice_id TEXT NOT NULL REFERENCES invoice(id),
+  link_id TEXT NOT NULL REFERENCES portal_link(id),
+  currency TEXT NOT NULL,
+  amount_minor INTEGER NOT NULL
+    CONSTRAINT payment_attempt_amount CHECK (amount_minor BETWEEN 1 AND 9007199254740991),
+  method TEXT NOT NULL CONSTRAINT payment_attempt_method CHECK (method IN ('card', 'bank_debit')),
+  state TEXT NOT NULL CONSTRAINT payment_attempt_state CHECK (state IN
+    ('created', 'requires_action', 'processing', 'expired', 'failed', 'succeeded')),
+  rank INTEGER NOT NULL CONSTRAINT payment_attempt_rank CHECK (rank = CASE state
+    WHEN 'created' THEN 0 WHEN 'requires_action' THEN 1 WHEN 'processing' THEN 2
+    WHEN 'expired' THEN 3 WHEN 'failed' THEN 4 ELSE 5 END),
+  provider TEXT NOT NULL,
+  provider_session TEXT,
+  provider_url TEXT,
+  reason TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payment_terms(
+  code TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  definition TEXT NOT NULL CONSTRAINT payment_terms_definition CHECK (json_valid(definition)),
+  position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE portal_link(
+  id TEXT PRIMARY KEY,
+  invoice_id TEXT NOT NULL REFERENCES invoice(id),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER,
+  CONSTRAINT portal_link_lives CHECK (expires_at > created_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE posting(
+  entry_id TEXT NOT NULL REFERENCES journal_entry(id),
+  line INTEGER NOT NULL,
+  debit_account TEXT NOT NULL REFERENCES gl_account(code),
+  credit_account TEXT NOT NULL REFERENCES gl_account(code),
+  customer_id TEXT REFERENCES customer(id),
+  currency TEXT NOT NULL CONSTRAINT posting_currency CHECK (length(currency) = 3),
+  amount_minor INTEGER NOT NULL
+    CONSTRAINT posting_amount CHECK (amount_minor BETWEEN 1 AND 9007199254740991),
+  effective_on TEXT NOT NULL,
+  PRIMARY KEY (entry_id, line),
+  CONSTRAINT posting_two_accounts CHECK (debit_account <> credit_account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt(
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL,
+  customer_id TEXT REFERENCES customer(id),
+  currency TEXT NOT NULL CONSTRAINT receipt_currency CHECK (length(currency) = 3),
+  amount_minor INTEGER NOT NULL
+    CONSTRAINT receipt_amount CHECK (amount_minor BETWEEN 1 AND 9007199254740991),
+  received_on TEXT NOT NULL CONSTRAINT receipt_received_on CHECK (date(received_on) IS received_on),
+  method TEXT NOT NULL CONSTRAINT receipt_method
+    CHECK (method IN ('bank_transfer', 'cheque', 'cash', 'card', 'bank_debit', 'imported')),
+  reference TEXT,
+  note TEXT,
+  provider TEXT,
+  provider_payment TEXT,
+  created_at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  CONSTRAINT receipt_number_unique UNIQUE (number),
+  CONSTRAINT receipt_provider_complete CHECK ((provider IS NULL) = (provider_payment IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt_fee(
+  receipt_id TEXT PRIMARY KEY REFERENCES receipt(id),
+  fee_minor INTEGER NOT NULL CONSTRAINT receipt_fee_range CHECK (fee_minor BETWEEN 0 AND 9007199254740991),
+  provider_transaction TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_term(
+  term TEXT NOT NULL,
+  kind TEXT NOT NULL CONSTRAINT search_term_kind CHECK (kind IN ('customer', 'invoice')),
+  subject TEXT NOT NULL,
+  PRIMARY KEY (kind, term, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session(
+  token_hash TEXT PRIMARY KEY,
+  staff_id TEXT NOT NULL REFERENCES staff_user(id),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  CONSTRAINT session_lives CHECK (expires_at > created_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_user(
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL CONSTRAINT staff_user_email_lower CHECK (email = lower(email)),
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CONSTRAINT staff_user_role
+    CHECK (role IN ('administrator', 'controller', 'manager', 'specialist', 'viewer')),
+  password_hash TEXT NOT NULL,
+  active INTEGER NOT NULL CONSTRAINT staff_user_active CHECK (active IN (0, 1)),
+  failed_tries INTEGER NOT NULL DEFAULT 0 CONSTRAINT staff_user_tries CHECK (failed_tries >= 0),
+  locked_until INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  CONSTRAINT staff_user_email_unique UNIQUE (email)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tax_code(
+  code TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  category TEXT NOT NULL CONSTRAINT tax_code_category
+    CHECK (category IN ('S', 'Z', 'E', 'AE', 'K', 'G', 'O')),
+  position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tax_rate(
+  tax_code TEXT NOT NULL REFERENCES tax_code(code),
+  valid_from TEXT NOT NULL CONSTRAINT tax_rate_day CHECK (date(valid_from) IS valid_from),
+  rate INTEGER NOT NULL CONSTRAINT tax_rate_range CHECK (rate BETWEEN 0 AND 1000000),
+  PRIMARY KEY (tax_code, valid_from)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE webhook_event(
+  id TEXT PRIMARY KEY,
+  provider TEXT NOT NULL,
+  account TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  processed_at INTEGER,
+  outcome TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL,
+  CONSTRAINT webhook_event_unique UNIQUE (provider, account, event_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER allocation_fits BEFORE INSERT ON allocation
+  WHEN NOT EXISTS (SELECT 1 FROM open_item d JOIN open_item c ON c.id = NEW.credit_item
+    WHERE d.id = NEW.debit_item AND d.side = 'debit' AND c.side = 'credit'
+      AND d.currency = c.currency AND d.customer_id IS c.customer_id
+      AND NEW.effective_on >= d.item_on AND NEW.effective_on >= c.item_on)
+  BEGIN SELECT RAISE(ABORT, 'assertion:allocation_mismatch'); END;
+
+CREATE TRIGGER allocation_moves_open AFTER INSERT ON allocation BEGIN
+  UPDATE open_item SET open_minor = open_minor - NEW.amount_minor WHERE id = NEW.debit_item;
+  UPDATE open_item SET open_minor = open_minor - NEW.amount_minor WHERE id = NEW.credit_item;
+END;
+
+CREATE TRIGGER allocation_no_delete BEFORE DELETE ON allocation
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER allocation_no_duplicate BEFORE INSERT ON allocation
+  WHEN EXISTS (SELECT 1 FROM allocation WHERE id = NEW.id)
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_allocation'); END;
+
+CREATE TRIGGER allocation_no_second_reversal BEFORE INSERT ON allocation
+  WHEN NEW.reversal_of IS NOT NULL AND EXISTS (SELECT 1 FROM allocation WHERE reversal_of = NEW.reversal_of)
+  BEGIN SELECT RAISE(ABORT, 'assertion:already_reversed'); END;
+
+CREATE TRIGGER allocation_no_update BEFORE UPDATE ON allocation
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER assertion_check BEFORE INSERT ON assertion BEGIN
+  SELECT CASE WHEN NEW.ok IS 1 THEN RAISE(IGNORE)
+              ELSE RAISE(ABORT, 'assertion:' || NEW.code) END;
+END;
+
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER audit_no_duplicate BEFORE INSERT ON audit
+  WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_audit'); END;
+
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER credit_note_no_delete BEFORE DELETE ON credit_note
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER credit_note_no_duplicate BEFORE INSERT ON credit_note
+  WHEN EXISTS (SELECT 1 FROM credit_note
+    WHERE id = NEW.id OR number = NEW.number OR invoice_id = NEW.invoice_id)
+  BEGIN SELECT RAISE(ABORT, 'assertion:already_credited'); END;
+
+CREATE TRIGGER credit_note_no_update BEFORE UPDATE ON credit_note
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER invoice_frozen BEFORE UPDATE ON invoice
+  WHEN OLD.status <> 'draft' AND (
+    NEW.id IS NOT OLD.id OR NEW.number IS NOT OLD.number OR NEW.customer_id IS NOT OLD.customer_id
+    OR NEW.currency IS NOT OLD.currency OR NEW.terms IS NOT OLD.terms
+    OR NEW.issued_on IS NOT OLD.issued_on OR NEW.issue_on IS NOT OLD.issue_on
+    OR NEW.reference IS NOT OLD.reference OR NEW.note IS NOT OLD.note
+    OR NEW.net_minor IS NOT OLD.net_minor OR NEW.tax_minor IS NOT OLD.tax_minor
+    OR NEW.total_minor IS NOT OLD.total_minor OR NEW.imported IS NOT OLD.imported
+    OR NEW.created_at IS NOT OLD.created_at OR NEW.issued_at IS NOT OLD.issued_at
+    OR NEW.status = 'draft' OR (OLD.status = 'void' AND NEW.status <> 'void'))
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER invoice_line_no_delete BEFORE DELETE ON invoice_line
+  WHEN (SELECT status FROM invoice WHERE id = OLD.invoice_id) IS NOT 'draft'
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER invoice_line_no_insert BEFORE INSERT ON invoice_line
+  WHEN (SELECT status FROM invoice WHERE id = NEW.invoice_id) IS NOT 'draft'
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER invoice_line_no_update BEFORE UPDATE ON invoice_line
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER invoice_no_delete BEFORE DELETE ON invoice
+  WHEN OLD.status <> 'draft'
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER invoice_no_duplicate BEFORE INSERT ON invoice
+  WHEN EXISTS (SELECT 1 FROM invoice WHERE id = NEW.id)
+    OR (NEW.number IS NOT NULL AND EXISTS (SELECT 1 FROM invoice WHERE number = NEW.number))
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_invoice'); END;
+
+CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER journal_entry_no_duplicate BEFORE INSERT ON journal_entry
+  WHEN EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.id
+    OR (source = NEW.source AND kind = NEW.kind))
+    OR (NEW.reversal_of IS NOT NULL
+      AND EXISTS (SELECT 1 FROM journal_entry WHERE reversal_of = NEW.reversal_of))
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_entry'); END;
+
+CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER open_item_bounds BEFORE UPDATE OF open_minor ON open_item
+  WHEN NEW.open_minor < 0 OR NEW.open_minor > OLD.amount_minor
+  BEGIN SELECT RAISE(ABORT, 'assertion:open_out_of_bounds'); END;
+
+CREATE TRIGGER open_item_frozen BEFORE UPDATE ON open_item
+  WHEN NEW.id IS NOT OLD.id OR NEW.kind IS NOT OLD.kind OR NEW.side IS NOT OLD.side
+    OR NEW.customer_id IS NOT OLD.customer_id OR NEW.document_id IS NOT OLD.document_id
+    OR NEW.number IS NOT OLD.number OR NEW.instalment IS NOT OLD.instalment
+    OR NEW.currency IS NOT OLD.currency OR NEW.amount_minor IS NOT OLD.amount_minor
+    OR NEW.item_on IS NOT OLD.item_on OR NEW.due_on IS NOT OLD.due_on
+    OR NEW.recorded_at IS NOT OLD.recorded_at
+  BEGIN SELECT RAISE(ABORT, 'assertion:item_frozen'); END;
+
+CREATE TRIGGER open_item_insert_balance AFTER INSERT ON open_item WHEN NEW.customer_id IS NOT NULL BEGIN
+  INSERT INTO customer_balance(customer_id, currency, owed_minor, unapplied_minor)
+  VALUES (NEW.customer_id, NEW.currency,
+    iif(NEW.side = 'debit', NEW.open_minor, 0), iif(NEW.side = 'credit', NEW.open_minor, 0))
+  ON CONFLICT (customer_id, currency) DO UPDATE SET
+    owed_minor = owed_minor + excluded.owed_minor,
+    unapplied_minor = unapplied_minor + excluded.unapplied_minor;
+END;
+
+CREATE TRIGGER open_item_no_delete BEFORE DELETE ON open_item
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER open_item_no_duplicate BEFORE INSERT ON open_item
+  WHEN EXISTS (SELECT 1 FROM open_item WHERE id = NEW.id OR (document_id = NEW.document_id
+    AND kind = NEW.kind AND instalment = NEW.instalment))
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_item'); END;
+
+CREATE TRIGGER open_item_update_balance AFTER UPDATE OF open_minor ON open_item
+  WHEN NEW.customer_id IS NOT NULL AND NEW.open_minor <> OLD.open_minor BEGIN
+  UPDATE customer_balance SET
+    owed_minor = owed_minor + iif(NEW.side = 'debit', NEW.open_minor - OLD.open_minor, 0),
+    unapplied_minor = unapplied_minor + iif(NEW.side = 'credit', NEW.open_minor - OLD.open_minor, 0)
+  WHERE customer_id = NEW.customer_id AND currency = NEW.currency;
+END;
+
+CREATE TRIGGER payment_attempt_rises BEFORE UPDATE ON payment_attempt
+  WHEN NEW.rank < OLD.rank OR NEW.id IS NOT OLD.id OR NEW.invoice_id IS NOT OLD.invoice_id
+    OR NEW.amount_minor IS NOT OLD.amount_minor OR NEW.currency IS NOT OLD.currency
+  BEGIN SELECT RAISE(ABORT, 'assertion:payment_attempt_frozen'); END;
+
+CREATE TRIGGER posting_control_customer BEFORE INSERT ON posting
+  WHEN NEW.customer_id IS NULL
+    AND (NEW.debit_account IN ('ar', 'unapplied') OR NEW.credit_account IN ('ar', 'unapplied'))
+  BEGIN SELECT RAISE(ABORT, 'assertion:control_without_customer'); END;
+
+CREATE TRIGGER posting_no_delete BEFORE DELETE ON posting
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER posting_no_duplicate BEFORE INSERT ON posting
+  WHEN EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.entry_id AND line = NEW.line)
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_posting'); END;
+
+CREATE TRIGGER posting_no_update BEFORE UPDATE ON posting
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER posting_sealed BEFORE INSERT ON posting
+  WHEN NEW.line > (SELECT posting_count FROM journal_entry WHERE id = NEW.entry_id)
+    OR NEW.effective_on IS NOT (SELECT effective_on FROM journal_entry WHERE id = NEW.entry_id)
+  BEGIN SELECT RAISE(ABORT, 'assertion:entry_sealed'); END;
+
+CREATE TRIGGER receipt_fee_no_delete BEFORE DELETE ON receipt_fee
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER receipt_fee_no_duplicate BEFORE INSERT ON receipt_fee
+  WHEN EXISTS (SELECT 1 FROM receipt_fee WHERE receipt_id = NEW.receipt_id)
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_fee'); END;
+
+CREATE TRIGGER receipt_fee_no_update BEFORE UPDATE ON receipt_fee
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER receipt_no_delete BEFORE DELETE ON receipt
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER receipt_no_duplicate BEFORE INSERT ON receipt
+  WHEN EXISTS (SELECT 1 FROM receipt WHERE id = NEW.id OR number = NEW.number)
+    OR EXISTS (SELECT 1 FROM receipt
+      WHERE provider = NEW.provider AND provider_payment = NEW.provider_payment)
+  BEGIN SELECT RAISE(ABORT, 'assertion:duplicate_receipt'); END;
+
+CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE VIEW account_line AS
+  SELECT debit_account AS account, credit_account AS counter_account, currency,
+    amount_minor AS change_minor, customer_id, effective_on, entry_id, line FROM posting
+  UNION ALL
+  SELECT credit_account, debit_account, currency,
+    -amount_minor, customer_id, effective_on, entry_id, line FROM posting;
+
+CREATE VIEW taken_number AS
+  SELECT series, year, CASE year
+    WHEN 0 THEN printf('%s-%05d', prefix, next - 1)
+    ELSE printf('%s-%04d-%05d', prefix, year, next - 1) END AS number
+  FROM number_series;

@@ -1,0 +1,96 @@
+//! Customers down, buckets across. On a phone the buckets of a row become a bar.
+
+use leptos::prelude::*;
+use shared::api::ageing::{AgeingInput, AgeingRow, AgeingSums, AgeingView};
+
+use crate::components::ageing_bar::{bar, scale_class};
+use crate::components::money::{BareAmount, money_text};
+use crate::data::filter::href;
+use crate::routes::path;
+
+/// The table of an ageing: sums of all customers first, then this page's customers.
+pub(crate) fn matrix(
+    view: &AgeingView,
+    input: &AgeingInput,
+    refreshing: RwSignal<bool>,
+) -> impl IntoView + use<> {
+    let count = view.labels.len();
+    let bucket_head = |(index, label): (usize, &String)| {
+        view! {
+            <th class="table__head-cell table__head-cell--amount" scope="col">
+                <span class=scale_class(index, count) aria-hidden="true"></span>
+                " "
+                {label.clone()}
+            </th>
+        }
+    };
+    let buckets = view.labels.iter().enumerate().map(bucket_head).collect_view();
+    let amount_head = |text: &'static str| {
+        view! { <th class="table__head-cell table__head-cell--amount" scope="col">{text}</th> }
+    };
+    let totals = view.totals.iter().map(|sums| {
+        let name = view! { <span>"All customers"</span> }.into_any();
+        row("table__row ageing__total", name, sums, &view.labels)
+    });
+    let rows = view.rows.items.iter().map(|row| customer_row(row, input, &view.labels));
+    view! {
+        <div class="table-scroll ageing__scroll">
+            <table
+                class="table ageing__matrix"
+                class:table--refreshing=refreshing
+                aria-label="Ageing by customer"
+            >
+                <thead class="table__head">
+                    <tr>
+                        <th class="table__head-cell ageing__name" scope="col">"Customer"</th>
+                        <th class="table__head-cell" scope="col">"Currency"</th>
+                        {buckets}
+                        {amount_head("Owed")}
+                        {amount_head("Unapplied")}
+                        {amount_head("Balance")}
+                        {amount_head("Disputed")}
+                    </tr>
+                </thead>
+                <tbody>{totals.collect_view()}</tbody>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn customer_row(row: &AgeingRow, input: &AgeingInput, labels: &[String]) -> AnyView {
+    let currency = Some(row.sums.currency);
+    let behind = AgeingInput { currency, after: None, ..input.clone() };
+    let address = href(&path::aged_items(row.customer.id), &behind);
+    let name = row.customer.name.clone();
+    let lead = view! { <a class="table__link" href=address>{name}</a> }.into_any();
+    self::row("table__row table__row--link", lead, &row.sums, labels)
+}
+
+fn row(class: &'static str, name: AnyView, sums: &AgeingSums, labels: &[String]) -> AnyView {
+    let amount = |money| {
+        view! {
+            <td class="table__cell table__cell--amount ageing__part">
+                <BareAmount money/>
+            </td>
+        }
+    };
+    let described = labels.iter().zip(&sums.buckets);
+    let described = described.map(|(label, money)| format!("{label}: {}", money_text(*money)));
+    let described = described.collect::<Vec<_>>().join(", ");
+    view! {
+        <tr class=class>
+            <th class="table__cell ageing__name" scope="row">{name}</th>
+            <td class="table__cell ageing__unit">{sums.currency.code()}</td>
+            {sums.buckets.iter().copied().map(amount).collect_view()}
+            {amount(sums.owed)}
+            {amount(sums.unapplied)}
+            <td class="table__cell table__cell--amount ageing__balance">
+                <BareAmount money=sums.balance/>
+            </td>
+            {amount(sums.disputed)}
+            <td class="ageing__fold">{bar(&sums.buckets, described)}</td>
+        </tr>
+    }
+    .into_any()
+}

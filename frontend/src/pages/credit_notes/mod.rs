@@ -1,0 +1,3 @@
+//! Credit notes: they are made from an invoice, and shown here.
+
+pub(crate) mod detail;

@@ -1,0 +1,20 @@
+//! Invoices: list, editor, detail with what can be done to an invoice.
+//!
+//! - `draft.rs`: the text the editor holds. `preview.rs`: what that text adds up to, by `shared`.
+//! - `editor.rs`, `editor_fields.rs`, `editor_lines.rs`: the form around them.
+//! - `actions.rs`: what state and permission allow; `issue.rs`, `send.rs`, `reason.rs`: the dialogs.
+//! - `detail.rs`, `history.rs`: the invoice, and what happened to it.
+
+pub(crate) mod actions;
+pub(crate) mod detail;
+pub(crate) mod draft;
+pub(crate) mod editor;
+pub(crate) mod editor_fields;
+pub(crate) mod editor_lines;
+pub(crate) mod history;
+pub(crate) mod issue;
+pub(crate) mod list;
+pub(crate) mod preview;
+pub(crate) mod reason;
+pub(crate) mod save;
+pub(crate) mod send;

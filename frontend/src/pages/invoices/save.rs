@@ -1,0 +1,186 @@
+//! Saving a draft, and issuing it in the same go.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::api::FieldProblem;
+use shared::api::invoices::{
+    CreateInvoice, DraftInput, InvoiceView, IssueInvoice, UpdateInvoice, VersionInput,
+};
+use shared::api::reference::ReferenceView;
+use shared::invoice;
+use shared::kernel::id::InvoiceId;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::draft::Draft;
+use crate::api::CallError;
+use crate::data::{Command, Topic, use_command};
+use crate::routes::path;
+use crate::ui::toast::expect_toasts;
+
+/// What happens after the draft is saved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Then {
+    Show,
+    Issue,
+}
+
+/// The commands of the editor. Copy it freely.
+#[derive(Clone, Copy)]
+pub(super) struct Saver {
+    /// Id and version of the draft on the server, once there is one.
+    pub(super) saved_as: RwSignal<Option<(InvoiceId, i64)>>,
+    /// Why the last try failed.
+    pub(super) error: Signal<Option<CallError>>,
+    pub(super) busy: Signal<bool>,
+    /// Whether something would be lost by leaving.
+    pub(super) dirty: Signal<bool>,
+    /// Whether the question before issuing is on screen.
+    pub(super) asking: RwSignal<bool>,
+    draft: Draft,
+    reference: Signal<ReferenceView>,
+    then: RwSignal<Then>,
+    create: Command<CreateInvoice>,
+    update: Command<UpdateInvoice>,
+    issue: Command<IssueInvoice>,
+}
+
+/// The commands for `draft`, which is on the server already when `saved_as` says so.
+pub(super) fn use_saver(
+    draft: Draft,
+    saved_as: Option<(InvoiceId, i64)>,
+    reference: Signal<ReferenceView>,
+) -> Saver {
+    let toasts = expect_toasts();
+    let navigate = use_navigate();
+    let show = move |invoice: &InvoiceView, text: String| {
+        toasts.done(text);
+        navigate(&path::invoice(invoice.id), NavigateOptions::default());
+    };
+    let saved_as = RwSignal::new(saved_as);
+    let then = RwSignal::new(Then::Show);
+    let kept = RwSignal::new(untrack(|| draft.input()));
+    let show_issued = show.clone();
+    let issue = use_command(
+        IssueInvoice,
+        &[Topic::Invoices, Topic::Items],
+        move |invoice| {
+            let number = invoice.number.clone().unwrap_or_default();
+            show_issued(&invoice, format!("Issued as {number}"));
+        },
+    );
+    let saved = move |invoice: InvoiceView| {
+        let version = invoice.version;
+        saved_as.set(Some((invoice.id, version)));
+        kept.set(untrack(|| draft.input()));
+        match then.get_untracked() {
+            Then::Show => show(&invoice, "Draft saved".to_owned()),
+            Then::Issue => issue.submit(IssueInvoice, invoice.id, VersionInput { version }),
+        }
+    };
+    let create = use_command(CreateInvoice, &[Topic::Invoices], saved.clone());
+    let update = use_command(UpdateInvoice, &[Topic::Invoices], saved);
+    let error = Signal::derive(move || {
+        let saving = create.error.get().or_else(|| update.error.get());
+        saving.or_else(|| issue.error.get())
+    });
+    Effect::new(move |_| {
+        if error.with(Option::is_some) {
+            request_animation_frame(focus_first_wrong);
+        }
+    });
+    Saver {
+        saved_as,
+        error,
+        busy: Signal::derive(move || {
+            create.pending.get() || update.pending.get() || issue.pending.get()
+        }),
+        dirty: Memo::new(move |_| kept.get() != draft.input()).into(),
+        asking: RwSignal::new(false),
+        draft,
+        reference,
+        then,
+        create,
+        update,
+        issue,
+    }
+}
+
+impl Saver {
+    /// Saves, and shows the draft.
+    pub(super) fn save(self) {
+        self.send(Then::Show);
+    }
+
+    /// Asks whether to issue, unless a field is wrong.
+    pub(super) fn ask_to_issue(self) {
+        self.forget_errors();
+        match self.checked() {
+            Ok(_) => self.asking.set(true),
+            Err(fields) => self.create.error.set(Some(CallError::from_fields(fields))),
+        }
+    }
+
+    /// Saves, and issues what was saved.
+    pub(super) fn save_and_issue(self) {
+        self.asking.set(false);
+        self.send(Then::Issue);
+    }
+
+    /// After a refused issue: what was typed is safe all the same.
+    pub(super) fn kept_note(self) -> impl IntoView {
+        move || {
+            self.issue.error.with(Option::is_some).then(|| {
+                view! { <p class="muted">"The draft is saved, but not issued yet."</p> }
+            })
+        }
+    }
+
+    fn send(self, then: Then) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.forget_errors();
+        self.then.set(then);
+        match self.saved_as.get_untracked() {
+            Some((id, version)) => {
+                let version = Some(version);
+                let input = self.checked().map(|input| DraftInput { version, ..input });
+                self.update.submit_parsed(UpdateInvoice, id, input);
+            }
+            None => self.create.submit_parsed(CreateInvoice, (), self.checked()),
+        }
+    }
+
+    /// The input if `shared` accepts it, or every wrong field.
+    fn checked(self) -> Result<DraftInput, Vec<FieldProblem>> {
+        let input = untrack(|| self.draft.input());
+        self.reference.with_untracked(|reference| {
+            let terms: Vec<_> = reference
+                .terms
+                .iter()
+                .map(|terms| terms.code.clone())
+                .collect();
+            invoice::Draft::parse(&input, &terms, &reference.tax_codes).map(|_| input)
+        })
+    }
+
+    fn forget_errors(self) {
+        self.create.clear();
+        self.update.clear();
+        self.issue.clear();
+    }
+}
+
+/// Puts the cursor where the first correction is needed.
+fn focus_first_wrong() {
+    let wrong = document()
+        .query_selector("[aria-invalid='true']")
+        .ok()
+        .flatten();
+    if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A disabled field leaves the focus where it is.
+        let _focused = field.focus();
+    }
+}

@@ -1,0 +1,216 @@
+//! Sending an invoice by e-mail, and afterwards the portal link to pass on by other ways.
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
+use shared::api::customers::{CustomerView, GetCustomer};
+use shared::api::invoices::{InvoiceView, SendInput, SendInvoice, SentView};
+use shared::api::{FieldCheck, FieldProblem, Nothing};
+use shared::kernel::EmailAddress;
+use shared::kernel::id::InvoiceId;
+
+use crate::components::loaded::Loaded;
+use crate::components::problem_text::FormProblem;
+use crate::data::{Topic, use_command, use_query};
+use crate::routes::path;
+use crate::ui::banner::{Banner, BannerKind};
+use crate::ui::button::{Button, SubmitButton};
+use crate::ui::copy_button::CopyButton;
+use crate::ui::dialog::Dialog;
+use crate::ui::field::Field;
+use crate::ui::keys::is_save;
+use crate::ui::skeleton::SkeletonRows;
+use crate::ui::text_input::{TextArea, TextInput};
+use crate::ui::toast::expect_toasts;
+
+/// Asks to whom and with which words, sends, and shows the link.
+#[component]
+pub(super) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
+    let title = Signal::derive(move || {
+        invoice.with(|invoice| format!("Send {}", invoice.number.clone().unwrap_or_default()))
+    });
+    view! {
+        <Dialog open title>
+            <SendContent open invoice/>
+        </Dialog>
+    }
+}
+
+/// The form, and after it what was sent; begins with the form at each opening.
+#[component]
+fn SendContent(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
+    let sent = RwSignal::new(None::<SentView>);
+    let (id, customer) = invoice.with_untracked(|invoice| (invoice.id, invoice.customer.id));
+    let query = use_query(GetCustomer, &[], move || Some((customer, Nothing {})));
+    move || match sent.get() {
+        Some(sent) => view! { <Sent sent open/> }.into_any(),
+        None => view! {
+            <Loaded
+                query
+                skeleton=|| view! { <SkeletonRows rows=3/> }
+                children=move |customer| {
+                    view! { <SendForm id customer=customer.get_untracked() sent open/> }
+                }
+            />
+        }
+        .into_any(),
+    }
+}
+
+/// The addresses of the contacts who receive invoices.
+fn recipients(customer: &CustomerView) -> String {
+    let receiving = customer.contacts.iter().map(|contact| &contact.details);
+    let addresses = receiving
+        .filter(|contact| contact.receives_invoices && !contact.email.is_empty())
+        .map(|contact| contact.email.as_str());
+    addresses.collect::<Vec<_>>().join(", ")
+}
+
+/// Addresses apart by commas, semicolons or blanks; every wrong one is named.
+fn checked(to: &str, message: String) -> Result<SendInput, Vec<FieldProblem>> {
+    let mut check = FieldCheck::new();
+    let apart = |c: char| c == ',' || c == ';' || c.is_whitespace();
+    let to: Vec<String> = to
+        .split(apart)
+        .filter(|address| !address.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let wrong: Vec<&str> = to
+        .iter()
+        .map(String::as_str)
+        .filter(|address| address.parse::<EmailAddress>().is_err())
+        .collect();
+    match wrong.as_slice() {
+        [] => {}
+        [one] => check.refuse(
+            "to",
+            format!("holds `{one}`, which is not an e-mail address"),
+        ),
+        many => check.refuse(
+            "to",
+            format!(
+                "holds `{}`, which are not e-mail addresses",
+                many.join("`, `")
+            ),
+        ),
+    }
+    check.finish(Some(SendInput { to, message }))
+}
+
+#[component]
+fn SendForm(
+    id: InvoiceId,
+    customer: CustomerView,
+    sent: RwSignal<Option<SentView>>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let toasts = expect_toasts();
+    let known = recipients(&customer);
+    let nobody = known.is_empty().then(|| nobody_receives(&customer));
+    let to = RwSignal::new(known);
+    let message = RwSignal::new(String::new());
+    let command = use_command(SendInvoice, &[Topic::Invoices, Topic::Mail], move |view| {
+        toasts.done("Invoice sent");
+        sent.set(Some(view));
+    });
+    let send = move || {
+        let input = checked(&to.get_untracked(), message.get_untracked());
+        command.submit_parsed(SendInvoice, id, input);
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        send();
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if is_save(&event) {
+            event.prevent_default();
+            send();
+        }
+    };
+    view! {
+        <form novalidate on:submit=submit on:keydown=on_key>
+            <div class="dialog__body">
+                <FormProblem error=command.error/>
+                {nobody}
+                <Field
+                    label="To"
+                    hint="Several addresses apart by commas. Empty sends to the contacts who receive invoices."
+                    problem=command.problem_of("to")
+                >
+                    <TextInput value=to placeholder="name@company.example"/>
+                </Field>
+                <Field
+                    label="Message"
+                    note="optional"
+                    hint="Stands above the standard text and the link to the invoice"
+                    problem=command.problem_of("message")
+                >
+                    <TextArea value=message/>
+                </Field>
+            </div>
+            <div class="dialog__actions">
+                <Button on_press=move || open.set(false)>"Cancel"</Button>
+                <SubmitButton busy=command.pending>"Send"</SubmitButton>
+            </div>
+        </form>
+    }
+}
+
+fn nobody_receives(customer: &CustomerView) -> impl IntoView + use<> {
+    let title = format!("Nobody at {} receives invoices", customer.details.name);
+    let href = path::customer(customer.id);
+    view! {
+        <Banner kind=BannerKind::Warning title>
+            "Type an address below, or "
+            <a href=href>"add a contact"</a>
+            "."
+        </Banner>
+    }
+}
+
+#[component]
+fn Sent(sent: SentView, open: RwSignal<bool>) -> impl IntoView {
+    let toasts = expect_toasts();
+    let title = format!("On its way to {}", sent.to.join(", "));
+    let link = RwSignal::new(sent.link.clone());
+    let copied = move |copied: bool| {
+        if copied {
+            toasts.done("Link copied");
+        } else {
+            toasts.failed("The browser does not allow copying here: select the link instead.");
+        }
+    };
+    view! {
+        <div class="dialog__body">
+            <Banner kind=BannerKind::Success title/>
+            <Field label="Portal link" hint="Whoever holds it can see and pay this invoice">
+                <div class="send__link">
+                    <TextInput value=link/>
+                    <CopyButton text=link on_done=copied>
+                        "Copy link"
+                    </CopyButton>
+                </div>
+            </Field>
+        </div>
+        <div class="dialog__actions">
+            <a class="button" href=sent.link target="_blank" rel="noopener">
+                "Open portal"
+            </a>
+            <Button on_press=move || open.set(false)>"Done"</Button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked;
+
+    #[test]
+    fn addresses_are_told_apart_and_checked() {
+        let to = |text| checked(text, String::new()).map(|input| input.to);
+        assert_eq!(to(""), Ok(vec![]));
+        let both = ["a@b.example".to_owned(), "c@d.example".to_owned()];
+        assert_eq!(to(" a@b.example; c@d.example,"), Ok(both.to_vec()));
+        let wrong = to("a@b.example, c").unwrap_err();
+        assert_eq!(wrong[0].detail, "holds `c`, which is not an e-mail address");
+    }
+}

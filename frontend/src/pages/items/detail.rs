@@ -1,0 +1,135 @@
+//! One item: where it came from, what is open of it, and how it came to that.
+
+use leptos::prelude::*;
+use shared::allocation::Side;
+use shared::api::Nothing;
+use shared::api::allocations::{GetItem, ItemEventsView, ItemKind, ItemView};
+use shared::kernel::id::ItemId;
+
+use super::timeline::Timeline;
+use crate::components::day::{DayText, due_text};
+use crate::components::item::{document_path, item_name};
+use crate::components::loaded::Loaded;
+use crate::components::money::Amount;
+use crate::data::{Query, Topic, use_query};
+use crate::layouts::page::{Page, PageSection};
+use crate::pages::not_found::NotFound;
+use crate::routes::{param, path, use_id};
+use crate::session::expect_session;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::fact::{Fact, Facts, Figure, Figures};
+use crate::ui::skeleton::SkeletonRecord;
+
+/// The page of one item.
+#[component]
+pub(crate) fn ItemDetail() -> impl IntoView {
+    let id = use_id::<ItemId>(param::ITEM);
+    let query = use_query(GetItem, &[Topic::Items], move || {
+        Some((id.get()?, Nothing {}))
+    });
+    let title = Signal::derive(move || {
+        query.value.with(|events| {
+            let name = events.as_ref().map(|events| item_name(&events.item));
+            name.map(|name| format!("History of {name}"))
+                .unwrap_or_default()
+        })
+    });
+    let known = Memo::new(move |_| id.get().is_some());
+    move || {
+        if !known.get() {
+            return view! { <NotFound/> }.into_any();
+        }
+        view! {
+            <Page title badges=move || badges(query)>
+                <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=item/>
+            </Page>
+        }
+        .into_any()
+    }
+}
+
+fn badges(query: Query<ItemEventsView>) -> impl IntoView {
+    let today = expect_session().today();
+    move || {
+        query.value.with(|events| {
+            let item = &events.as_ref()?.item;
+            let disputed = item
+                .disputed
+                .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+            let (text, tone) = match (item.side, today) {
+                _ if item.open.is_zero() => ("Settled".to_owned(), Tone::Success),
+                (Side::Credit, _) => ("Unapplied".to_owned(), Tone::Accent),
+                (Side::Debit, Some(today)) if item.due_on < today => {
+                    (due_text(item.due_on, today), Tone::Danger)
+                }
+                (Side::Debit, Some(today)) => (due_text(item.due_on, today), Tone::Info),
+                (Side::Debit, None) => ("Open".to_owned(), Tone::Info),
+            };
+            Some(view! { <span class="row">{disputed} <Badge tone text/></span> })
+        })
+    }
+}
+
+fn item(events: Signal<ItemEventsView>) -> impl IntoView {
+    view! {
+        {move || events.with(|events| figures(&events.item))}
+        <PageSection title="What happened">
+            <Timeline events=Signal::derive(move || events.with(|events| events.events.clone()))/>
+        </PageSection>
+        <PageSection title="Details">{move || facts(events.get())}</PageSection>
+    }
+}
+
+fn figures(item: &ItemView) -> impl IntoView + use<> {
+    let (amount, open) = (item.amount, item.open);
+    view! {
+        <Figures>
+            <Figure label="Amount">
+                <Amount money=amount/>
+            </Figure>
+            <Figure label="Open">
+                <Amount money=open/>
+            </Figure>
+        </Figures>
+    }
+}
+
+fn kind_text(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Invoice => "Invoice",
+        ItemKind::CreditNote => "Credit note",
+        ItemKind::Receipt => "Receipt",
+        ItemKind::Void => "Voided document",
+    }
+}
+
+fn facts(events: ItemEventsView) -> impl IntoView {
+    let item = events.item;
+    let href = document_path(&item);
+    let customer = events.customer.map(|customer| {
+        let href = path::customer(customer.id);
+        view! { <Fact label="Customer"><a href=href>{customer.name}</a></Fact> }
+    });
+    let counts = match item.side {
+        Side::Debit => "The customer owes it",
+        Side::Credit => "We owe it",
+    };
+    let instalment = item.instalment;
+    view! {
+        <Facts>
+            <Fact label=kind_text(item.kind)>
+                <a href=href>{item.number.clone()}</a>
+            </Fact>
+            {customer}
+            {(instalment > 1)
+                .then(|| view! { <Fact label="Instalment">{instalment}</Fact> })}
+            <Fact label="Side">{counts}</Fact>
+            <Fact label="Date">
+                <DayText day=item.item_on/>
+            </Fact>
+            <Fact label="Due">
+                <DayText day=item.due_on/>
+            </Fact>
+        </Facts>
+    }
+}

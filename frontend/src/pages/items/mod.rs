@@ -1,0 +1,4 @@
+//! One open item with everything that has happened to it.
+
+pub(crate) mod detail;
+pub(crate) mod timeline;

@@ -1,0 +1,69 @@
+//! The events of an item in order of effect, each with what was open after it.
+
+use leptos::prelude::*;
+use shared::api::allocations::{ItemEventKind, ItemEventView};
+
+use crate::components::day::{DayText, MomentText};
+use crate::components::money::{Amount, amount_text};
+use crate::components::source::source_path;
+
+/// The events, the first one on top.
+#[component]
+pub(crate) fn Timeline(#[prop(into)] events: Signal<Vec<ItemEventView>>) -> impl IntoView {
+    let list = move || events.with(|events| events.iter().map(event_row).collect_view());
+    view! {
+        <ol class="timeline" aria-label="Events">
+            {list}
+        </ol>
+    }
+}
+
+/// The word for an event and the look of its mark.
+fn kind(kind: ItemEventKind) -> (&'static str, &'static str) {
+    match kind {
+        ItemEventKind::Opened => ("Opened", "timeline__event timeline__event--opened"),
+        ItemEventKind::Allocated => ("Allocated", "timeline__event timeline__event--allocated"),
+        ItemEventKind::Unallocated => ("Allocation taken back", "timeline__event"),
+    }
+}
+
+fn event_row(event: &ItemEventView) -> impl IntoView + use<> {
+    let (text, class) = kind(event.kind);
+    let change = match event.change {
+        change if change.is_positive() => format!("+{}", amount_text(change)),
+        change => amount_text(change),
+    };
+    let preposition = match event.kind {
+        ItemEventKind::Opened => " by ",
+        ItemEventKind::Allocated => " with ",
+        ItemEventKind::Unallocated => " from ",
+    };
+    let counterpart = event.counterpart.clone().map(|(id, number)| {
+        let number = match source_path(&id) {
+            Some(href) => view! { <a href=href>{number}</a> }.into_any(),
+            None => number.into_any(),
+        };
+        view! { {preposition} {number} }
+    });
+    let (effective_on, recorded_at, open) = (event.effective_on, event.recorded_at, event.open);
+    view! {
+        <li class=class>
+            <div class="timeline__what">
+                <p>
+                    <span class="strong">{text}</span>
+                    {counterpart}
+                </p>
+                <p class="muted small">
+                    <DayText day=effective_on/>
+                    <span class="faint">
+                        " · recorded " <MomentText at=recorded_at/> " by " {event.actor.clone()}
+                    </span>
+                </p>
+            </div>
+            <div class="timeline__amounts">
+                <p class="timeline__change">{change}</p>
+                <p class="muted small">"open " <Amount money=open/></p>
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,5 @@
+//! Receipts: money in, what it was allocated to, and what of it is still free.
+
+pub(crate) mod detail;
+pub(crate) mod list;
+pub(crate) mod record;

@@ -1,0 +1,22 @@
+//! The list of invoices.
+
+use shared::api::invoices::{InvoiceFilter, InvoiceRow};
+use shared::kernel::page::page_rows;
+use shared::kernel::Page;
+
+use crate::context::{all, Cx};
+use crate::problem::Refusal;
+use crate::store::invoice_list::{self, ListRow};
+use crate::store::search_terms;
+
+/// Lists invoices.
+pub async fn list(cx: &Cx, (): (), filter: InvoiceFilter) -> Result<Page<InvoiceRow>, Refusal> {
+    let today = cx.today_ahead().await?;
+    let search = search_terms::fold(filter.search.as_deref().unwrap_or_default());
+    let words: Vec<String> = search.split_whitespace().map(str::to_owned).collect();
+    let query = invoice_list::list(&filter, &words, today)?;
+    let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
+    let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
+    let items: Result<Vec<_>, _> = page.items.into_iter().map(|row| row.view(today)).collect();
+    Ok(Page { items: items?, next: page.next })
+}

@@ -1,0 +1,15 @@
+//! Invoices and credit notes.
+
+mod credit;
+mod draft;
+mod issue;
+mod list;
+mod view;
+mod void;
+
+pub use credit::{credit, get_credit_note};
+pub use draft::{create, discard, update};
+pub use issue::issue;
+pub use list::list;
+pub use view::{credit_note_queries, get, read_credit_note, read_view, view_queries, Loaded};
+pub use void::void;

@@ -1,0 +1,68 @@
+//! The frame of every message. Mail programs know neither stylesheets nor our fonts, so styles
+//! stand in the elements.
+
+use maud::{html, Markup, DOCTYPE};
+
+const BODY: &str = "margin:0;padding:24px 12px;background:#f4f1ea;color:#17211f;\
+    font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;\
+    line-height:1.5";
+const SHEET: &str = "max-width:560px;margin:0 auto;padding:28px;background:#fffefc;\
+    border:1px solid #e8e3d8;border-radius:10px";
+const BUTTON: &str = "display:inline-block;padding:12px 22px;background:#0f6567;color:#ffffff;\
+    border-radius:6px;font-weight:600;text-decoration:none";
+const MUTED: &str = "margin:24px 0 0;color:#56625f;font-size:13px";
+const CELL: &str = "padding:6px 0;border-bottom:1px solid #e8e3d8;vertical-align:top";
+
+/// The style of a paragraph.
+pub(super) const PARAGRAPH: &str = "margin:0 0 16px";
+
+/// A message with a heading, its content, and who sent it.
+pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (heading) }
+            }
+            body style=(BODY) {
+                div style=(SHEET) {
+                    p style="margin:0 0 20px;font-weight:600" { (company) }
+                    h1 style="margin:0 0 16px;font-size:22px;line-height:1.25" { (heading) }
+                    (content)
+                    p style=(MUTED) {
+                        "Sent by " (company) ". Answer this message if something is not right."
+                    }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Labels with values.
+pub(super) fn facts(rows: &[(String, String)]) -> Markup {
+    html! {
+        table role="presentation" width="100%" style="margin:0 0 20px;border-collapse:collapse" {
+            @for (label, value) in rows {
+                tr {
+                    td style={ (CELL) ";color:#56625f" } { (label) }
+                    td style={ (CELL) ";text-align:right;font-weight:600" } { (value) }
+                }
+            }
+        }
+    }
+}
+
+/// The one thing to do.
+pub(super) fn button(link: &str, label: &str) -> Markup {
+    html! {
+        p style="margin:0 0 8px" { a href=(link) style=(BUTTON) { (label) } }
+    }
+}
+
+/// The same labels and values as plain text.
+pub(super) fn text_facts(rows: &[(String, String)]) -> String {
+    rows.iter().map(|(label, value)| format!("{label}: {value}\n")).collect()
+}

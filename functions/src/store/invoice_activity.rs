@@ -1,0 +1,66 @@
+//! What happened around an invoice: its sendings and the payments begun in the portal.
+
+use serde::Deserialize;
+use shared::api::invoices::{PaymentMethod, PaymentState, PaymentView, SendingState, SendingView};
+use shared::kernel::id::InvoiceId;
+use shared::kernel::{Currency, Instant, Money};
+
+use super::sql::{statement, Statement};
+use crate::problem::Refusal;
+
+/// One sending.
+#[derive(Deserialize, Debug)]
+pub struct SendingRow {
+    created_at: Instant,
+    recipient: String,
+    state: SendingState,
+}
+
+impl SendingRow {
+    /// As screens show it.
+    pub fn view(self) -> SendingView {
+        SendingView { at: self.created_at, to: self.recipient, state: self.state }
+    }
+}
+
+/// The messages about an invoice, the newest first.
+pub fn sendings(id: InvoiceId) -> Statement {
+    statement!(
+        "SELECT created_at, recipient, state FROM outbox
+         WHERE subject = ?1 AND kind = 'mail' ORDER BY created_at DESC LIMIT 50",
+        id,
+    )
+}
+
+/// One payment begun in the portal.
+#[derive(Deserialize, Debug)]
+pub struct PaymentRow {
+    created_at: Instant,
+    currency: Currency,
+    amount_minor: i64,
+    method: PaymentMethod,
+    state: PaymentState,
+    reason: Option<String>,
+}
+
+impl PaymentRow {
+    /// As screens show it.
+    pub fn view(self) -> Result<PaymentView, Refusal> {
+        Ok(PaymentView {
+            at: self.created_at,
+            amount: Money::from_minor(self.amount_minor, self.currency)?,
+            method: self.method,
+            state: self.state,
+            reason: self.reason,
+        })
+    }
+}
+
+/// The payments begun for an invoice, the newest first.
+pub fn payments(id: InvoiceId) -> Statement {
+    statement!(
+        "SELECT created_at, currency, amount_minor, method, state, reason FROM payment_attempt
+         WHERE invoice_id = ?1 ORDER BY created_at DESC LIMIT 50",
+        id,
+    )
+}

@@ -1,0 +1,253 @@
+//! The list of invoices. Open and overdue ones are driven by the index of open items, all others
+//! by status and creation, so that no filter scans documents it does not show.
+
+use serde::Deserialize;
+use shared::api::customers::CustomerRef;
+use shared::api::invoices::{InvoiceFilter, InvoiceRow, InvoiceState};
+use shared::invoice::InvoiceStatus;
+use shared::kernel::id::{CustomerId, InvoiceId};
+use shared::kernel::page::{page_rows, Cursor};
+use shared::kernel::{Currency, Day, Money};
+
+use super::search_terms::range_end;
+use super::sql::{statement, Statement};
+use crate::problem::Refusal;
+
+/// A row of the list.
+#[derive(Deserialize, Clone, Debug)]
+pub struct ListRow {
+    id: InvoiceId,
+    status: InvoiceStatus,
+    number: Option<String>,
+    customer_id: CustomerId,
+    customer_number: String,
+    customer_name: String,
+    currency: Currency,
+    reference: Option<String>,
+    issued_on: Option<Day>,
+    total_minor: i64,
+    open_minor: i64,
+    due_on: Option<Day>,
+    sort_key: String,
+}
+
+impl ListRow {
+    /// Where the page after this row starts.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { key: self.sort_key.clone(), id: self.id.to_string() }
+    }
+
+    /// As the list shows it on `today`.
+    pub fn view(self, today: Day) -> Result<InvoiceRow, Refusal> {
+        let total = Money::from_minor(self.total_minor, self.currency)?;
+        let open = Money::from_minor(self.open_minor, self.currency)?;
+        let overdue = open.is_positive() && self.due_on.is_some_and(|day| day < today);
+        Ok(InvoiceRow {
+            id: self.id,
+            number: self.number,
+            customer: CustomerRef {
+                id: self.customer_id,
+                number: self.customer_number,
+                name: self.customer_name,
+            },
+            state: InvoiceState::of(self.status, total, open, overdue),
+            reference: self.reference,
+            issued_on: self.issued_on,
+            due_on: self.due_on,
+            total,
+            open,
+        })
+    }
+}
+
+/// Columns of a row; `open_minor` and `due_on` come from the document's items.
+macro_rules! columns {
+    ($sort_key:literal, $rest:literal) => {
+        concat!(
+            "SELECT i.id, i.status, i.number, i.customer_id, c.number AS customer_number,
+               c.name AS customer_name, i.currency, i.reference, i.issued_on, i.total_minor,
+               (SELECT coalesce(sum(o.open_minor), 0) FROM open_item o
+                WHERE o.document_id = i.id AND o.kind = 'invoice') AS open_minor,
+               (SELECT coalesce(min(iif(o.open_minor > 0, o.due_on, NULL)), max(o.due_on))
+                FROM open_item o WHERE o.document_id = i.id AND o.kind = 'invoice') AS due_on, ",
+            $sort_key,
+            " AS sort_key ",
+            $rest
+        )
+    };
+}
+
+/// The query of a filter.
+pub fn list(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Statement, Refusal> {
+    if !words.is_empty() {
+        return search(filter, words);
+    }
+    Ok(match filter.state {
+        Some(InvoiceState::Open | InvoiceState::PartPaid) => open(filter, None),
+        Some(InvoiceState::Overdue) => open(filter, Some(today)),
+        Some(InvoiceState::Draft) => by_status(filter, "draft"),
+        Some(InvoiceState::Void) => by_status(filter, "void"),
+        Some(InvoiceState::Settled) => settled(filter),
+        None => all(filter),
+    })
+}
+
+/// The key and id of the last row of the page before, newest first.
+fn newest_first(filter: &InvoiceFilter) -> (Option<i64>, Option<String>) {
+    filter.after.as_ref().map(|cursor| (cursor.key.parse().ok(), cursor.id.clone())).map_or(
+        (None, None),
+        |(key, id)| (key, Some(id)),
+    )
+}
+
+fn all(filter: &InvoiceFilter) -> Statement {
+    let (key, id) = newest_first(filter);
+    let limit = page_rows(filter.limit);
+    match filter.customer {
+        Some(customer) => statement!(
+            columns!(
+                "CAST(i.created_at AS TEXT)",
+                "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
+                 WHERE i.customer_id = ?1
+                   AND (i.created_at, i.id) < (coalesce(?2, 9007199254740991), coalesce(?3, '~'))
+                 ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?4 AS INTEGER) + 1"
+            ),
+            customer,
+            key,
+            id,
+            limit,
+        ),
+        None => statement!(
+            columns!(
+                "CAST(i.created_at AS TEXT)",
+                "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
+                 WHERE (i.created_at, i.id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
+                 ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
+            ),
+            key,
+            id,
+            limit,
+        ),
+    }
+}
+
+fn by_status(filter: &InvoiceFilter, status: &str) -> Statement {
+    let (key, id) = newest_first(filter);
+    statement!(
+        columns!(
+            "CAST(i.created_at AS TEXT)",
+            "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
+             WHERE i.status = ?1 AND (?5 IS NULL OR i.customer_id = ?5)
+               AND (i.created_at, i.id) < (coalesce(?2, 9007199254740991), coalesce(?3, '~'))
+             ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?4 AS INTEGER) + 1"
+        ),
+        status,
+        key,
+        id,
+        page_rows(filter.limit),
+        filter.customer,
+    )
+}
+
+fn settled(filter: &InvoiceFilter) -> Statement {
+    let (key, id) = newest_first(filter);
+    statement!(
+        columns!(
+            "CAST(i.created_at AS TEXT)",
+            "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
+             WHERE i.status = 'issued' AND (?4 IS NULL OR i.customer_id = ?4)
+               AND (i.created_at, i.id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
+               AND NOT EXISTS (SELECT 1 FROM open_item o WHERE o.document_id = i.id
+                 AND o.kind = 'invoice' AND o.open_minor > 0)
+             ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
+        ),
+        key,
+        id,
+        page_rows(filter.limit),
+        filter.customer,
+    )
+}
+
+/// Open ones by the due date of their oldest open item, an invoice once.
+fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
+    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
+    let limit = page_rows(filter.limit);
+    match filter.customer {
+        Some(customer) => statement!(
+            columns!(
+                "x.due_on",
+                "FROM open_item x CROSS JOIN invoice i ON i.id = x.document_id
+                 CROSS JOIN customer c ON c.id = i.customer_id
+                 WHERE x.customer_id = ?1 AND x.open_minor > 0 AND x.kind = 'invoice'
+                   AND (?2 IS NULL OR x.due_on < ?2)
+                   AND (x.due_on, i.id) > (coalesce(?3, ''), coalesce(?4, ''))
+                   AND NOT EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
+                     AND y.kind = 'invoice' AND y.instalment < x.instalment AND y.open_minor > 0)
+                 ORDER BY x.due_on, i.id LIMIT CAST(?5 AS INTEGER) + 1"
+            ),
+            customer,
+            due_before,
+            key,
+            id,
+            limit,
+        ),
+        None => statement!(
+            columns!(
+                "x.due_on",
+                "FROM open_item x CROSS JOIN invoice i ON i.id = x.document_id
+                 CROSS JOIN customer c ON c.id = i.customer_id
+                 WHERE x.open_minor > 0 AND x.kind = 'invoice' AND x.due_on >= coalesce(?2, '')
+                   AND (?1 IS NULL OR x.due_on < ?1)
+                   AND (x.due_on, i.id) > (coalesce(?2, ''), coalesce(?3, ''))
+                   AND NOT EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
+                     AND y.kind = 'invoice' AND y.instalment < x.instalment AND y.open_minor > 0)
+                 ORDER BY x.due_on, i.id LIMIT CAST(?4 AS INTEGER) + 1"
+            ),
+            due_before,
+            key,
+            id,
+            limit,
+        ),
+    }
+}
+
+/// Invoices that the words match in their own terms or in those of their customer.
+fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal> {
+    let first = words.first().cloned().unwrap_or_default();
+    let (key, id) = newest_first(filter);
+    Ok(statement!(
+        columns!(
+            "CAST(i.created_at AS TEXT)",
+            "FROM (SELECT subject AS invoice_id FROM search_term
+                   WHERE kind = 'invoice' AND term >= ?1 AND term < ?2
+                   UNION SELECT v.id FROM (SELECT DISTINCT subject FROM search_term
+                     WHERE kind = 'customer' AND term >= ?1 AND term < ?2 LIMIT 50) s
+                   CROSS JOIN invoice v ON v.customer_id = s.subject LIMIT 1000) hit
+             CROSS JOIN invoice i ON i.id = hit.invoice_id
+             CROSS JOIN customer c ON c.id = i.customer_id
+             WHERE (i.created_at, i.id) < (coalesce(?3, 9007199254740991), coalesce(?4, '~'))
+               AND (?5 IS NULL OR i.customer_id = ?5)
+               AND (?6 IS NULL OR i.status = ?6)
+               AND NOT EXISTS (SELECT 1 FROM json_each(?7) w WHERE NOT EXISTS (
+                 SELECT 1 FROM search_term t WHERE t.subject IN (i.id, i.customer_id)
+                   AND t.term >= w.value AND t.term < w.value || char(1114111)))
+             ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?8 AS INTEGER) + 1"
+        ),
+        &first,
+        range_end(&first),
+        key,
+        id,
+        filter.customer,
+        filter.state.and_then(status_word),
+        serde_json::to_string(words).map_err(Refusal::fault)?,
+        page_rows(filter.limit),
+    ))
+}
+
+fn status_word(state: InvoiceState) -> Option<&'static str> {
+    match state {
+        InvoiceState::Draft => Some("draft"),
+        InvoiceState::Void => Some("void"),
+        _ => Some("issued"),
+    }
+}

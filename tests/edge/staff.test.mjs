@@ -1,0 +1,105 @@
+// From an empty company to an invoice in the customer's mailbox, through the app alone.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { PEOPLE, startDunlin } from "./harness.mjs";
+import { addContact, createCustomer } from "./pages/customers.mjs";
+import { draftInvoice, liveTotals, saveAndIssue } from "./pages/invoices.mjs";
+import { StaffApp } from "./pages/staff_app.mjs";
+import { startBrowser } from "./support/browser.mjs";
+
+const CUSTOMER = "Nordlicht Handels GmbH";
+const CONTACT = { name: "Petra Payables", email: "payables@nordlicht.example" };
+
+let dunlin;
+let browser;
+let app;
+let number;
+
+before(async () => {
+  dunlin = await startDunlin();
+  browser = await startBrowser();
+  app = new StaffApp(await browser.person(dunlin));
+});
+
+after(async () => {
+  await browser?.stop();
+  await dunlin?.stop();
+});
+
+afterEach(() => assert.deepEqual(app.page.complaints, []));
+
+test("a wrong password is refused in words, the right one opens the page asked for", async () => {
+  const { page } = app;
+  await page.goto("/customers");
+  await app.submitSignIn(PEOPLE.administrator, "not the password at all");
+  await page
+    .getByRole("alert")
+    .filter({ hasText: /password/i })
+    .waitFor();
+  await app.submitSignIn(PEOPLE.administrator, "demo-dunlin-2026");
+  await app.heading("Customers").waitFor();
+  assert.equal(new URL(page.url()).pathname, "/customers");
+});
+
+test("a customer and the person who receives its invoices", async () => {
+  await createCustomer(app, { name: CUSTOMER, city: "Kiel", country: "DE" });
+  await addContact(app, CONTACT);
+});
+
+test("a customer without a name is refused at the field", async () => {
+  const { page } = app;
+  await page.goto("/customers/new");
+  await page.getByRole("button", { name: "Save" }).click();
+  const name = page.getByLabel("Name", { exact: true });
+  await page.waitForFunction((field) => field.ariaInvalid === "true", await name.elementHandle());
+});
+
+test("an invoice adds up while it is typed, and is issued", async () => {
+  await draftInvoice(app, {
+    customer: CUSTOMER,
+    reference: "PO 4711",
+    lines: [
+      { description: "Consulting", quantity: "2.5", price: "120" },
+      { description: "Travel", quantity: "1", price: "33.33" },
+    ],
+  });
+  // 333.33 net and 19 % of it.
+  await liveTotals(app).getByText("396.66").waitFor();
+  number = await saveAndIssue(app);
+  assert.match(number, /\d/);
+});
+
+test("the invoice is sent and lies in the mailbox with its link", async () => {
+  const { page } = app;
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await dialog.getByText(`On its way to ${CONTACT.email}`).waitFor();
+  const link = await dialog.getByLabel("Portal link").inputValue();
+  assert.ok(link.startsWith(`${dunlin.base}/portal/i/`), link);
+  await dialog.getByRole("button", { name: "Done" }).click();
+
+  await app.visit("Mailbox");
+  await page.getByRole("navigation", { name: "Messages" }).getByText(number).first().click();
+  await page.getByRole("article", { name: "Message" }).getByText(CONTACT.email).waitFor();
+  const mail = page.frameLocator('iframe[title="Message"]');
+  assert.equal(await mail.getByRole("link").first().getAttribute("href"), link);
+});
+
+test("the search box finds customer and invoice by part of name, number, amount or reference", async () => {
+  const { page } = app;
+  for (const typed of ["nordl", number, "396.66", "4711"]) {
+    await page.getByRole("combobox", { name: "Search customers and documents" }).fill(typed);
+    await page.getByRole("option").first().waitFor();
+  }
+  await page.getByRole("option", { name: number }).first().click();
+  await app.heading(number).waitFor();
+});
+
+test("after signing out nothing is shown without signing in again", async () => {
+  await app.signOut();
+  await app.page.getByLabel("Password").waitFor();
+  await app.page.goto("/invoices");
+  await app.page.getByLabel("Password").waitFor();
+});

@@ -1,0 +1,158 @@
+//! Typed calls of the API, as somebody.
+
+use functions::auth::session;
+use functions::http_types::{Request, Response};
+use functions::store::sessions;
+use shared::access::Role;
+use shared::api::{Endpoint, Method, Problem, ProblemCode, IDEMPOTENCY_KEY};
+use shared::kernel::id::StaffId;
+
+use crate::world::{World, PUBLIC_URL};
+
+/// An answer that is not a success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The HTTP status.
+    pub status: u16,
+    /// What the body says.
+    pub problem: Problem,
+}
+
+impl Refused {
+    /// The code of the problem.
+    pub fn code(&self) -> ProblemCode {
+        self.problem.code
+    }
+}
+
+/// Somebody who calls.
+#[derive(Clone)]
+pub struct Caller<'w> {
+    world: &'w World,
+    cookie: Option<String>,
+    key: Option<String>,
+}
+
+impl<'w> Caller<'w> {
+    pub(crate) fn anonymous(world: &'w World) -> Self {
+        Self { world, cookie: None, key: None }
+    }
+
+    pub(crate) fn staff(world: &'w World, role: Role) -> Self {
+        let id: String = world.connection().with(|db| {
+            let sql = "SELECT id FROM staff_user WHERE role = ?1 ORDER BY id LIMIT 1";
+            db.query_row(sql, [role.as_str()], |row| row.get(0)).expect("somebody with the role")
+        });
+        let id: StaffId = id.parse().expect("an id");
+        let token = format!("{:064x}", world.now() + i64::from(role.as_str().as_bytes()[0]));
+        let hash = session::hash(&token);
+        let exists = world.connection().with(|db| {
+            let sql = "SELECT count(*) FROM session WHERE token_hash = ?1";
+            db.query_row(sql, [&hash], |row| row.get::<_, i64>(0)).expect("a count") > 0
+        });
+        if !exists {
+            let far = world.now() + 10 * 365 * 86_400_000;
+            let insert = sessions::insert(&hash, id, world.now(), far);
+            world.connection().batch(&[insert]).expect("a session");
+        }
+        let cookie = session::cookie(&world.app().config().session_secret, &token);
+        let cookie = cookie.split(';').next().map(str::to_owned);
+        Self { world, cookie, key: None }
+    }
+
+    /// The same caller, whose next commands all carry this idempotency key.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self.clone() }
+    }
+
+    /// The same caller with another cookie.
+    #[must_use]
+    pub fn with_cookie(&self, cookie: &str) -> Self {
+        Self { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
+    /// The request of a typed call.
+    pub fn request<E: Endpoint>(&self, _: E, params: &E::Params, input: &E::Input) -> Request {
+        let mut uri = E::path(params);
+        let mut body = Vec::new();
+        if E::METHOD == Method::Get {
+            let query = serde_urlencoded::to_string(input).expect("a query string");
+            if !query.is_empty() {
+                uri = format!("{uri}?{query}");
+            }
+        } else {
+            body = serde_json::to_vec(input).expect("a body");
+        }
+        let mut request = http::Request::builder()
+            .method(E::METHOD.as_str())
+            .uri(uri)
+            .header("origin", PUBLIC_URL)
+            .header("content-type", "application/json");
+        if E::METHOD != Method::Get {
+            let key = self.key.clone().unwrap_or_else(|| self.world.fresh_key());
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        request.body(body).expect("a request")
+    }
+
+    /// Calls an endpoint.
+    pub fn call<E: Endpoint>(
+        &self,
+        endpoint: E,
+        params: E::Params,
+        input: &E::Input,
+    ) -> Result<E::Output, Refused> {
+        read(&self.world.send(self.request(endpoint, &params, input)))
+    }
+
+    /// A request with an empty body, whatever the endpoint would want.
+    pub fn raw(&self, method: &str, path: &str) -> Request {
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("origin", PUBLIC_URL)
+            .header(IDEMPOTENCY_KEY, self.world.fresh_key());
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        request.body(Vec::new()).expect("a request")
+    }
+
+    /// Opens a page.
+    pub fn get(&self, path: &str) -> Response {
+        let mut request = http::Request::builder().method("GET").uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        self.world.send(request.body(Vec::new()).expect("a request"))
+    }
+
+    /// Sends a form, as a browser does from one of our own pages.
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let body = serde_urlencoded::to_string(fields).expect("a form");
+        let request = http::Request::builder()
+            .method("POST")
+            .uri(path)
+            .header("origin", PUBLIC_URL)
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.world.send(request.body(body.into_bytes()).expect("a request"))
+    }
+}
+
+/// Reads a typed answer.
+pub fn read<T: serde::de::DeserializeOwned>(response: &Response) -> Result<T, Refused> {
+    let status = response.status().as_u16();
+    if (200..300).contains(&status) {
+        return Ok(serde_json::from_slice(response.body()).unwrap_or_else(|error| {
+            panic!("{error}: {}", String::from_utf8_lossy(response.body()))
+        }));
+    }
+    let problem = serde_json::from_slice(response.body()).unwrap_or_else(|error| {
+        panic!("{status} {error}: {}", String::from_utf8_lossy(response.body()))
+    });
+    Err(Refused { status, problem })
+}

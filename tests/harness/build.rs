@@ -1,0 +1,102 @@
+//! Things to arrange scenarios with, made through the API.
+
+use shared::api::customers::{
+    AddContact, ContactInput, CreateCustomer, CustomerInput, CustomerView,
+};
+use shared::api::invoices::{
+    CreateInvoice, DraftInput, GetInvoice, InvoiceView, IssueInvoice, LineInput, VersionInput,
+};
+use shared::api::receipts::{ReceiptInput, ReceiptView, RecordReceipt};
+use shared::api::Nothing;
+use shared::kernel::id::{CustomerId, InvoiceId};
+
+use crate::World;
+
+impl World {
+    /// A customer with a contact who receives invoices.
+    pub fn customer(&self, name: &str) -> CustomerView {
+        let customer = self.admin().call(CreateCustomer, (), &customer_input(name));
+        let customer = customer.expect("a customer");
+        let contact = ContactInput {
+            name: "Pat Payables".into(),
+            email: "payables@customer.example".into(),
+            receives_invoices: true,
+            ..ContactInput::default()
+        };
+        self.admin().call(AddContact, customer.id, &contact).expect("a contact");
+        customer
+    }
+
+    /// A draft of one line, taxed at 19 %.
+    pub fn draft(&self, customer: CustomerId, net: &str) -> InvoiceView {
+        let input = draft_input(customer, &[("Service", "1", net, "DE19")]);
+        self.admin().call(CreateInvoice, (), &input).expect("a draft")
+    }
+
+    /// An issued invoice of one line, taxed at 19 %.
+    pub fn invoice(&self, customer: CustomerId, net: &str) -> InvoiceView {
+        self.issue(&self.draft(customer, net))
+    }
+
+    /// Issues a draft.
+    pub fn issue(&self, draft: &InvoiceView) -> InvoiceView {
+        let input = VersionInput { version: draft.version };
+        self.admin().call(IssueInvoice, draft.id, &input).expect("an issued invoice")
+    }
+
+    /// The invoice as it is now.
+    pub fn reload(&self, invoice: InvoiceId) -> InvoiceView {
+        self.admin().call(GetInvoice, invoice, &Nothing {}).expect("the invoice")
+    }
+
+    /// A receipt by bank transfer today, not allocated.
+    pub fn receipt(&self, customer: CustomerId, amount: &str) -> ReceiptView {
+        let input = receipt_input(self, customer, amount);
+        self.admin().call(RecordReceipt, (), &input).expect("a receipt")
+    }
+}
+
+/// A customer form.
+pub fn customer_input(name: &str) -> CustomerInput {
+    CustomerInput {
+        name: name.into(),
+        currency: "EUR".into(),
+        terms: "NET30".into(),
+        street: "Deichweg 1".into(),
+        postal_code: "26384".into(),
+        city: "Wilhelmshaven".into(),
+        country: "DE".into(),
+        active: true,
+        ..CustomerInput::default()
+    }
+}
+
+/// A draft form: description, quantity, unit price and tax code per line.
+pub fn draft_input(customer: CustomerId, lines: &[(&str, &str, &str, &str)]) -> DraftInput {
+    let line = |(description, quantity, unit_price, tax_code): &(&str, &str, &str, &str)| LineInput {
+        description: (*description).into(),
+        quantity: (*quantity).into(),
+        unit_price: (*unit_price).into(),
+        tax_code: (*tax_code).into(),
+    };
+    DraftInput {
+        customer_id: customer.to_string(),
+        currency: "EUR".into(),
+        terms: "NET30".into(),
+        lines: lines.iter().map(line).collect(),
+        ..DraftInput::default()
+    }
+}
+
+/// A receipt form.
+pub fn receipt_input(world: &World, customer: CustomerId, amount: &str) -> ReceiptInput {
+    ReceiptInput {
+        customer_id: customer.to_string(),
+        amount: amount.into(),
+        currency: "EUR".into(),
+        received_on: world.today().to_string(),
+        method: "bank_transfer".into(),
+        reference: "Thank you".into(),
+        ..ReceiptInput::default()
+    }
+}

@@ -1,0 +1,94 @@
+//! What must hold in the books after every scenario, computed from the tables by other queries
+//! than the product's own.
+
+use functions::platform::native::Connection;
+
+/// Each query lists what is wrong; all of them must be empty.
+const CHECKS: [(&str, &str); 9] = [
+    (
+        "an item's open amount equals its amount less its allocations",
+        "SELECT i.id, i.number, i.open_minor, i.amount_minor - coalesce((SELECT sum(a.amount_minor)
+           FROM allocation a WHERE a.debit_item = i.id OR a.credit_item = i.id), 0) AS expected
+         FROM open_item i WHERE open_minor <> expected",
+    ),
+    (
+        "items, by customer and currency, equal the control accounts",
+        "WITH item AS (SELECT customer_id, currency,
+             sum(iif(side = 'debit', open_minor, -open_minor)) AS open FROM open_item
+           WHERE customer_id IS NOT NULL GROUP BY 1, 2),
+         control AS (SELECT customer_id, currency,
+             sum((debit_account IN ('ar', 'unapplied')) * amount_minor
+               - (credit_account IN ('ar', 'unapplied')) * amount_minor) AS balance
+           FROM posting WHERE customer_id IS NOT NULL GROUP BY 1, 2)
+         SELECT customer_id, currency, open, balance FROM item FULL JOIN control
+           USING (customer_id, currency)
+         WHERE coalesce(open, 0) <> coalesce(balance, 0)",
+    ),
+    (
+        "cached customer balances equal the items",
+        "SELECT b.customer_id, b.currency FROM customer_balance b
+         WHERE owed_minor <> (SELECT coalesce(sum(open_minor), 0) FROM open_item i
+             WHERE i.customer_id = b.customer_id AND i.currency = b.currency AND side = 'debit')
+           OR unapplied_minor <> (SELECT coalesce(sum(open_minor), 0) FROM open_item i
+             WHERE i.customer_id = b.customer_id AND i.currency = b.currency AND side = 'credit')",
+    ),
+    (
+        "unidentified receipts equal their account",
+        "SELECT currency, open, balance FROM
+           (SELECT currency, sum(open_minor) AS open FROM open_item
+            WHERE customer_id IS NULL GROUP BY 1)
+         FULL JOIN (SELECT currency, sum((credit_account = 'unidentified') * amount_minor
+             - (debit_account = 'unidentified') * amount_minor) AS balance
+           FROM posting WHERE customer_id IS NULL GROUP BY 1) USING (currency)
+         WHERE coalesce(open, 0) <> coalesce(balance, 0)",
+    ),
+    (
+        "every entry is complete",
+        "SELECT e.id FROM journal_entry e
+         WHERE posting_count <> (SELECT count(*) FROM posting p WHERE p.entry_id = e.id)",
+    ),
+    (
+        "audit numbers are gapless",
+        "SELECT last FROM audit_sequence WHERE last <> (SELECT count(*) FROM audit)
+           OR last <> (SELECT coalesce(max(number), 0) FROM audit)",
+    ),
+    (
+        "document numbers are gapless per series and year",
+        "SELECT s.series, s.year, s.next FROM number_series s WHERE s.next - 1 <> CASE s.series
+           WHEN 'invoice' THEN (SELECT count(*) FROM invoice WHERE imported = 0
+             AND number IS NOT NULL AND CAST(substr(issued_on, 1, 4) AS INTEGER) = s.year)
+           WHEN 'credit_note' THEN (SELECT count(*) FROM credit_note
+             WHERE CAST(substr(issued_on, 1, 4) AS INTEGER) = s.year)
+           WHEN 'receipt' THEN (SELECT count(*) FROM receipt WHERE method <> 'imported'
+             AND CAST(substr(received_on, 1, 4) AS INTEGER) = s.year)
+           ELSE s.next - 1 END",
+    ),
+    (
+        "issued invoices equal their items",
+        "SELECT i.id, i.total_minor FROM invoice i WHERE i.status <> 'draft'
+           AND i.total_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM open_item o
+             WHERE o.document_id = i.id AND o.kind = 'invoice')",
+    ),
+    ("foreign keys hold", "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check"),
+];
+
+/// Panics with the first rows that break an invariant.
+pub fn check(connection: &Connection) {
+    for (name, sql) in CHECKS {
+        let broken = rows(connection, sql);
+        assert!(broken.is_empty(), "{name}: {broken:?}");
+    }
+}
+
+fn rows(connection: &Connection, sql: &str) -> Vec<String> {
+    connection.with(|db| {
+        let mut statement = db.prepare(sql).expect("a check");
+        let columns = statement.column_count();
+        let read = |row: &rusqlite::Row<'_>| {
+            let cell = |index| row.get_ref(index).map(|value| format!("{value:?}"));
+            (0..columns).map(cell).collect::<rusqlite::Result<Vec<_>>>().map(|cells| cells.join(" "))
+        };
+        let found = statement.query_map([], read).expect("a check");
+        found.take(5).collect::<rusqlite::Result<Vec<_>>>().expect("rows")
+    })
+}

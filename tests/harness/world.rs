@@ -1,0 +1,216 @@
+//! A world: one database, one clock, and the application in it.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::rc::Rc;
+
+use functions::app::App;
+use functions::config::Config;
+use functions::http_types::{Request, Response};
+use functions::jobs;
+use functions::platform::native::{self, Connection, World as Native};
+use functions::platform::Platform;
+use shared::access::Role;
+use shared::kernel::{Day, Instant};
+
+use crate::actors::Caller;
+use crate::stripe::StripeDouble;
+use crate::{invariants, migrations, setup};
+
+/// The pepper of tests and of nothing else.
+pub const TEST_PEPPER: &str = "pepper-of-the-tests-0123456789abcdef";
+/// The address of the world's Worker.
+pub const PUBLIC_URL: &str = "https://ar.example";
+/// Secret of the world's webhooks.
+pub const WEBHOOK_SECRET: &str = "whsec_of_the_tests_0123456789abcdef";
+/// 2026-03-02 09:00 UTC, a Monday.
+pub const START: Instant = 1_772_442_000_000;
+const DAY_MILLISECONDS: Instant = 86_400_000;
+
+/// A world to act in.
+pub struct World {
+    app: App,
+    native: Rc<Native>,
+    stripe: StripeDouble,
+    keys: Cell<u64>,
+    check: Cell<bool>,
+}
+
+/// The settings of a test world.
+pub fn test_config() -> Config {
+    config(|name| match name {
+        "PASSWORD_PEPPER" => Some(TEST_PEPPER.to_owned()),
+        "STRIPE_WEBHOOK_SECRETS" => Some(WEBHOOK_SECRET.to_owned()),
+        "SESSION_SECRET" => Some("session-secret-of-the-tests-0123456789".to_owned()),
+        "LINK_SECRET" => Some("link-secret-of-the-tests-0123456789abc".to_owned()),
+        "STRIPE_SECRET_KEY" => Some("sk_test_of_the_tests".to_owned()),
+        "PUBLIC_URL" => Some(PUBLIC_URL.to_owned()),
+        _ => None,
+    })
+}
+
+/// Development settings, with what `source` knows in front.
+pub fn config(source: impl Fn(&str) -> Option<String>) -> Config {
+    let fallback = |name: &str| {
+        let value = match name {
+            "ENVIRONMENT" => "development",
+            "PUBLIC_URL" => "http://localhost:8787",
+            "STRIPE_API_BASE" => "https://stripe.example",
+            "MAIL" => "mailbox",
+            "MAIL_FROM" => "Tideline Instruments <receivables@tideline.example>",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    };
+    Config::from_source(|name| source(name).or_else(|| fallback(name))).expect("settings")
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// A fresh company at [`START`].
+    pub fn new() -> Self {
+        let connection = native::open(None).expect("a database");
+        for (name, sql) in migrations::all() {
+            connection.execute_script(&sql).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        setup::company(&connection, START, None);
+        Self::over(connection, test_config(), START, 7)
+    }
+
+    /// A fresh company whose people can sign in by password.
+    pub fn with_passwords() -> Self {
+        let connection = native::open(None).expect("a database");
+        for (_, sql) in migrations::all() {
+            connection.execute_script(&sql).expect("a migration");
+        }
+        setup::company(&connection, START, Some(TEST_PEPPER));
+        Self::over(connection, test_config(), START, 7)
+    }
+
+    /// A world over a migrated database file.
+    pub fn open(path: &Path, config: Config, now: Instant, seed: u64) -> Self {
+        let connection = native::open(Some(path)).expect("a database file");
+        let world = Self::over(connection, config, now, seed);
+        world.check.set(false);
+        world
+    }
+
+    fn over(connection: Connection, config: Config, now: Instant, seed: u64) -> Self {
+        let native = Native::new(connection, now, seed);
+        let stripe = StripeDouble::default();
+        *native.fetch.borrow_mut() = stripe.fetch();
+        let app = App::new(config);
+        Self { app, native, stripe, keys: Cell::new(0), check: Cell::new(true) }
+    }
+
+    /// The database.
+    pub fn connection(&self) -> &Connection {
+        &self.native.connection
+    }
+
+    /// The application.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The scripted payment provider.
+    pub fn stripe(&self) -> &StripeDouble {
+        &self.stripe
+    }
+
+    /// What outlives a request.
+    pub fn native(&self) -> &Rc<Native> {
+        &self.native
+    }
+
+    /// The moment every request reads as now.
+    pub fn now(&self) -> Instant {
+        self.native.now.get()
+    }
+
+    /// Moves the clock.
+    pub fn set_now(&self, now: Instant) {
+        self.native.now.set(now);
+    }
+
+    /// Moves the clock ahead by whole days.
+    pub fn pass_days(&self, days: i64) {
+        self.set_now(self.now() + days * DAY_MILLISECONDS);
+    }
+
+    /// Moves the clock ahead.
+    pub fn pass_seconds(&self, seconds: i64) {
+        self.set_now(self.now() + seconds * 1000);
+    }
+
+    /// Today in the company's time zone.
+    pub fn today(&self) -> Day {
+        let zone = setup::demo_company().time_zone.parse().expect("a time zone");
+        functions::clock::day_in(zone, self.now()).expect("a day")
+    }
+
+    /// Leaves the books unchecked at the end, for tests that damage them on purpose.
+    pub fn leave_unchecked(&self) {
+        self.check.set(false);
+    }
+
+    /// A key for a command that has not been used in this world.
+    pub fn fresh_key(&self) -> String {
+        let key = self.keys.get() + 1;
+        self.keys.set(key);
+        format!("key-{key}")
+    }
+
+    /// One request's platform.
+    pub fn platform(&self) -> Rc<Platform> {
+        Rc::new(Platform::new(Rc::clone(&self.native)))
+    }
+
+    /// Answers a request, then does the work that follows a change.
+    pub fn send(&self, request: Request) -> Response {
+        let changes = request.method() != http::Method::GET;
+        let response = self.send_only(request);
+        if changes {
+            pollster::block_on(jobs::nudge(&self.app, self.platform()));
+        }
+        response
+    }
+
+    /// Answers a request and does nothing afterwards, as when the isolate dies.
+    pub fn send_only(&self, request: Request) -> Response {
+        pollster::block_on(self.app.handle(self.platform(), request))
+    }
+
+    /// Runs every job, as cron does each minute.
+    pub fn run_jobs(&self) {
+        pollster::block_on(jobs::run_all(&self.app, || Ok(self.platform())));
+    }
+
+    /// Nobody in particular.
+    pub fn anonymous(&self) -> Caller<'_> {
+        Caller::anonymous(self)
+    }
+
+    /// Someone with a role, signed in.
+    pub fn as_role(&self, role: Role) -> Caller<'_> {
+        Caller::staff(self, role)
+    }
+
+    /// The administrator, who may do everything.
+    pub fn admin(&self) -> Caller<'_> {
+        self.as_role(Role::Administrator)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if self.check.get() && !std::thread::panicking() {
+            invariants::check(self.connection());
+        }
+    }
+}

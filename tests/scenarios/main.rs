@@ -1,0 +1,10 @@
+//! Scenarios: the whole API in-process, typed calls, real SQL, a settable clock. When a scenario
+//! ends, its world checks the invariants of the books.
+
+mod conflicts;
+mod conformance;
+mod golden;
+mod idempotency;
+mod imports;
+mod invoicing;
+mod sessions;
