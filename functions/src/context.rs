@@ -179,6 +179,16 @@ impl Cx {
         &self.platform
     }
 
+    /// Names who acts where the request itself has proved it: the bearer of a signed portal link,
+    /// or the sender of a signed webhook. Only those routes can, and only before the first read.
+    pub fn identify(&self, actor: Actor) {
+        if let Door::Waiting(admission) = &*self.door.borrow() {
+            if matches!(admission.access, Access::PortalLink | Access::Signed) {
+                let _ = self.actor.set(actor);
+            }
+        }
+    }
+
     /// The command's key.
     pub fn key(&self) -> Option<&CommandKey> {
         self.key.as_ref()

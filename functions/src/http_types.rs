@@ -12,10 +12,10 @@ pub type Response = http::Response<Vec<u8>>;
 /// The most bytes a body may have.
 pub const BODY_BYTES_MAX: usize = 1_000_000;
 
-/// The content security policy of pages that the Worker renders: no script at all, styles and
-/// images of our own. The checkout page of the provider is reached by redirect from a form.
+/// The content security policy of pages that the Worker renders: no script at all, styles, images
+/// and frames of our own. The checkout page of the provider is reached by redirect from a form.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    base-uri 'none'; object-src 'none'; frame-ancestors 'self'";
+    frame-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'";
 
 /// A JSON answer.
 pub fn json(status: u16, body: String) -> Response {

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod router;
 pub mod routes;
 pub mod store;
+mod stripe;
 pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]

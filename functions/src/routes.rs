@@ -1,9 +1,14 @@
 //! THE table: every route, one line each, grouped by capability.
 
-use shared::api::{customers as c, imports as im, invoices as i, reference as rf, session as s};
+use shared::api::{
+    ageing as ag, allocations as al, customers as c, imports as im, invoices as i, ledger as l,
+    mailbox as m, receipts as r, reference as rf, search as sr, session as s,
+};
 
-use crate::api::{customers, imports, invoices, reference, session};
-use crate::router::Router;
+use crate::api::{
+    ageing, allocations, customers, imports, invoices, items, ledger, mailbox, receipts, reference, search, session,
+};
+use crate::router::{Page, Router};
 
 /// The route table.
 pub fn router() -> Router {
@@ -28,6 +33,22 @@ pub fn router() -> Router {
         .command(i::VoidInvoice, invoices::void)
         .command(i::CreditInvoice, invoices::credit)
         .query(i::GetCreditNote, invoices::get_credit_note)
+        .query(c::ListCustomerItems, items::list_of_customer)
+        .query(r::ListReceipts, receipts::list)
+        .query(r::GetReceipt, receipts::get)
+        .command(r::RecordReceipt, receipts::record)
+        .command(al::Allocate, allocations::allocate)
+        .command(al::Unallocate, allocations::unallocate)
+        .query(al::GetItem, items::get)
+        .query(ag::GetAgeing, ageing::get)
+        .query(ag::ListAgedItems, ageing::list_items)
+        .query(l::GetTrialBalance, ledger::trial_balance)
+        .query(l::ListPostings, ledger::list_postings)
+        .query(l::GetTieOut, ledger::tie_out)
+        .query(sr::Search, search::find)
+        .query(m::ListMail, mailbox::list)
+        .query(m::GetMail, mailbox::get)
+        .page(Page::of(m::MailHtml), mailbox::html)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
 }

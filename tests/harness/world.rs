@@ -15,7 +15,7 @@ use shared::kernel::{Day, Instant};
 
 use crate::actors::Caller;
 use crate::stripe::StripeDouble;
-use crate::{invariants, migrations, setup};
+use crate::{invariants, migrations, plans, setup};
 
 /// The pepper of tests and of nothing else.
 pub const TEST_PEPPER: &str = "pepper-of-the-tests-0123456789abcdef";
@@ -211,6 +211,7 @@ impl Drop for World {
     fn drop(&mut self) {
         if self.check.get() && !std::thread::panicking() {
             invariants::check(self.connection());
+            plans::check(self.connection());
         }
     }
 }

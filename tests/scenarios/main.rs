@@ -8,3 +8,4 @@ mod idempotency;
 mod imports;
 mod invoicing;
 mod sessions;
+mod statements;

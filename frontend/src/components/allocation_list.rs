@@ -80,7 +80,7 @@ fn columns(
         Column::new(
             "Amount",
             Part::Amount,
-            |row: &AllocationView| view! { <Amount money=row.amount/> },
+            amount,
         ),
         Column::new("", Part::Actions, move |row: &AllocationView| {
             let row = StoredValue::new(row.clone());
@@ -95,6 +95,15 @@ fn columns(
             }
         }),
     ]
+}
+
+/// A reversed amount counts no more.
+fn amount(allocation: &AllocationView) -> impl IntoView + use<> {
+    let money = allocation.amount;
+    match allocation.reversed_at {
+        Some(_) => view! { <s class="faint"><Amount money/></s> }.into_any(),
+        None => view! { <Amount money/> }.into_any(),
+    }
 }
 
 /// The counter-item of a voided document stays where it is.

@@ -6,7 +6,7 @@ use shared::api::allocations::{
 };
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::{AllocationId, CustomerId, ItemId};
-use shared::kernel::{Day, Money};
+use shared::kernel::{format, Day, Money};
 use shared::ledger;
 
 use crate::context::{all, first, Cx};
@@ -159,7 +159,7 @@ fn refusal(
     };
     let asked = |item: ItemId| {
         let share = shares.iter().find(|share| share.item == item);
-        share.map(|share| named(share.amount)).unwrap_or_default()
+        share.map(|share| format::money(share.amount)).unwrap_or_default()
     };
     let number = |item: ItemId| {
         found.iter().find(|row| row.id == item).map_or_else(String::new, |row| row.number.clone())
@@ -182,14 +182,14 @@ fn refusal(
         }
         AllocateError::ExceedsItem(item) => {
             let open = targets.iter().find(|target| target.id == item).map(|target| target.open);
-            let open = open.map(named).unwrap_or_default();
+            let open = open.map(format::money).unwrap_or_default();
             let detail = format!("{} has {open} open; {} was asked for", number(item), asked(item));
             Refusal::detailed(ProblemCode::ExceedsOpen, detail)
         }
         AllocateError::ExceedsSource => {
             let amounts = shares.iter().map(|share| share.amount);
-            let sum = Money::sum(source.item.open.currency(), amounts).map(named);
-            let (left, sum) = (named(source.item.open), sum.unwrap_or_default());
+            let sum = Money::sum(source.item.open.currency(), amounts).map(format::money);
+            let (left, sum) = (format::money(source.item.open), sum.unwrap_or_default());
             let detail = format!("{} has {left} left; {sum} was asked for", source.name);
             Refusal::detailed(ProblemCode::ExceedsOpen, detail)
         }
@@ -200,11 +200,6 @@ fn refusal(
             Refusal::detailed(ProblemCode::DateNotAllowed, detail)
         }
     }
-}
-
-/// An amount with its currency, for people.
-fn named(money: Money) -> String {
-    format!("{money} {}", money.currency())
 }
 
 /// Reverses one allocation: an opposite event and opposite postings, effective today or on the

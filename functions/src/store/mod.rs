@@ -21,6 +21,7 @@ pub mod postings;
 pub mod provider_receipts;
 pub mod receipts;
 pub mod reference;
+pub mod search;
 pub mod search_terms;
 pub mod sequence;
 pub mod sessions;

@@ -71,15 +71,21 @@ pub fn recent(invoice: InvoiceId, since: Instant) -> Statement {
     )
 }
 
-/// Attempts whose customer has not finished and that nothing was heard of since `before`.
-pub fn left_behind(before: Instant, limit: u16) -> Statement {
+/// Attempts whose customer has not finished: intents without an answer since `intents_before`, and
+/// sessions that nothing was heard of since `sessions_before`.
+pub fn left_behind(
+    intents_before: Instant,
+    sessions_before: Instant,
+    limit: u16,
+) -> Statement {
     statement!(
         concat!(
             columns!(),
-            "WHERE p.rank <= 1 AND p.updated_at < ?1 ORDER BY p.updated_at
-             LIMIT CAST(?2 AS INTEGER)"
+            "WHERE p.rank <= 1 AND p.updated_at < ?1 AND (p.rank = 0 OR p.updated_at < ?2)
+             ORDER BY p.updated_at LIMIT CAST(?3 AS INTEGER)"
         ),
-        before,
+        intents_before,
+        sessions_before,
         limit,
     )
 }

@@ -37,7 +37,7 @@ impl BalanceRow {
 /// pass over an index that holds all it needs.
 pub fn balances(as_of: Option<Day>) -> Statement {
     statement!(
-        "SELECT s.account, s.currency, sum(s.debit_minor) AS debit_minor,
+        "SELECT /* report: trial balance */ s.account, s.currency, sum(s.debit_minor) AS debit_minor,
            sum(s.credit_minor) AS credit_minor
          FROM (
            SELECT debit_account AS account, currency, sum(amount_minor) AS debit_minor,

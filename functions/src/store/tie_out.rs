@@ -51,7 +51,7 @@ pub struct TieOut {
 /// Receipts of unknown payers are a pair without a customer: their items against `unidentified`.
 pub fn compare() -> Statement {
     statement!(
-        "WITH item AS MATERIALIZED (
+        "WITH /* report: tie-out */ item AS MATERIALIZED (
            SELECT customer_id, currency, kind = 'receipt' AS is_receipt, side = 'debit' AS is_debit,
              open_minor, amount_minor - coalesce(CASE side
                WHEN 'debit' THEN (SELECT sum(a.amount_minor) FROM allocation a WHERE a.debit_item = i.id)

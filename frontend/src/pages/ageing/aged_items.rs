@@ -153,5 +153,5 @@ fn bucket(aged: &AgedItem, labels: &[String]) -> impl IntoView + use<> {
         .into_any(),
         None => view! { <Badge tone=Tone::Accent text="Unapplied"/> }.into_any(),
     };
-    view! { <span class="row">{standing} {disputed}</span> }
+    view! { <span class="row aged-item__bucket">{standing} {disputed}</span> }
 }

@@ -49,9 +49,9 @@ fn change(filter: Filter<AgeingInput>, change: impl FnOnce(&mut AgeingInput)) {
 
 fn currency(filter: Filter<AgeingInput>) -> impl IntoView {
     let reference = expect_reference();
-    let code = move || filter.value.get().currency.map(|currency| currency.code().to_owned());
-    let value = RwSignal::new(code().unwrap_or_default());
-    Effect::new(move |_| value.set(code().unwrap_or_default()));
+    let code = |input: &AgeingInput| input.currency.map(|currency| currency.code().to_owned());
+    let value = RwSignal::new(filter.value.with_untracked(code).unwrap_or_default());
+    Effect::new(move |_| value.set(filter.value.with(code).unwrap_or_default()));
     let choices = Signal::derive(move || {
         let every = Choice::new("", "All currencies");
         std::iter::once(every).chain(reference.currencies().get()).collect::<Vec<_>>()
@@ -69,7 +69,8 @@ fn limits(text: &str) -> Result<Option<Buckets>, NotBuckets> {
 }
 
 fn buckets(filter: Filter<AgeingInput>) -> impl IntoView {
-    let usual = expect_session().view().map(|view| view.buckets.to_string()).unwrap_or_default();
+    let usual = untrack(|| expect_session().view());
+    let usual = usual.map(|view| view.buckets.to_string()).unwrap_or_default();
     let chosen = filter.value.get_untracked().buckets;
     let typed = RwSignal::new(chosen.map_or(usual.clone(), |buckets| buckets.to_string()));
     let problem = Signal::derive(move || limits(&typed.get()).err().map(|error| error.to_string()));
@@ -92,9 +93,9 @@ fn buckets(filter: Filter<AgeingInput>) -> impl IntoView {
 }
 
 fn known_at(filter: Filter<AgeingInput>) -> impl IntoView {
-    let day = move || filter.value.get().known_at.map(day_of).unwrap_or_default();
-    let typed = RwSignal::new(day());
-    Effect::new(move |_| typed.set(day()));
+    let day = |input: &AgeingInput| input.known_at.map(day_of).unwrap_or_default();
+    let typed = RwSignal::new(filter.value.with_untracked(day));
+    Effect::new(move |_| typed.set(filter.value.with(day)));
     let today = expect_session().today();
     let choose = move |text: String| {
         let day = text.parse::<Day>().ok().filter(|day| today.is_none_or(|today| *day < today));

@@ -98,7 +98,7 @@ fn currency(sums: AgeingSums, labels: Vec<String>) -> impl IntoView {
                 {overdue.map(|overdue| figure("Overdue", FigureTone::Danger, overdue))}
                 {figure("Owed", FigureTone::Plain, sums.owed)}
                 {figure("Unapplied, apart", FigureTone::Plain, sums.unapplied)}
-                {figure("Of it disputed", FigureTone::Plain, sums.disputed)}
+                {figure("Disputed", FigureTone::Plain, sums.disputed)}
             </Figures>
             <div class="ageing__bar">
                 <AgeingBar amounts=sums.buckets labels/>

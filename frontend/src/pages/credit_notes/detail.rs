@@ -75,7 +75,7 @@ fn actions(id: Memo<Option<CreditNoteId>>) -> impl IntoView {
             let href = CreditNoteDocument::path(&id);
             view! {
                 <a class="button" href=href target="_blank" rel="noopener">
-                    "Open document"
+                    "Document"
                 </a>
             }
         })

@@ -80,18 +80,21 @@ fn account(
     on_again: Callback<()>,
 ) -> impl IntoView {
     let tally = run.tally.get_untracked();
-    let rejects = tally.rejects.clone();
     let sheet = run.sheet.get_value();
+    let sentence = sentence(&tally);
+    let left = tally.left();
+    let not_sent = (left > 0).then(|| view! { <Fact label="Not sent">{count(left)}</Fact> });
+    let Tally { rows_in_file, imported, already_there, customers, rejects } = tally;
+    let rejected = rejects.len();
     view! {
-        <Banner kind title>{sentence(&tally)}</Banner>
+        <Banner kind title>{sentence}</Banner>
         <Facts>
-            <Fact label="Imported">{count(tally.imported)}</Fact>
-            <Fact label="Already in the books">{count(tally.already_there)}</Fact>
-            <Fact label="Not imported">{count(tally.rejects.len())}</Fact>
-            {(tally.left() > 0)
-                .then(|| view! { <Fact label="Not sent">{count(tally.left())}</Fact> })}
-            <Fact label="Rows in the file">{count(tally.rows_in_file)}</Fact>
-            <Fact label="Customers added">{count(tally.customers)}</Fact>
+            <Fact label="Imported">{count(imported)}</Fact>
+            <Fact label="Already in the books">{count(already_there)}</Fact>
+            <Fact label="Not imported">{count(rejected)}</Fact>
+            {not_sent}
+            <Fact label="Rows in the file">{count(rows_in_file)}</Fact>
+            <Fact label="Customers added">{count(customers)}</Fact>
         </Facts>
         <Rejects sheet rejects/>
         <div class="row">

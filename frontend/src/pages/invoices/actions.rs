@@ -24,7 +24,7 @@ use crate::ui::toast::expect_toasts;
 
 /// Which dialogs are open.
 #[derive(Clone, Copy)]
-pub(super) struct Dialogs {
+pub(crate) struct Dialogs {
     issue: RwSignal<bool>,
     discard: RwSignal<bool>,
     send: RwSignal<bool>,
@@ -33,7 +33,7 @@ pub(super) struct Dialogs {
 }
 
 impl Dialogs {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             issue: RwSignal::new(false),
             discard: RwSignal::new(false),
@@ -93,7 +93,7 @@ fn allowed(invoice: &InvoiceView, can: impl Fn(Permission) -> bool) -> Vec<Actio
 }
 
 /// The buttons of the header; what is final stands behind "More".
-pub(super) fn actions(query: Query<InvoiceView>, dialogs: Dialogs) -> impl IntoView {
+pub(crate) fn actions(query: Query<InvoiceView>, dialogs: Dialogs) -> impl IntoView {
     let session = expect_session();
     move || {
         let invoice = query.value.get()?;
@@ -134,7 +134,7 @@ fn button(action: Action, invoice: &InvoiceView, dialogs: Dialogs) -> AnyView {
             let href = InvoiceDocument::path(&id);
             view! {
                 <a class="button" href=href target="_blank" rel="noopener">
-                    "Open document"
+                    "Document"
                 </a>
             }
             .into_any()
@@ -174,7 +174,7 @@ fn more(actions: Vec<Action>, dialogs: Dialogs) -> impl IntoView {
 
 /// Every dialog of the page, each closed.
 #[component]
-pub(super) fn ActionDialogs(
+pub(crate) fn ActionDialogs(
     invoice: Signal<InvoiceView>,
     dialogs: Dialogs,
     on_reload: Callback<()>,

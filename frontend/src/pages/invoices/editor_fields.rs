@@ -21,7 +21,7 @@ use crate::ui::text_input::{TextArea, TextInput};
 struct Prefill(RwSignal<Option<CustomerId>>);
 
 /// Fills in currency and terms whenever a customer is chosen, beginning with `first`.
-pub(super) fn use_prefill(draft: Draft, first: Option<CustomerId>) {
+pub(crate) fn use_prefill(draft: Draft, first: Option<CustomerId>) {
     let chosen = RwSignal::new(first);
     provide_context(Prefill(chosen));
     let query = use_query(GetCustomer, &[], move || Some((chosen.get()?, Nothing {})));
@@ -52,7 +52,7 @@ fn take_over(draft: Draft, customer: CustomerView) {
 
 /// Who owes, in what currency, until when.
 #[component]
-pub(super) fn Billing(draft: Draft, error: Signal<Option<CallError>>) -> impl IntoView {
+pub(crate) fn Billing(draft: Draft, error: Signal<Option<CallError>>) -> impl IntoView {
     let reference = expect_reference();
     let Prefill(chosen) = expect_context();
     let problem = move |field: &'static str| problem_in(error, field);
@@ -94,7 +94,7 @@ pub(super) fn Billing(draft: Draft, error: Signal<Option<CallError>>) -> impl In
 
 /// What is printed below the lines.
 #[component]
-pub(super) fn Note(draft: Draft, error: Signal<Option<CallError>>) -> impl IntoView {
+pub(crate) fn Note(draft: Draft, error: Signal<Option<CallError>>) -> impl IntoView {
     view! {
         <Field
             label="Note"

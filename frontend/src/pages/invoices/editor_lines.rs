@@ -23,7 +23,7 @@ use crate::ui::text_input::{TextInput, TextKind};
 
 /// The lines, and the button for another one.
 #[component]
-pub(super) fn Lines(
+pub(crate) fn Lines(
     draft: Draft,
     preview: Memo<Preview>,
     error: Signal<Option<CallError>>,
@@ -98,9 +98,11 @@ fn LineRow(
             <Field label="Unit price" problem=problem("unit_price")>
                 <MoneyInput value=line.unit_price/>
             </Field>
-            <Field label="Tax" problem=no_rate>
-                <Select value=line.tax_code choices=reference.tax_codes()/>
-            </Field>
+            <div class="invoice-lines__tax">
+                <Field label="Tax" problem=no_rate>
+                    <Select value=line.tax_code choices=reference.tax_codes()/>
+                </Field>
+            </div>
             <output class="invoice-lines__net" aria-label="Net">
                 {move || net_text(shown.get())}
             </output>

@@ -20,7 +20,7 @@ use crate::ui::table::{Column, Part, Table, row_link};
 
 /// The sections below the lines; a draft has none.
 #[component]
-pub(super) fn History(invoice: Signal<InvoiceView>) -> impl IntoView {
+pub(crate) fn History(invoice: Signal<InvoiceView>) -> impl IntoView {
     let today = expect_session().today();
     let issued = Memo::new(move |_| invoice.with(|i| i.status != InvoiceStatus::Draft));
     let items = Signal::derive(move || invoice.with(|invoice| invoice.items.clone()));
@@ -51,7 +51,7 @@ pub(super) fn History(invoice: Signal<InvoiceView>) -> impl IntoView {
                 <PageSection title="Items">
                     <Table
                         label="Items"
-                        columns=item_columns(today)
+                        columns=item_columns(items, today)
                         rows=items
                         link=row_link(|item: &ItemView| path::item(item.id))
                     />
@@ -70,10 +70,13 @@ pub(super) fn History(invoice: Signal<InvoiceView>) -> impl IntoView {
     }
 }
 
-fn item_columns(today: Option<Day>) -> Vec<Column<ItemView>> {
+fn item_columns(items: Signal<Vec<ItemView>>, today: Option<Day>) -> Vec<Column<ItemView>> {
     vec![
-        Column::new("Instalment", Part::Lead, |item: &ItemView| {
-            format!("Instalment {}", item.instalment)
+        Column::new("Part", Part::Lead, move |item: &ItemView| {
+            match items.with(Vec::len) {
+                1 => "Whole amount".to_owned(),
+                _ => format!("Instalment {}", item.instalment),
+            }
         }),
         Column::new("Due", Part::Date, |item: &ItemView| day_text(item.due_on)),
         Column::new("State", Part::Status, move |item: &ItemView| {

@@ -13,7 +13,7 @@ use crate::ui::fact::{Fact, Facts};
 
 /// Says what will be issued to whom and when it is due, and asks.
 #[component]
-pub(super) fn IssueDialog(
+pub(crate) fn IssueDialog(
     open: RwSignal<bool>,
     #[prop(into)] customer: Signal<String>,
     /// With tax; unknown while a line cannot be read.

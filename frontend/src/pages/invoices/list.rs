@@ -9,7 +9,7 @@ use shared::kernel::{Day, Page as Rows};
 
 use crate::components::day::{day_text, due_text};
 use crate::components::loaded::Loaded;
-use crate::components::money::Amount;
+use crate::components::money::{Amount, BareAmount};
 use crate::components::status_badge::InvoiceBadge;
 use crate::data::debounce::debounced;
 use crate::data::filter::{Filter, href, use_filter};
@@ -178,7 +178,7 @@ fn columns(today: Option<Day>) -> Vec<Column<InvoiceRow>> {
 fn customer(row: &InvoiceRow) -> impl IntoView + use<> {
     let due = row.due_on.filter(|_| !row.open.is_zero()).map(|due_on| {
         let text = format!(" · due {}", day_text(due_on));
-        view! { <span class="narrow-only">{text}</span> }
+        view! { <span class="narrow-only nowrap">{text}</span> }
     });
     view! {
         <span>{row.customer.name.clone()}</span>
@@ -197,19 +197,21 @@ fn due(row: &InvoiceRow, today: Option<Day>) -> impl IntoView + use<> {
     }
 }
 
-/// A draft owes nothing yet: a phone, which leaves out the total, shows it here.
+/// Where nothing is open, a phone, which leaves out the total, shows it here.
 fn open(row: &InvoiceRow) -> impl IntoView + use<> {
-    if row.state == InvoiceState::Draft {
-        let total = row.total;
-        return view! {
-            <span class="narrow-only muted">
-                <Amount money=total/>
-            </span>
-        }
-        .into_any();
+    let (open, total) = (row.open, row.total);
+    if !open.is_zero() {
+        return view! { <Amount money=open/> }.into_any();
     }
-    let open = row.open;
-    view! { <Amount money=open/> }.into_any()
+    view! {
+        <span class="narrow-only muted">
+            <Amount money=total/>
+        </span>
+        <span class="wide-only">
+            <BareAmount money=open/>
+        </span>
+    }
+    .into_any()
 }
 
 fn invoices(

@@ -46,7 +46,7 @@ fn checked(reason: String, version: i64) -> Result<ReasonInput, Vec<FieldProblem
 
 /// Cancels an invoice that nothing was paid on.
 #[component]
-pub(super) fn VoidDialog(
+pub(crate) fn VoidDialog(
     open: RwSignal<bool>,
     invoice: Signal<InvoiceView>,
     on_reload: Callback<()>,
@@ -82,7 +82,7 @@ pub(super) fn VoidDialog(
 
 /// Issues a credit note over the whole invoice.
 #[component]
-pub(super) fn CreditDialog(
+pub(crate) fn CreditDialog(
     open: RwSignal<bool>,
     invoice: Signal<InvoiceView>,
     on_reload: Callback<()>,

@@ -28,16 +28,16 @@ enum Then {
 
 /// The commands of the editor. Copy it freely.
 #[derive(Clone, Copy)]
-pub(super) struct Saver {
+pub(crate) struct Saver {
     /// Id and version of the draft on the server, once there is one.
-    pub(super) saved_as: RwSignal<Option<(InvoiceId, i64)>>,
+    pub(crate) saved_as: RwSignal<Option<(InvoiceId, i64)>>,
     /// Why the last try failed.
-    pub(super) error: Signal<Option<CallError>>,
-    pub(super) busy: Signal<bool>,
+    pub(crate) error: Signal<Option<CallError>>,
+    pub(crate) busy: Signal<bool>,
     /// Whether something would be lost by leaving.
-    pub(super) dirty: Signal<bool>,
+    pub(crate) dirty: Signal<bool>,
     /// Whether the question before issuing is on screen.
-    pub(super) asking: RwSignal<bool>,
+    pub(crate) asking: RwSignal<bool>,
     draft: Draft,
     reference: Signal<ReferenceView>,
     then: RwSignal<Then>,
@@ -47,7 +47,7 @@ pub(super) struct Saver {
 }
 
 /// The commands for `draft`, which is on the server already when `saved_as` says so.
-pub(super) fn use_saver(
+pub(crate) fn use_saver(
     draft: Draft,
     saved_as: Option<(InvoiceId, i64)>,
     reference: Signal<ReferenceView>,
@@ -109,12 +109,12 @@ pub(super) fn use_saver(
 
 impl Saver {
     /// Saves, and shows the draft.
-    pub(super) fn save(self) {
+    pub(crate) fn save(self) {
         self.send(Then::Show);
     }
 
     /// Asks whether to issue, unless a field is wrong.
-    pub(super) fn ask_to_issue(self) {
+    pub(crate) fn ask_to_issue(self) {
         self.forget_errors();
         match self.checked() {
             Ok(_) => self.asking.set(true),
@@ -123,13 +123,13 @@ impl Saver {
     }
 
     /// Saves, and issues what was saved.
-    pub(super) fn save_and_issue(self) {
+    pub(crate) fn save_and_issue(self) {
         self.asking.set(false);
         self.send(Then::Issue);
     }
 
     /// After a refused issue: what was typed is safe all the same.
-    pub(super) fn kept_note(self) -> impl IntoView {
+    pub(crate) fn kept_note(self) -> impl IntoView {
         move || {
             self.issue.error.with(Option::is_some).then(|| {
                 view! { <p class="muted">"The draft is saved, but not issued yet."</p> }

@@ -24,7 +24,7 @@ use crate::ui::toast::expect_toasts;
 
 /// Asks to whom and with which words, sends, and shows the link.
 #[component]
-pub(super) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
+pub(crate) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
     let title = Signal::derive(move || {
         invoice.with(|invoice| format!("Send {}", invoice.number.clone().unwrap_or_default()))
     });

@@ -59,7 +59,7 @@ fn balances(view: Signal<TrialBalanceView>, refreshing: RwSignal<bool>) -> impl 
             let text = "Issue an invoice, record a receipt or import documents: each posts here.";
             return view! { <Empty title="Nothing was posted by then" text/> }.into_any();
         }
-        let table = |total: &TrialBalanceTotal| currency(&view, *total, refreshing);
+        let table = |total: &TrialBalanceTotal| currency(&view, total, refreshing);
         let TrialBalanceView { totals, .. } = &view;
         totals.iter().map(table).collect_view().into_any()
     }
@@ -67,13 +67,14 @@ fn balances(view: Signal<TrialBalanceView>, refreshing: RwSignal<bool>) -> impl 
 
 fn currency(
     view: &TrialBalanceView,
-    total: TrialBalanceTotal,
+    total: &TrialBalanceTotal,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView + use<> {
-    let currency = total.debit.currency();
+    let (debit, credit) = (total.debit, total.credit);
+    let currency = debit.currency();
     let of_currency = |row: &&TrialBalanceRow| row.debit.currency() == currency;
     let rows: Vec<_> = view.rows.iter().filter(of_currency).cloned().collect();
-    let equal = if total.debit == total.credit {
+    let equal = if debit == credit {
         view! { <Badge tone=Tone::Success text="Debits equal credits"/> }
     } else {
         view! { <Badge tone=Tone::Danger text="Debits and credits differ"/> }
@@ -93,7 +94,7 @@ fn currency(
                 rows=Signal::stored(rows)
                 link
                 refreshing
-                foot=ViewFn::from(move || foot(total))
+                foot=ViewFn::from(move || foot(debit, credit))
             />
         </section>
     }
@@ -131,15 +132,15 @@ fn sided_text(balance: Money) -> (String, &'static str) {
     }
 }
 
-fn foot(total: TrialBalanceTotal) -> impl IntoView {
+fn foot(debit: Money, credit: Money) -> impl IntoView {
     view! {
         <tr class="table__row trial-balance__total">
             <td class="table__cell table__cell--lead">"Total"</td>
             <td class="table__cell table__cell--amount" data-side="Debit">
-                <BareAmount money=total.debit/>
+                <BareAmount money=debit/>
             </td>
             <td class="table__cell table__cell--amount" data-side="Credit">
-                <BareAmount money=total.credit/>
+                <BareAmount money=credit/>
             </td>
             <td class="table__cell table__cell--amount table__cell--wide"></td>
         </tr>

@@ -192,7 +192,7 @@ fn ReceiptForm(state: State, today: Day) -> impl IntoView {
         <form class="page__form" novalidate on:submit=on_submit on:keydown=on_key>
             <FormProblem error=command.error/>
             {money(state, command, today)}
-            {origin(state, command)}
+            {words(state, command)}
             {allocation(state, draft, command)}
             <div class="page__form-actions">
                 <SubmitButton busy=command.pending>"Record receipt"</SubmitButton>
@@ -204,6 +204,9 @@ fn ReceiptForm(state: State, today: Day) -> impl IntoView {
 
 fn money(state: State, command: Command<RecordReceipt>, today: Day) -> impl IntoView {
     let reference = expect_reference();
+    let methods = ReceiptMethod::BY_HAND
+        .map(|method| Choice::new(method.as_str(), method.name()))
+        .to_vec();
     let choose = move |row: CustomerRow| {
         let own = row.balances.first();
         let currency = own.map(|own| own.balance.currency().code().to_owned());
@@ -227,22 +230,20 @@ fn money(state: State, command: Command<RecordReceipt>, today: Day) -> impl Into
             <Field label="Received" problem=command.problem_of("received_on")>
                 <DateInput value=state.received_on max=today.to_string()/>
             </Field>
+            <Field label="Method" problem=command.problem_of("method")>
+                <Select value=state.method choices=methods/>
+            </Field>
         </div>
     }
 }
 
-fn origin(state: State, command: Command<RecordReceipt>) -> impl IntoView {
-    let methods = ReceiptMethod::BY_HAND
-        .map(|method| Choice::new(method.as_str(), method.name()))
-        .to_vec();
+fn words(state: State, command: Command<RecordReceipt>) -> impl IntoView {
     view! {
         <div class="fields">
-            <Field label="Method" problem=command.problem_of("method")>
-                <Select value=state.method choices=methods/>
-            </Field>
             <Field
                 label="Reference"
                 note="optional"
+                width=FieldWidth::Full
                 hint="As it stands on the bank statement"
                 problem=command.problem_of("reference")
             >

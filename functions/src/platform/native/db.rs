@@ -1,6 +1,7 @@
 //! rusqlite made as strict as D1: numbers bound as REAL, D1's limits, a batch as one transaction.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -28,6 +29,7 @@ pub struct Connection {
     faults: Rc<RefCell<Vec<Option<Fault>>>>,
     before_write: Rc<RefCell<Option<Box<dyn FnOnce()>>>>,
     writes: Rc<Cell<u64>>,
+    seen: Rc<RefCell<BTreeSet<&'static str>>>,
 }
 
 /// The rows of one statement.
@@ -72,6 +74,7 @@ pub fn open(path: Option<&Path>) -> Result<Connection, DbError> {
         faults: Rc::default(),
         before_write: Rc::default(),
         writes: Rc::default(),
+        seen: Rc::default(),
     })
 }
 
@@ -95,6 +98,11 @@ impl Connection {
     /// How many batches that write have been sent.
     pub fn writes(&self) -> u64 {
         self.writes.get()
+    }
+
+    /// Every statement that has been run, for checks of their plans.
+    pub fn statements_seen(&self) -> BTreeSet<&'static str> {
+        self.seen.borrow().clone()
     }
 
     /// Direct access for tests and tools.
@@ -127,6 +135,7 @@ impl Connection {
     }
 
     fn transaction(&self, statements: &[Statement]) -> rusqlite::Result<Vec<Rows>> {
+        self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let mut connection = self.inner.borrow_mut();
         let transaction = connection.transaction()?;
         let mut results = Vec::with_capacity(statements.len());

@@ -1,0 +1,101 @@
+//! Looks after payments whose customer has not finished: intents that the provider has not
+//! answered, and sessions that must be over by now. A webhook that never came is found here.
+
+use std::rc::Rc;
+
+use shared::api::invoices::PaymentState;
+use shared::stripe::event::News;
+
+use super::{log, Round};
+use crate::app::App;
+use crate::commit::commit;
+use crate::context::{all, Actor, Cx};
+use crate::decision::Commit;
+use crate::platform::Platform;
+use crate::problem::Refusal;
+use crate::store::payments::{self, Row};
+use crate::store::sql::Statement;
+use crate::stripe::{self, CallError, Checkout, SESSION_SECONDS};
+use crate::webhooks::effect::{self, Facts, Stage, Verdict};
+
+/// Attempts of one run.
+const ATTEMPTS_MAX: u16 = 20;
+/// An intent younger than this is still in the hands of its request.
+const INTENT_MILLISECONDS: i64 = 60_000;
+/// An intent older than this is given up: the provider wants pages that live half an hour.
+const INTENT_MILLISECONDS_MAX: i64 = 25 * 60_000;
+/// A session is looked at this long after it should have closed.
+const SLACK_SECONDS: i64 = 5 * 60;
+
+/// Looks after a portion.
+pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
+    let now = platform.now();
+    let session = SESSION_SECONDS.saturating_add(SLACK_SECONDS).saturating_mul(1000);
+    let intents_before = now.saturating_sub(INTENT_MILLISECONDS);
+    let sessions_before = now.saturating_sub(session);
+    let query = payments::left_behind(intents_before, sessions_before, ATTEMPTS_MAX);
+    let rows = platform.batch(vec![query]).await?;
+    let attempts: Vec<Row> = all(rows.into_iter().next())?;
+    for row in attempts {
+        let cx = app.job_context(Rc::clone(platform), Actor::Job("attempts"));
+        let result = match &row.provider_session {
+            Some(session) => close(&cx, &row, session).await,
+            None => finish(&cx, &row).await,
+        };
+        if let Err(refusal) = result {
+            log(platform, "attempts", &format!("{}: {refusal:?}", row.id));
+            platform.batch(vec![payments::touch(row.id, now)]).await?;
+        }
+    }
+    Ok(Round::Last)
+}
+
+/// Asks once more for the page of an intent. The customer was told to try again; the same form
+/// then leads to this page.
+async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
+    if cx.now.saturating_sub(row.created_at) > INTENT_MILLISECONDS_MAX {
+        let expired = PaymentState::Expired;
+        return write(cx, row, payments::raise(row.id, expired, Some("no_answer"), cx.now)).await;
+    }
+    let statement = match stripe::open_session(cx, &Checkout::of(row)?).await {
+        Ok(session) => match session.url {
+            Some(url) => payments::record_session(row.id, &session.id, &url, cx.now),
+            None => payments::raise(row.id, PaymentState::Expired, Some("no_page"), cx.now),
+        },
+        Err(CallError::Refused { code, .. }) => {
+            payments::raise(row.id, PaymentState::Failed, Some(&code), cx.now)
+        }
+        Err(CallError::NoAnswer(_)) => payments::touch(row.id, cx.now),
+    };
+    write(cx, row, statement).await
+}
+
+/// Asks what has become of a session that must be over.
+async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
+    let news = match stripe::find_session(cx, session, row.id).await {
+        Ok(session) => session.news,
+        Err(CallError::Refused { code, .. }) => {
+            let expired = PaymentState::Expired;
+            return write(cx, row, payments::raise(row.id, expired, Some(&code), cx.now)).await;
+        }
+        Err(CallError::NoAnswer(_)) => News::Ignored,
+    };
+    if news == News::Ignored {
+        return write(cx, row, payments::touch(row.id, cx.now)).await;
+    }
+    let rows = cx.read(effect::queries(&news)).await?;
+    let facts = Facts::read(&news, &mut rows.into_iter())?;
+    match effect::decide(cx, &news, &facts, Stage::Confirmed)? {
+        Verdict::Effect { command, facts: Some(facts), .. } => {
+            commit(cx, command, facts, (200, String::new())).await.map(|_| ())
+        }
+        Verdict::Effect { facts: None, .. } | Verdict::Wait(_) => {
+            write(cx, row, payments::touch(row.id, cx.now)).await
+        }
+    }
+}
+
+async fn write(cx: &Cx, row: &Row, statement: Statement) -> Result<(), Refusal> {
+    let facts = Commit::about(row.id).write(statement);
+    commit(cx, "look_after_payment", facts, (200, String::new())).await.map(|_| ())
+}

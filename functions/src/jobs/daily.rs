@@ -1,0 +1,34 @@
+//! What is done once a day: answers kept for repeated commands are forgotten after their time.
+
+use std::rc::Rc;
+
+use super::Round;
+use crate::app::App;
+use crate::context::{Actor, Cx};
+use crate::platform::{DbError, Platform};
+use crate::problem::Refusal;
+use crate::store::upkeep;
+
+const JOB: &str = "forget_answers";
+/// How long a repeated command finds its first answer.
+const ANSWERS_MILLISECONDS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// How many answers one day forgets.
+const ANSWERS_MAX: u16 = 10_000;
+
+/// Runs the job unless it has run today.
+pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
+    let cx: Cx = app.job_context(Rc::clone(platform), Actor::Job("daily"));
+    let today = cx.today_ahead().await?;
+    let found = cx.read(vec![upkeep::job_run(JOB, today)]).await?.into_iter().next();
+    if found.is_some_and(|rows| rows.decode::<serde_json::Value>().is_ok_and(|r| !r.is_empty())) {
+        return Ok(Round::Last);
+    }
+    let before = cx.now.saturating_sub(ANSWERS_MILLISECONDS);
+    let statements =
+        vec![upkeep::insert_job_run(JOB, today, cx.now), upkeep::forget_answers(before, ANSWERS_MAX)];
+    match platform.batch(statements).await {
+        // Another isolate was faster.
+        Ok(_) | Err(DbError::Constraint(_)) => Ok(Round::Last),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,82 @@
+//! Processes stored events that could not be processed when they came.
+
+use std::rc::Rc;
+
+use shared::stripe::event::{self, Event, News, Payment};
+
+use super::{back_off, log, Round};
+use crate::app::App;
+use crate::commit::commit;
+use crate::context::{all, Actor, Cx};
+use crate::decision::Commit;
+use crate::platform::Platform;
+use crate::problem::Refusal;
+use crate::store::webhook_events::{self, Pending};
+use crate::stripe;
+use crate::webhooks::effect::{self, Facts, Stage, Verdict, Wait};
+
+/// Events of one round.
+const EVENTS_MAX: u16 = 10;
+/// After so many tries, money is booked with what is known and other news is dead.
+const TRIES_MAX: i64 = 8;
+const FIRST_WAIT_MILLISECONDS: i64 = 60_000;
+const WAIT_MILLISECONDS_MAX: i64 = 3_600_000;
+
+/// Processes a portion of what is due.
+pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
+    let due = webhook_events::due(platform.now(), EVENTS_MAX);
+    let rows = platform.batch(vec![due]).await?;
+    let events: Vec<Pending> = all(rows.into_iter().next())?;
+    let round = if events.len() < usize::from(EVENTS_MAX) { Round::Last } else { Round::Full };
+    for pending in events {
+        let cx = app.job_context(Rc::clone(platform), Actor::Job("inbox"));
+        let tries = pending.attempts.saturating_add(1);
+        let failure = match process(&cx, &pending, tries).await {
+            Ok(None) => continue,
+            Ok(Some(wait)) => wait.as_str().to_owned(),
+            Err(refusal) => {
+                log(platform, "inbox", &format!("{}: {refusal:?}", pending.id));
+                "failed: see the log".to_owned()
+            }
+        };
+        // Never given up: an event may be about money.
+        let wait = back_off(tries, FIRST_WAIT_MILLISECONDS, WAIT_MILLISECONDS_MAX);
+        let due_at = platform.now().saturating_add(wait);
+        platform.batch(vec![webhook_events::postpone(pending.id, &failure, due_at)]).await?;
+    }
+    Ok(round)
+}
+
+/// Processes one event; tells what it still waits for.
+async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>, Refusal> {
+    let event: Event = event::parse(pending.payload.as_bytes()).map_err(Refusal::fault)?;
+    let rows = cx.read(effect::queries(&event.news)).await?;
+    let facts = Facts::read(&event.news, &mut rows.into_iter())?;
+    let mut verdict = effect::decide(cx, &event.news, &facts, Stage::First)?;
+    if let (Verdict::Wait(Wait::AmountDiffers), News::Paid(payment)) = (&verdict, &event.news) {
+        if let Some(confirmed) = confirm(cx, payment).await {
+            verdict = effect::decide(cx, &News::Paid(confirmed), &facts, Stage::Confirmed)?;
+        }
+    }
+    if matches!(verdict, Verdict::Wait(_)) && tries >= TRIES_MAX {
+        verdict = effect::decide(cx, &event.news, &facts, Stage::Last)?;
+    }
+    match verdict {
+        Verdict::Wait(wait) => Ok(Some(wait)),
+        Verdict::Effect { command, outcome, facts } => {
+            let facts = facts.unwrap_or_else(|| Commit::about(pending.id));
+            let facts = facts
+                .assert(webhook_events::assert_pending(pending.id))
+                .write(webhook_events::complete(pending.id, outcome, cx.now));
+            commit(cx, command, facts, (200, String::new())).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The payment with the amount that the provider's own books have, when it can be asked.
+async fn confirm(cx: &Cx, payment: &Payment) -> Option<Payment> {
+    let intent = payment.reference.payment_intent.as_deref()?;
+    let intent = stripe::find_intent(cx, intent).await.ok()?;
+    intent.received.map(|amount| Payment { amount, ..payment.clone() })
+}

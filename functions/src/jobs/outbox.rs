@@ -1,0 +1,67 @@
+//! Delivers what the outbox holds. A message is leased before it goes out; should the isolate stop
+//! between sending and marking, the lease ends and it goes out again: for a customer a message
+//! twice is better than none.
+
+use std::rc::Rc;
+
+use super::{back_off, fees, log, mail, Round};
+use crate::app::App;
+use crate::context::{all, Actor};
+use crate::platform::Platform;
+use crate::problem::Refusal;
+use crate::store::outbox::{self, Due};
+
+/// How many messages one lease takes; the statement says the same.
+const LEASE_MESSAGES: usize = 10;
+const LEASE_MILLISECONDS: i64 = 120_000;
+/// After so many tries a message is parked, for people to see.
+const TRIES_MAX: i64 = 10;
+const FIRST_WAIT_MILLISECONDS: i64 = 30_000;
+const WAIT_MILLISECONDS_MAX: i64 = 4 * 3_600_000;
+
+/// What came of a try.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Delivery {
+    /// It went out.
+    Done,
+    /// It may work later.
+    Again(String),
+    /// It must not go out, or never will.
+    Never(String),
+}
+
+/// Delivers a portion of what is due.
+pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
+    let now = platform.now();
+    let lease = outbox::lease(now, now.saturating_add(LEASE_MILLISECONDS));
+    let rows = platform.batch(vec![lease]).await?;
+    let messages: Vec<Due> = all(rows.into_iter().next())?;
+    let round = if messages.len() < LEASE_MESSAGES { Round::Last } else { Round::Full };
+    for message in messages {
+        let cx = app.job_context(Rc::clone(platform), Actor::Job("outbox"));
+        let result = match message.kind.as_str() {
+            "mail" => mail::deliver(&cx, &message).await,
+            "provider_fee" => fees::book(&cx, &message).await,
+            other => Ok(Delivery::Never(format!("nothing delivers {other}"))),
+        };
+        let delivery = result.unwrap_or_else(|refusal| {
+            log(platform, "outbox", &format!("{}: {refusal:?}", message.id));
+            Delivery::Again("failed: see the log".to_owned())
+        });
+        let now = platform.now();
+        let mark = match delivery {
+            Delivery::Done => outbox::mark_delivered(message.id, now),
+            Delivery::Again(cause) if message.attempts < TRIES_MAX => {
+                let wait =
+                    back_off(message.attempts, FIRST_WAIT_MILLISECONDS, WAIT_MILLISECONDS_MAX);
+                outbox::mark_failed(message.id, &cause, Some(now.saturating_add(wait)))
+            }
+            Delivery::Again(cause) | Delivery::Never(cause) => {
+                log(platform, "outbox", &format!("{} is parked: {cause}", message.id));
+                outbox::mark_failed(message.id, &cause, None)
+            }
+        };
+        platform.batch(vec![mark]).await?;
+    }
+    Ok(round)
+}

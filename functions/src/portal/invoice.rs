@@ -1,0 +1,241 @@
+//! The linked invoice: how it stands, what to pay, and the document itself.
+
+use maud::{html, Markup};
+use shared::api::allocations::{AllocationView, ItemKind};
+use shared::api::invoices::{InvoiceState, PaymentMethod, PaymentState};
+use shared::kernel::{format, Day};
+use shared::stripe;
+
+use super::layout::{self, fact, notice, Notice, Page, Width};
+use super::opened::{self, Opened};
+use crate::config::Config;
+use crate::context::Cx;
+use crate::document;
+use crate::http_types::{self, Request, Response};
+use crate::problem::Refusal;
+
+/// What the pay form holds, and what is wrong with it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(super) struct Form {
+    /// What was typed as the amount; the payable amount when not set.
+    pub amount: Option<String>,
+    /// The chosen method; card when not set.
+    pub method: Option<PaymentMethod>,
+    /// What is wrong with the amount.
+    pub amount_error: Option<String>,
+    /// Why the last submit led nowhere: title and text.
+    pub failure: Option<(&'static str, &'static str)>,
+}
+
+/// The page of the link.
+pub async fn show(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
+    let (opened, _) = opened::open(cx, opened::token(params)?, |_| Vec::new()).await?;
+    render(&cx.config, &opened, cx.today()?, 200, &Form::default())
+}
+
+/// The document alone, for the frame of the page and for print.
+pub async fn document(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
+    let (opened, _) = opened::open(cx, opened::token(params)?, |_| Vec::new()).await?;
+    let link = format!("{}{}", cx.config.public_url, opened.path);
+    let payable = opened.payable()?.is_positive();
+    let html = document::invoice(opened.parties(), &opened.invoice, payable.then_some(&link));
+    Ok(layout::with_referrer(http_types::page(200, html.into_string(), &[])))
+}
+
+/// Renders the page with what the form holds.
+pub(super) fn render(
+    config: &Config,
+    opened: &Opened,
+    today: Day,
+    status: u16,
+    form: &Form,
+) -> Result<Response, Refusal> {
+    let payable = opened.payable()?;
+    let can_pay = payable.is_positive() && stripe::can_charge(payable.currency());
+    let processing = opened.processing()?;
+    let content = html! {
+        div.portal__intro {
+            h1 { "Invoice " (opened.number()) }
+            p.portal__lead { "For " (opened.customer.name) }
+        }
+        div.portal__column {
+            @if let Some((title, text)) = form.failure { (notice(Notice::Warning, title, text)) }
+            @if processing.is_positive() {
+                (notice(
+                    Notice::Info,
+                    "A payment is on its way",
+                    &format!(
+                        "{} is being processed by the bank. We book it as soon as the bank \
+                         confirms it.",
+                        format::money(processing)
+                    ),
+                ))
+            }
+            (summary(opened, today))
+            (receipts(opened))
+        }
+        @if can_pay {
+            div.portal__column { (pay_card(opened, form, &format::money(payable), &payable.to_string())) }
+        }
+        section.card.card--flush {
+            div.card__header {
+                h2.card__title { "Document" }
+                a href={ (opened.path) "/document" } { "Open to print or save" }
+            }
+            iframe.document-frame title={ "Invoice " (opened.number()) } loading="lazy"
+                src={ (opened.path) "/document" } {}
+        }
+    };
+    let page = Page {
+        title: &format!("Invoice {} · {}", opened.number(), opened.company.name),
+        company: &opened.company.name,
+        context: &opened.company.email,
+        width: if can_pay { Width::Split } else { Width::Single },
+        refresh_seconds: None,
+    };
+    Ok(layout::respond(config, status, layout::page(&page, &content)))
+}
+
+/// How the invoice stands, in one figure and a few facts.
+fn summary(opened: &Opened, today: Day) -> Markup {
+    let invoice = &opened.invoice;
+    let open_items = invoice.items.iter().filter(|item| item.open.is_positive());
+    let next_due = open_items.map(|item| item.due_on).min();
+    let (class, label, note) = match (invoice.state, next_due) {
+        (InvoiceState::Void, _) => ("amount", "Cancelled", "Nothing is to be paid.".to_owned()),
+        (_, None) => ("amount amount--paid", "Nothing left to pay", "Thank you.".to_owned()),
+        (_, Some(due_on)) if due_on < today => {
+            ("amount amount--overdue", "To pay", format!("Was due on {}", format::day(due_on)))
+        }
+        (_, Some(due_on)) => ("amount", "To pay", format!("Due on {}", format::day(due_on))),
+    };
+    html! {
+        section.card {
+            p class=(class) {
+                span.amount__label { (label) }
+                (format::money(invoice.open))
+                span.amount__note { (note) }
+            }
+            dl.facts {
+                (fact("Total", &format::money(invoice.totals.total)))
+                @if let Some(day) = invoice.issued_on { (fact("Invoice date", &format::day(day))) }
+                @if !invoice.details.reference.is_empty() {
+                    (fact("Your reference", &invoice.details.reference))
+                }
+                @if invoice.items.len() > 1 {
+                    @for item in &invoice.items {
+                        (fact(
+                            &format!("Instalment due {}", format::day(item.due_on)),
+                            &format!("{} of {} open", format::amount(item.open), format::money(item.amount)),
+                        ))
+                    }
+                }
+                @if let Some(note) = &invoice.credit_note { (fact("Credit note", &note.number)) }
+                @if let Some(reason) = &invoice.void_reason { (fact("Reason", reason)) }
+            }
+        }
+    }
+}
+
+/// The receipts that have paid something of the invoice, one row each.
+pub(super) fn paid_by(opened: &Opened) -> Vec<&AllocationView> {
+    let allocations = opened.invoice.allocations.iter();
+    let counts = |allocation: &&AllocationView| {
+        allocation.credit_kind == ItemKind::Receipt && allocation.reversed_at.is_none()
+    };
+    let mut found: Vec<&AllocationView> = allocations.filter(counts).collect();
+    // One receipt may pay several instalments, one after the other.
+    found.dedup_by_key(|allocation| allocation.credit_document.clone());
+    found
+}
+
+fn receipts(opened: &Opened) -> Markup {
+    let paid_by = paid_by(opened);
+    let declined = opened.invoice.payments.first().filter(|payment| {
+        payment.state == PaymentState::Failed
+            || (payment.state == PaymentState::RequiresAction && payment.reason.is_some())
+    });
+    html! {
+        @if declined.is_some() && opened.invoice.open.is_positive() {
+            (notice(
+                Notice::Warning,
+                "The last payment did not go through",
+                "Nothing was charged. You can try again, also by another card or account.",
+            ))
+        }
+        @if !paid_by.is_empty() {
+            section.card {
+                h2.card__title { "Receipts" }
+                ul.links {
+                    @for allocation in paid_by {
+                        li {
+                            a href={ (opened.path) "/receipts/" (allocation.credit_document) } {
+                                (allocation.credit_number)
+                            }
+                            " of " (format::day(allocation.effective_on))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn pay_card(opened: &Opened, form: &Form, payable: &str, payable_plain: &str) -> Markup {
+    let currency = opened.invoice.open.currency();
+    let amount = form.amount.as_deref().unwrap_or(payable_plain);
+    let by_debit = form.method == Some(PaymentMethod::BankDebit);
+    let field = if form.amount_error.is_some() { "field field--invalid" } else { "field" };
+    let described = if form.amount_error.is_some() { "amount-error" } else { "amount-hint" };
+    html! {
+        section.card {
+            h2.card__title { "Pay online" }
+            form.pay-form method="post" action={ (opened.path) "/pay" } {
+                div.pay-form__fields {
+                    div class=(field) {
+                        label.field__label for="amount" { "Amount" }
+                        span.field__prefix {
+                            span.field__currency { (currency) }
+                            input.field__input #amount name="amount" type="text" required
+                                inputmode="decimal" autocomplete="off" maxlength="20" value=(amount)
+                                aria-describedby=(described)
+                                aria-invalid=[form.amount_error.as_ref().map(|_| "true")]
+                                autofocus[form.amount_error.is_some()];
+                        }
+                        @if let Some(error) = &form.amount_error {
+                            p.field__error #amount-error { (error) }
+                        } @else {
+                            p.field__hint #amount-hint { "Up to " (payable) ". A part is fine." }
+                        }
+                    }
+                    fieldset.choice-group {
+                        legend.field__label { "Pay by" }
+                        (choice("card", !by_debit, "Card", "Confirmed at once"))
+                        @if stripe::bank_debit(currency).is_some() {
+                            (choice("bank_debit", by_debit, "Bank debit", "Takes a few days to be confirmed"))
+                        }
+                    }
+                }
+                div.pay-form__actions {
+                    button.button.button--primary.button--wide type="submit" { "Continue to payment" }
+                    p.pay-form__note {
+                        "You pay on the secure page of our payment provider. We never see your card \
+                         or account details."
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn choice(value: &str, checked: bool, title: &str, text: &str) -> Markup {
+    html! {
+        label.choice {
+            input type="radio" name="method" value=(value) checked[checked];
+            span.choice__body {
+                span.choice__title { (title) }
+                span.choice__text { (text) }
+            }
+        }
+    }
+}

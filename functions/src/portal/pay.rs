@@ -1,0 +1,206 @@
+//! Going to pay: our intent is stored, then the provider is asked for a page, then its answer is
+//! stored, then the customer is sent there.
+//!
+//! Submitting the form again for the same amount and method within the life of the provider's page
+//! leads to that same page instead of a second one, so that two clicks, two windows or a return by
+//! the back button do not pay twice. Two submits at the same moment meet in the database: the
+//! second fails an assertion, decides again, and joins the first under its idempotency key.
+
+use serde::Deserialize;
+use shared::api::invoices::{PaymentMethod, PaymentState};
+use shared::api::ProblemCode;
+use shared::kernel::{format, Instant, Money, MoneyError};
+use shared::stripe::{bank_debit, can_charge};
+
+use super::invoice::{render, Form};
+use super::opened::{self, Opened};
+use crate::commit::commit;
+use crate::context::{all, Cx};
+use crate::decision::Commit;
+use crate::http_types::{self, Request, Response};
+use crate::problem::Refusal;
+use crate::router::ATTEMPTS_MAX;
+use crate::store::payments::{self, NewAttempt, Row};
+use crate::store::links;
+use crate::stripe::{self, CallError, Checkout, PAYMENT_MINOR_MAX, PROVIDER, SESSION_SECONDS};
+
+/// A page of the provider is used again until this long before it closes.
+const REUSE_MARGIN_SECONDS: i64 = 10 * 60;
+
+/// What the form sends.
+#[derive(Deserialize)]
+struct Input {
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    method: String,
+}
+
+/// What the customer wants to pay.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    amount: Money,
+    method: PaymentMethod,
+}
+
+/// Sends the customer to the provider's page.
+pub async fn pay(cx: &Cx, params: &[String], request: &Request) -> Result<Response, Refusal> {
+    let token = opened::token(params)?;
+    let input: Input = serde_urlencoded::from_bytes(request.body())
+        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))?;
+    let mut attempt = 1;
+    loop {
+        match begin(cx, token, &input).await {
+            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
+                attempt = attempt.saturating_add(1);
+            }
+            answer => return answer,
+        }
+    }
+}
+
+async fn begin(cx: &Cx, token: &str, input: &Input) -> Result<Response, Refusal> {
+    let since = since(cx.now);
+    let recent = |invoice| vec![payments::recent(invoice, since)];
+    let (opened, mut rows) = opened::open(cx, token, recent).await?;
+    let recent: Vec<Row> = all(rows.next())?;
+    let wish = match parse(&opened, input)? {
+        Ok(wish) => wish,
+        Err(form) => return render(&cx.config, &opened, cx.today()?, 422, &form),
+    };
+    let twin = recent.into_iter().find(|row| is_twin(row, wish));
+    if let Some(url) = twin.as_ref().and_then(|row| row.provider_url.as_deref()) {
+        return Ok(http_types::see_other(url));
+    }
+    let checkout = match &twin {
+        Some(row) => Checkout::of(row)?,
+        None => record_intent(cx, &opened, wish, since).await?,
+    };
+    match stripe::open_session(cx, &checkout).await {
+        Ok(session) => {
+            let url = session.url.ok_or_else(|| Refusal::fault("a session without a page"))?;
+            let stored = Commit::about(checkout.attempt)
+                .write(payments::record_session(checkout.attempt, &session.id, &url, cx.now));
+            commit(cx, "begin_payment", stored, (303, String::new())).await?;
+            Ok(http_types::see_other(&url))
+        }
+        Err(error) => refused(cx, &opened, &checkout, input, error).await,
+    }
+}
+
+/// The earliest beginning of an attempt whose page may still be used.
+fn since(now: Instant) -> Instant {
+    let seconds = SESSION_SECONDS.saturating_sub(REUSE_MARGIN_SECONDS);
+    now.saturating_sub(seconds.saturating_mul(1000))
+}
+
+fn is_twin(row: &Row, wish: Wish) -> bool {
+    let waits = matches!(row.state, PaymentState::Created | PaymentState::RequiresAction);
+    waits && row.method == wish.method && row.amount().is_ok_and(|amount| amount == wish.amount)
+}
+
+/// Stores the intent before the provider hears of it.
+async fn record_intent(
+    cx: &Cx,
+    opened: &Opened,
+    wish: Wish,
+    since: Instant,
+) -> Result<Checkout, Refusal> {
+    let attempt = NewAttempt {
+        id: cx.id()?,
+        invoice: opened.invoice.id,
+        link: opened.link,
+        amount: wish.amount,
+        method: wish.method,
+    };
+    let intent = Commit::about(attempt.id)
+        .assert(links::assert_alive(opened.link, cx.now))
+        .assert(payments::assert_no_twin(&attempt, since))
+        .write(payments::insert(&attempt, PROVIDER, cx.now))
+        .after(&(opened.number(), wish.amount, wish.method))?;
+    commit(cx, "intend_payment", intent, (303, String::new())).await?;
+    Ok(Checkout {
+        attempt: attempt.id,
+        invoice_number: opened.number().to_owned(),
+        amount: wish.amount,
+        method: wish.method,
+        link: opened.link,
+        created_at: cx.now,
+    })
+}
+
+/// No page to go to. An intent that the provider refused has failed; one without an answer stays,
+/// and the next submit or a job asks again under the same key.
+async fn refused(
+    cx: &Cx,
+    opened: &Opened,
+    checkout: &Checkout,
+    input: &Input,
+    error: CallError,
+) -> Result<Response, Refusal> {
+    let line = serde_json::json!({
+        "level": "error",
+        "request_id": cx.request_id.to_string(),
+        "attempt": checkout.attempt.to_string(),
+        "cause": error.to_string(),
+    });
+    cx.platform().log(line.to_string());
+    let failure = match &error {
+        CallError::Refused { code, .. } => {
+            let failed = PaymentState::Failed;
+            let raise = payments::raise(checkout.attempt, failed, Some(code), cx.now);
+            let note = Commit::about(checkout.attempt).write(raise);
+            commit(cx, "refuse_payment", note, (502, String::new())).await?;
+            (
+                "This payment cannot be made online",
+                "Nothing has been charged. Try the other way to pay, or transfer the amount to the \
+                 account on the invoice.",
+            )
+        }
+        CallError::NoAnswer(_) => (
+            "The payment service does not answer",
+            "Nothing has been charged. Try again in a few minutes, or transfer the amount to the \
+             account on the invoice.",
+        ),
+    };
+    let form = Form {
+        amount: Some(input.amount.clone()),
+        method: Some(checkout.method),
+        amount_error: None,
+        failure: Some(failure),
+    };
+    render(&cx.config, opened, cx.today()?, 502, &form)
+}
+
+/// What is wanted, or the form with what is wrong with it.
+fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> {
+    let currency = opened.invoice.open.currency();
+    if !opened.invoice.open.is_positive() || !can_charge(currency) {
+        return Err(ProblemCode::NothingToPay.into());
+    }
+    let payable = opened.payable()?;
+    if !payable.is_positive() {
+        return Err(ProblemCode::PaymentInProgress.into());
+    }
+    let method = match input.method.as_str() {
+        "bank_debit" if bank_debit(currency).is_some() => PaymentMethod::BankDebit,
+        _ => PaymentMethod::Card,
+    };
+    let wrong = match Money::parse(input.amount.trim(), currency) {
+        Err(MoneyError::TooManyDecimals) => {
+            format!("{currency} has {} decimals", currency.exponent())
+        }
+        Err(_) => format!("Write the amount as {payable}, with a point and without separators."),
+        Ok(amount) if !amount.is_positive() => "The amount must be above zero.".to_owned(),
+        Ok(amount) if amount.minor() > payable.minor() => {
+            format!("That is more than the {} to pay.", format::money(payable))
+        }
+        Ok(amount) if amount.minor() > PAYMENT_MINOR_MAX => {
+            let most = format::money(Money::from_minor(PAYMENT_MINOR_MAX, currency)?);
+            format!("Online, at most {most} can be paid at once.")
+        }
+        Ok(amount) => return Ok(Ok(Wish { amount, method })),
+    };
+    let amount = Some(input.amount.chars().take(40).collect());
+    Ok(Err(Form { amount, method: Some(method), amount_error: Some(wrong), failure: None }))
+}

@@ -1,0 +1,135 @@
+//! The one search box: customers and invoices by words, and invoices by amount.
+
+use serde::Deserialize;
+use shared::api::search::{Hit, HitKind, HITS_MAX};
+use shared::kernel::id::{CustomerId, InvoiceId};
+use shared::kernel::{format, Currency, Day, Money};
+
+use super::search_terms::range_end;
+use super::sql::{statement, Statement};
+use crate::problem::Refusal;
+
+/// A customer that was found.
+#[derive(Deserialize, Debug)]
+pub struct CustomerRow {
+    id: CustomerId,
+    number: String,
+    name: String,
+    city: Option<String>,
+    active: i64,
+}
+
+impl CustomerRow {
+    /// As the list of hits shows it.
+    pub fn hit(self) -> Hit {
+        let inactive = (self.active != 1).then(|| "inactive".to_owned());
+        let parts: Vec<String> =
+            std::iter::once(self.number).chain(self.city).chain(inactive).collect();
+        Hit {
+            kind: HitKind::Customer,
+            id: self.id.to_string(),
+            title: self.name,
+            subtitle: parts.join(" · "),
+            amount: None,
+        }
+    }
+}
+
+/// An issued invoice that was found.
+#[derive(Deserialize, Debug)]
+pub struct InvoiceRow {
+    id: InvoiceId,
+    number: String,
+    customer_name: String,
+    issued_on: Day,
+    currency: Currency,
+    total_minor: i64,
+    is_void: i64,
+}
+
+impl InvoiceRow {
+    /// Its total.
+    pub fn total(&self) -> Result<Money, Refusal> {
+        Ok(Money::from_minor(self.total_minor, self.currency)?)
+    }
+
+    /// As the list of hits shows it.
+    pub fn hit(self) -> Result<Hit, Refusal> {
+        let amount = Some(self.total()?);
+        let void = if self.is_void == 1 { " · void" } else { "" };
+        Ok(Hit {
+            kind: HitKind::Invoice,
+            id: self.id.to_string(),
+            title: self.number,
+            subtitle: format!("{} · {}{void}", self.customer_name, format::day(self.issued_on)),
+            amount,
+        })
+    }
+}
+
+/// The longest word, which is likely to be the rarest, and the other words as JSON.
+fn driver(words: &[String]) -> Result<(String, String), Refusal> {
+    let longest = words.iter().enumerate().max_by_key(|(_, word)| word.chars().count());
+    let (index, word) = longest.ok_or_else(|| Refusal::fault("a search without a word"))?;
+    let others = words.iter().enumerate().filter(|(other, _)| *other != index);
+    let others: Vec<&String> = others.map(|(_, word)| word).collect();
+    Ok((word.clone(), serde_json::to_string(&others).map_err(Refusal::fault)?))
+}
+
+/// Customers that have a term for every word; those whose name starts with it come first.
+pub fn customers(words: &[String]) -> Result<Statement, Refusal> {
+    let (word, others) = driver(words)?;
+    Ok(statement!(
+        "SELECT c.id, c.number, c.name, c.city, c.active
+         FROM (SELECT DISTINCT t.subject FROM search_term t
+               WHERE t.kind = 'customer' AND t.term >= ?1 AND t.term < ?2
+                 AND NOT EXISTS (SELECT 1 FROM json_each(?3) w WHERE NOT EXISTS (
+                   SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
+                     AND o.term >= w.value AND o.term < w.value || char(1114111)))
+               LIMIT CAST(?4 AS INTEGER)) hit
+         CROSS JOIN customer c ON c.id = hit.subject
+         ORDER BY (c.sort_key >= ?1 AND c.sort_key < ?2) DESC, c.sort_key, c.id",
+        &word,
+        range_end(&word),
+        others,
+        HITS_MAX,
+    ))
+}
+
+/// Invoices that have a term for every word, the newest first.
+pub fn invoices(words: &[String]) -> Result<Statement, Refusal> {
+    let (word, others) = driver(words)?;
+    Ok(statement!(
+        "SELECT i.id, i.number, c.name AS customer_name, i.issued_on, i.currency, i.total_minor,
+           i.status = 'void' AS is_void
+         FROM (SELECT DISTINCT t.subject FROM search_term t
+               WHERE t.kind = 'invoice' AND t.term >= ?1 AND t.term < ?2
+                 AND NOT EXISTS (SELECT 1 FROM json_each(?3) w WHERE NOT EXISTS (
+                   SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
+                     AND o.term >= w.value AND o.term < w.value || char(1114111)))
+               LIMIT CAST(?4 AS INTEGER)) hit
+         CROSS JOIN invoice i ON i.id = hit.subject
+         CROSS JOIN customer c ON c.id = i.customer_id
+         WHERE i.status <> 'draft' ORDER BY i.issued_on DESC, i.id DESC",
+        &word,
+        range_end(&word),
+        others,
+        HITS_MAX,
+    ))
+}
+
+/// Issued invoices whose total is one of `totals_minor`, in any currency; what a number of minor
+/// units is worth depends on the currency, so the caller compares again.
+pub fn invoices_by_total(totals_minor: &[i64]) -> Result<Statement, Refusal> {
+    Ok(statement!(
+        "SELECT i.id, i.number, c.name AS customer_name, i.issued_on, i.currency, i.total_minor,
+           i.status = 'void' AS is_void
+         FROM json_each(?1) v
+         CROSS JOIN invoice i INDEXED BY invoice_by_total
+           ON i.total_minor = v.value AND i.status <> 'draft'
+         CROSS JOIN customer c ON c.id = i.customer_id
+         LIMIT 4 * CAST(?2 AS INTEGER)",
+        serde_json::to_string(totals_minor).map_err(Refusal::fault)?,
+        HITS_MAX,
+    ))
+}

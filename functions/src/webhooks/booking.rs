@@ -1,0 +1,206 @@
+//! A payment becomes a receipt: booked gross to the provider's clearing account, allocated to what
+//! is open of the invoice it was made for, the oldest due first. What the invoice cannot take stays
+//! unapplied: it is never pushed onto other invoices. That an invoice was voided or settled, or its
+//! customer made inactive meanwhile, is no reason to drop money.
+
+use serde_json::json;
+use shared::allocation::{self, OpenItem};
+use shared::api::allocations::ItemKind;
+use shared::api::invoices::{PaymentMethod, PaymentState};
+use shared::api::receipts::ReceiptMethod;
+use shared::kernel::id::{CustomerId, ItemId, ReceiptId};
+use shared::kernel::{Day, Instalment, Money};
+use shared::ledger::{self, PayerKnown};
+use shared::stripe::event::Payment;
+
+use super::effect::{payment_key, Facts};
+use crate::api::allocations::Plan;
+use crate::auth::link;
+use crate::context::Cx;
+use crate::decision::{Commit, Entry, OutboxMessage, Series, NUMBER_TOKEN};
+use crate::email::ReceiptMail;
+use crate::problem::Refusal;
+use crate::store::allocations::{self, NewAllocation};
+use crate::store::items::{self, ItemRow, NewItem};
+use crate::store::payments::{self, Row};
+use crate::store::receipts::{self, NewReceipt};
+use crate::stripe::PROVIDER;
+
+/// A receipt that is about to exist.
+struct New<'a> {
+    id: ReceiptId,
+    item: ItemId,
+    customer: Option<CustomerId>,
+    amount: Money,
+    received_on: Day,
+    method: ReceiptMethod,
+    reference: &'a str,
+    key: String,
+}
+
+/// Books the payment of a known attempt.
+pub(super) fn received(
+    cx: &Cx,
+    payment: &Payment,
+    attempt: &Row,
+    facts: &Facts,
+) -> Result<Commit, Refusal> {
+    let received_on = cx.today()?;
+    let new = New {
+        id: cx.id()?,
+        item: cx.id()?,
+        customer: Some(attempt.customer_id),
+        amount: payment.amount,
+        received_on,
+        method: match attempt.method {
+            PaymentMethod::Card => ReceiptMethod::Card,
+            PaymentMethod::BankDebit => ReceiptMethod::BankDebit,
+        },
+        reference: &attempt.invoice_number,
+        key: payment_key(&payment.reference),
+    };
+    let mut commit = new.commit(cx)?;
+    if let Some(plan) = plan(cx, &new, &facts.items)? {
+        let actor = cx.actor()?.key();
+        let by = (actor.as_str(), cx.now);
+        commit = commit
+            .write(allocations::insert(new.item, &plan.allocations, plan.effective_on, by)?)
+            .post(plan.entry(cx, NUMBER_TOKEN, new.customer)?);
+    }
+    commit = commit.write(payments::raise(attempt.id, PaymentState::Succeeded, None, cx.now));
+    for message in mails(cx, &new, attempt, facts)? {
+        commit = commit.send(message);
+    }
+    match &payment.reference.payment_intent {
+        Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
+        None => Ok(commit),
+    }
+}
+
+/// Books a payment whose attempt nobody knows: the money is real, its owner is to be found.
+pub(super) fn unidentified(cx: &Cx, payment: &Payment) -> Result<Commit, Refusal> {
+    let attempt = payment.reference.attempt.to_string();
+    let new = New {
+        id: cx.id()?,
+        item: cx.id()?,
+        customer: None,
+        amount: payment.amount,
+        received_on: cx.today()?,
+        method: ReceiptMethod::Card,
+        reference: &attempt,
+        key: payment_key(&payment.reference),
+    };
+    let commit = new.commit(cx)?;
+    match &payment.reference.payment_intent {
+        Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
+        None => Ok(commit),
+    }
+}
+
+impl New<'_> {
+    /// The receipt, its item and its posting.
+    fn commit(&self, cx: &Cx) -> Result<Commit, Refusal> {
+        let series = Series::Receipt(self.received_on.year());
+        let actor = cx.actor()?.key();
+        let receipt = NewReceipt {
+            id: self.id,
+            customer: self.customer,
+            amount: self.amount,
+            received_on: self.received_on,
+            method: self.method,
+            reference: Some(self.reference),
+            note: None,
+            provider: Some((PROVIDER, &self.key)),
+            actor: &actor,
+        };
+        let document = self.id.to_string();
+        let item = NewItem {
+            id: self.item,
+            kind: ItemKind::Receipt,
+            customer: self.customer,
+            document: &document,
+            number: NUMBER_TOKEN,
+            instalment: Instalment { number: 1, due_on: self.received_on, amount: self.amount },
+            item_on: self.received_on,
+        };
+        let payer = if self.customer.is_some() { PayerKnown::Yes } else { PayerKnown::No };
+        let entry = Entry {
+            id: cx.id()?,
+            kind: "receipt.recorded",
+            source: document.clone(),
+            number: NUMBER_TOKEN.to_owned(),
+            effective_on: self.received_on,
+            reversal_of: None,
+            customer: self.customer,
+            postings: ledger::receipt_by_provider(self.amount, payer),
+        };
+        Commit::about(self.id)
+            .take_number(series)
+            .write(receipts::insert(&receipt, cx.now))
+            .write(items::insert(&item, Some(series), cx.now))
+            .post(entry)
+            .after(&json!({
+                "number": NUMBER_TOKEN, "amount": self.amount, "payment": self.key,
+                "reference": self.reference,
+            }))
+    }
+}
+
+/// What of the invoice the receipt settles; nothing when nothing is open in its currency.
+fn plan(cx: &Cx, new: &New<'_>, found: &[ItemRow]) -> Result<Option<Plan>, Refusal> {
+    let open: Vec<OpenItem> = found.iter().map(ItemRow::open_item).collect::<Result<_, _>>()?;
+    let shares = allocation::oldest_first(new.amount, &open);
+    let mut effective_on = new.received_on;
+    let mut left = new.amount;
+    let mut allocations = Vec::with_capacity(shares.len());
+    for share in &shares {
+        // An invoice dated ahead is settled on its own day at the earliest.
+        let settled = open.iter().filter(|item| item.id == share.item);
+        effective_on = settled.map(|item| item.item_on).fold(effective_on, Day::max);
+        left = left.try_sub(share.amount)?;
+        let (debit_item, amount) = (share.item, share.amount);
+        allocations.push(NewAllocation { id: cx.id()?, debit_item, amount });
+    }
+    Ok((!allocations.is_empty()).then_some(Plan { effective_on, allocations, left }))
+}
+
+/// Confirmations to those who receive the customer's documents, with the link that was paid from.
+fn mails(
+    cx: &Cx,
+    new: &New<'_>,
+    attempt: &Row,
+    facts: &Facts,
+) -> Result<Vec<OutboxMessage>, Refusal> {
+    let token = link::token(&cx.config.link_secret, attempt.link_id);
+    let mail = ReceiptMail {
+        company: &cx.company()?.name,
+        receipt: NUMBER_TOKEN,
+        invoice: &attempt.invoice_number,
+        amount: new.amount,
+        received_on: new.received_on,
+        link: &format!("{}/portal/i/{token}", cx.config.public_url),
+    };
+    let message = |address: &payments::AddressRow| {
+        Ok(OutboxMessage {
+            id: cx.id()?,
+            kind: "mail",
+            subject: new.id.to_string(),
+            recipient: address.email.clone(),
+            payload: serde_json::to_string(&mail.to(&address.email)).map_err(Refusal::fault)?,
+            due_at: cx.now,
+        })
+    };
+    facts.receivers.iter().map(message).collect()
+}
+
+/// A reminder to ask the provider what it kept, which it may know only later.
+fn fee_message(cx: &Cx, receipt: ReceiptId) -> Result<OutboxMessage, Refusal> {
+    Ok(OutboxMessage {
+        id: cx.id()?,
+        kind: "provider_fee",
+        subject: receipt.to_string(),
+        recipient: PROVIDER.to_owned(),
+        payload: json!({ "receipt": receipt }).to_string(),
+        due_at: cx.now,
+    })
+}

@@ -1,0 +1,194 @@
+//! What an event changes, decided on our own state and not on the order of arrival.
+
+use shared::api::invoices::PaymentState;
+use shared::stripe::event::{News, Payment, Reference};
+
+use super::booking;
+use crate::context::{all, first, Cx};
+use crate::decision::Commit;
+use crate::platform::Rows;
+use crate::problem::Refusal;
+use crate::store::items::ItemRow;
+use crate::store::payments::{self, AddressRow, Row};
+use crate::store::provider_receipts;
+use crate::store::sql::Statement;
+use crate::stripe::PROVIDER;
+
+/// How much doubt is left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stage {
+    /// The event alone has been heard.
+    First,
+    /// The provider has confirmed the amount when asked.
+    Confirmed,
+    /// Every try has been made; money is booked now, whatever is missing around it.
+    Last,
+}
+
+/// Why an event has to wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wait {
+    /// It names an attempt that we do not have.
+    UnknownAttempt,
+    /// It tells another amount or currency than the attempt's: the provider is asked.
+    AmountDiffers,
+}
+
+impl Wait {
+    /// For the event's row.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownAttempt => "waits: the attempt is not known",
+            Self::AmountDiffers => "waits: the amount is not the attempt's",
+        }
+    }
+}
+
+/// What to do about an event.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// Write this with the event's end.
+    Effect {
+        /// For the audit row.
+        command: &'static str,
+        /// For the event's row.
+        outcome: &'static str,
+        /// What becomes true; nothing but the event itself when not set.
+        facts: Option<Commit>,
+    },
+    /// Try again later.
+    Wait(Wait),
+}
+
+impl Verdict {
+    fn nothing(outcome: &'static str) -> Self {
+        Self::Effect { command: "note_event", outcome, facts: None }
+    }
+}
+
+/// What we know of what an event is about.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// The attempt it names.
+    pub attempt: Option<Row>,
+    /// Items of the attempt's invoice.
+    pub items: Vec<ItemRow>,
+    /// Who receives the customer's documents.
+    pub receivers: Vec<AddressRow>,
+    /// The receipt that books this payment already.
+    pub receipt: Option<provider_receipts::Row>,
+}
+
+/// The provider's id of a payment: of its intent, or our own where the event names none.
+pub(crate) fn payment_key(reference: &Reference) -> String {
+    reference.payment_intent.clone().unwrap_or_else(|| reference.attempt.to_string())
+}
+
+fn reference(news: &News) -> Option<&Reference> {
+    match news {
+        News::Paid(Payment { reference, .. })
+        | News::Processing(reference)
+        | News::Declined(reference)
+        | News::Failed(reference)
+        | News::Expired(reference) => Some(reference),
+        News::Ignored => None,
+    }
+}
+
+/// The queries that [`Facts::read`] reads.
+pub(crate) fn queries(news: &News) -> Vec<Statement> {
+    let Some(reference) = reference(news) else { return Vec::new() };
+    let mut queries = vec![payments::find(reference.attempt)];
+    if matches!(news, News::Paid(_)) {
+        queries.push(payments::items_of(reference.attempt));
+        queries.push(payments::receivers_of(reference.attempt));
+        queries.push(provider_receipts::find_by_payment(PROVIDER, &payment_key(reference)));
+    }
+    queries
+}
+
+impl Facts {
+    /// Reads the answers of [`queries`].
+    pub(crate) fn read(
+        news: &News,
+        rows: &mut impl Iterator<Item = Rows>,
+    ) -> Result<Self, Refusal> {
+        let mut facts = Self::default();
+        if reference(news).is_some() {
+            facts.attempt = first(rows.next())?;
+        }
+        if matches!(news, News::Paid(_)) {
+            facts.items = all(rows.next())?;
+            facts.receivers = all(rows.next())?;
+            facts.receipt = first(rows.next())?;
+        }
+        Ok(facts)
+    }
+}
+
+/// Decides what `news` changes.
+pub(crate) fn decide(
+    cx: &Cx,
+    news: &News,
+    facts: &Facts,
+    stage: Stage,
+) -> Result<Verdict, Refusal> {
+    let (reference, state) = match news {
+        News::Ignored => return Ok(Verdict::nothing("ignored")),
+        News::Paid(payment) => return paid(cx, payment, facts, stage),
+        News::Declined(reference) => (reference, None),
+        News::Processing(reference) => (reference, Some(PaymentState::Processing)),
+        News::Failed(reference) => (reference, Some(PaymentState::Failed)),
+        News::Expired(reference) => (reference, Some(PaymentState::Expired)),
+    };
+    let Some(attempt) = &facts.attempt else {
+        return Ok(match stage {
+            Stage::Last => Verdict::nothing("dead: the attempt is not known"),
+            Stage::First | Stage::Confirmed => Verdict::Wait(Wait::UnknownAttempt),
+        });
+    };
+    let reason = reference.reason.as_deref();
+    let write = match state {
+        // Another card may still succeed in the same session.
+        None if attempt.state.rank() > PaymentState::RequiresAction.rank() => {
+            return Ok(Verdict::nothing("stale"));
+        }
+        None => payments::note_decline(attempt.id, reason, cx.now),
+        Some(state) if state.rank() <= attempt.state.rank() => {
+            return Ok(Verdict::nothing("stale"));
+        }
+        Some(state) => payments::raise(attempt.id, state, reason, cx.now),
+    };
+    let facts = Commit::about(attempt.id)
+        .before(&attempt.state)?
+        .after(&(state.unwrap_or(attempt.state), reason))?
+        .write(write);
+    Ok(Verdict::Effect { command: "note_payment", outcome: "noted", facts: Some(facts) })
+}
+
+fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdict, Refusal> {
+    if facts.receipt.is_some() {
+        // Another event has told of the same payment before.
+        return Ok(Verdict::nothing("duplicate"));
+    }
+    let Some(attempt) = &facts.attempt else {
+        if stage != Stage::Last {
+            return Ok(Verdict::Wait(Wait::UnknownAttempt));
+        }
+        let facts = booking::unidentified(cx, payment)?;
+        return Ok(Verdict::Effect {
+            command: "book_unidentified_payment",
+            outcome: "booked as unidentified",
+            facts: Some(facts),
+        });
+    };
+    let nameless = payment.reference.payment_intent.is_none();
+    if nameless && attempt.state == PaymentState::Succeeded {
+        return Ok(Verdict::nothing("duplicate"));
+    }
+    if stage == Stage::First && payment.amount != attempt.amount()? {
+        return Ok(Verdict::Wait(Wait::AmountDiffers));
+    }
+    let facts = booking::received(cx, payment, attempt, facts)?;
+    Ok(Verdict::Effect { command: "book_payment", outcome: "booked", facts: Some(facts) })
+}

@@ -1,0 +1,95 @@
+//! One delivery: signature over the raw body, then the inbox, then the answer.
+
+use shared::api::ProblemCode;
+use shared::kernel::id::WebhookEventId;
+use shared::stripe::event::{self, Event};
+use shared::stripe::signature;
+
+use super::effect::{self, Facts, Stage, Verdict};
+use crate::commit::commit;
+use crate::context::{first, Actor, Cx};
+use crate::decision::Commit;
+use crate::http_types::{self, Request, Response};
+use crate::problem::Refusal;
+use crate::router::ATTEMPTS_MAX;
+use crate::store::webhook_events::{self, Incoming, Known};
+use crate::stripe::PROVIDER;
+
+/// Receives an event of Stripe.
+pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Response, Refusal> {
+    let header = request.headers().get("stripe-signature").and_then(|value| value.to_str().ok());
+    let secrets = &cx.config.stripe_webhook_secrets;
+    signature::verify(header.unwrap_or_default(), request.body(), secrets, cx.now)
+        .map_err(|error| Refusal::detailed(ProblemCode::BadSignature, error))?;
+    cx.identify(Actor::Provider(PROVIDER));
+    let malformed = |detail: String| Refusal::detailed(ProblemCode::MalformedRequest, detail);
+    let event = event::parse(request.body()).map_err(|error| malformed(error.to_string()))?;
+    let payload =
+        std::str::from_utf8(request.body()).map_err(|error| malformed(error.to_string()))?;
+    // Test events must not move real money, nor real ones a test's.
+    if event.livemode == cx.config.development {
+        return Err(malformed("the event's livemode is not this installation's".to_owned()));
+    }
+    let id: WebhookEventId = cx.id()?;
+    let incoming = Incoming {
+        id,
+        provider: PROVIDER,
+        account: &event.account,
+        event_id: &event.id,
+        kind: &event.kind,
+        payload,
+    };
+    let mut attempt = 1;
+    loop {
+        match process(cx, &event, &incoming).await {
+            Ok(()) => break,
+            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
+                attempt = attempt.saturating_add(1);
+            }
+            Err(unknown @ Refusal::OutcomeUnknown(_)) => return Err(unknown),
+            Err(other) => {
+                log(cx, &event, &other);
+                store_alone(cx, &incoming, "not decided at once").await?;
+                break;
+            }
+        }
+    }
+    Ok(http_types::json(200, r#"{"received":true}"#.to_owned()))
+}
+
+/// Two round trips: what the event is about, and its effect with the event itself.
+async fn process(cx: &Cx, event: &Event, incoming: &Incoming<'_>) -> Result<(), Refusal> {
+    let mut queries = vec![webhook_events::find(PROVIDER, incoming.account, incoming.event_id)];
+    queries.extend(effect::queries(&event.news));
+    let mut rows = cx.read(queries).await?.into_iter();
+    if first::<Known>(rows.next())?.is_some() {
+        return Ok(());
+    }
+    let facts = Facts::read(&event.news, &mut rows)?;
+    match effect::decide(cx, &event.news, &facts, Stage::First)? {
+        Verdict::Wait(reason) => store_alone(cx, incoming, reason.as_str()).await,
+        Verdict::Effect { command, outcome, facts } => {
+            let facts = facts.unwrap_or_else(|| Commit::about(incoming.id));
+            let facts =
+                facts.write(webhook_events::insert_processed(incoming, outcome, cx.now));
+            commit(cx, command, facts, (200, String::new())).await.map(|_| ())
+        }
+    }
+}
+
+/// Stores the event for the job to process.
+async fn store_alone(cx: &Cx, incoming: &Incoming<'_>, reason: &str) -> Result<(), Refusal> {
+    let stored = Commit::about(incoming.id)
+        .write(webhook_events::insert_pending(incoming, reason, cx.now));
+    commit(cx, "store_event", stored, (200, String::new())).await.map(|_| ())
+}
+
+fn log(cx: &Cx, event: &Event, refusal: &Refusal) {
+    let line = serde_json::json!({
+        "level": "error",
+        "request_id": cx.request_id.to_string(),
+        "event": event.id,
+        "cause": format!("{refusal:?}"),
+    });
+    cx.platform().log(line.to_string());
+}
