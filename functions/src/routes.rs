@@ -6,9 +6,10 @@ use shared::api::{
 };
 
 use crate::api::{
-    ageing, allocations, customers, imports, invoices, items, ledger, mailbox, receipts, reference, search, session,
+    ageing, allocations, customers, documents, imports, invoices, items, ledger, mailbox, receipts, reference, search, sending, session,
 };
 use crate::router::{Page, Router};
+use crate::{portal, webhooks};
 
 /// The route table.
 pub fn router() -> Router {
@@ -33,6 +34,9 @@ pub fn router() -> Router {
         .command(i::VoidInvoice, invoices::void)
         .command(i::CreditInvoice, invoices::credit)
         .query(i::GetCreditNote, invoices::get_credit_note)
+        .command(i::SendInvoice, sending::send)
+        .page(Page::of(i::InvoiceDocument), documents::invoice)
+        .page(Page::of(i::CreditNoteDocument), documents::credit_note)
         .query(c::ListCustomerItems, items::list_of_customer)
         .query(r::ListReceipts, receipts::list)
         .query(r::GetReceipt, receipts::get)
@@ -51,4 +55,10 @@ pub fn router() -> Router {
         .page(Page::of(m::MailHtml), mailbox::html)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
+        .page(portal::SHOW, portal::show)
+        .page(portal::PAY, portal::pay)
+        .page(portal::THANKS, portal::thanks)
+        .page(portal::DOCUMENT, portal::document)
+        .page(portal::RECEIPT, portal::receipt)
+        .page(webhooks::STRIPE, webhooks::receive)
 }

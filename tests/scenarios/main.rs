@@ -3,6 +3,7 @@
 
 mod conflicts;
 mod conformance;
+mod database;
 mod golden;
 mod idempotency;
 mod imports;

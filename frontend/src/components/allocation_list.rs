@@ -77,11 +77,7 @@ fn columns(
                 view! { <Badge text/> }
             })
         }),
-        Column::new(
-            "Amount",
-            Part::Amount,
-            amount,
-        ),
+        Column::new("Amount", Part::Amount, amount),
         Column::new("", Part::Actions, move |row: &AllocationView| {
             let row = StoredValue::new(row.clone());
             move || {

@@ -12,7 +12,7 @@ use crate::decision::Commit;
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::store::webhook_events::{self, Pending};
-use crate::stripe;
+use crate::stripe::{self, CallError};
 use crate::webhooks::effect::{self, Facts, Stage, Verdict, Wait};
 
 /// Events of one round.
@@ -53,13 +53,18 @@ async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>,
     let rows = cx.read(effect::queries(&event.news)).await?;
     let facts = Facts::read(&event.news, &mut rows.into_iter())?;
     let mut verdict = effect::decide(cx, &event.news, &facts, Stage::First)?;
+    let mut last = Stage::Last;
     if let (Verdict::Wait(Wait::AmountDiffers), News::Paid(payment)) = (&verdict, &event.news) {
-        if let Some(confirmed) = confirm(cx, payment).await {
-            verdict = effect::decide(cx, &News::Paid(confirmed), &facts, Stage::Confirmed)?;
+        match confirm(cx, payment).await {
+            Word::Paid(confirmed) => {
+                verdict = effect::decide(cx, &News::Paid(confirmed), &facts, Stage::Confirmed)?;
+            }
+            Word::NotPaid => last = Stage::Denied,
+            Word::Silence => {}
         }
     }
     if matches!(verdict, Verdict::Wait(_)) && tries >= TRIES_MAX {
-        verdict = effect::decide(cx, &event.news, &facts, Stage::Last)?;
+        verdict = effect::decide(cx, &event.news, &facts, last)?;
     }
     match verdict {
         Verdict::Wait(wait) => Ok(Some(wait)),
@@ -74,9 +79,21 @@ async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>,
     }
 }
 
-/// The payment with the amount that the provider's own books have, when it can be asked.
-async fn confirm(cx: &Cx, payment: &Payment) -> Option<Payment> {
-    let intent = payment.reference.payment_intent.as_deref()?;
-    let intent = stripe::find_intent(cx, intent).await.ok()?;
-    intent.received.map(|amount| Payment { amount, ..payment.clone() })
+/// What the provider says when asked about a payment.
+enum Word {
+    /// Its books have the payment, with this amount.
+    Paid(Payment),
+    /// Its books have no such payment.
+    NotPaid,
+    /// It does not answer.
+    Silence,
+}
+
+async fn confirm(cx: &Cx, payment: &Payment) -> Word {
+    let Some(intent) = payment.reference.payment_intent.as_deref() else { return Word::Silence };
+    match stripe::find_intent(cx, intent).await.map(|intent| intent.received) {
+        Ok(Some(amount)) => Word::Paid(Payment { amount, ..payment.clone() }),
+        Ok(None) | Err(CallError::Refused { .. }) => Word::NotPaid,
+        Err(CallError::NoAnswer(_)) => Word::Silence,
+    }
 }

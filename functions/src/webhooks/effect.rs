@@ -23,6 +23,8 @@ pub(crate) enum Stage {
     Confirmed,
     /// Every try has been made; money is booked now, whatever is missing around it.
     Last,
+    /// Every try has been made, and the provider's own books have no such payment.
+    Denied,
 }
 
 /// Why an event has to wait.
@@ -143,7 +145,7 @@ pub(crate) fn decide(
     };
     let Some(attempt) = &facts.attempt else {
         return Ok(match stage {
-            Stage::Last => Verdict::nothing("dead: the attempt is not known"),
+            Stage::Last | Stage::Denied => Verdict::nothing("dead: the attempt is not known"),
             Stage::First | Stage::Confirmed => Verdict::Wait(Wait::UnknownAttempt),
         });
     };
@@ -170,6 +172,9 @@ fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdi
     if facts.receipt.is_some() {
         // Another event has told of the same payment before.
         return Ok(Verdict::nothing("duplicate"));
+    }
+    if stage == Stage::Denied {
+        return Ok(Verdict::nothing("dead: the provider has no such payment"));
     }
     let Some(attempt) = &facts.attempt else {
         if stage != Stage::Last {

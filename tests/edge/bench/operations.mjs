@@ -2,7 +2,6 @@
 
 import { createHmac } from "node:crypto";
 import { beginPayment, newCustomer, newDraft, sentInvoice } from "../support/arrange.mjs";
-import { daysBefore } from "./fill.mjs";
 import { costsOf, measured, repeated } from "./meter.mjs";
 import { atMost, plain } from "./table.mjs";
 
@@ -16,7 +15,7 @@ const PAGE = 50;
 const milliseconds = (value) => value.toFixed(1);
 
 /** Gives a row of the table for every operation. */
-export async function* operations({ dunlin, staff, today }) {
+export async function* operations({ dunlin, staff }) {
   const first = async (path) => (await staff.get(path)).items[0];
   const invoice = await first("/api/invoices?limit=1");
   const customer = await first("/api/customers?limit=1");
@@ -29,12 +28,12 @@ export async function* operations({ dunlin, staff, today }) {
     "list postings of AR": `/api/ledger/postings?account=ar&limit=${PAGE}`,
     "one invoice": `/api/invoices/${invoice.id}`,
     "one customer": `/api/customers/${customer.id}`,
-    "search for a number": "/api/search?q=BENCH-4711",
-    "search for a name": "/api/search?q=customer%200042",
+    "search for a number": "/api/search?q=M0004711",
+    "search for a name": "/api/search?q=measured%20m-00042",
     "lists for forms": "/api/reference",
   };
   for (const [name, path] of Object.entries(lists)) yield readRow(name, staff, path);
-  const past = daysBefore(today, 60);
+  const past = sixtyDaysBefore((await staff.get("/api/reference")).today);
   yield reportRow("ageing today, first page", staff, `/api/ageing?limit=${PAGE}`, 50);
   yield reportRow(
     "ageing 60 days ago, first page",
@@ -98,6 +97,12 @@ async function webhookRow(dunlin, staff) {
     return costsOf(response, "webhook");
   });
   return row("a webhook that pays an invoice", costs, writeBudget(costs));
+}
+
+function sixtyDaysBefore(day) {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() - 60);
+  return date.toISOString().slice(0, 10);
 }
 
 function signature(secret, body) {

@@ -2,16 +2,34 @@
 
 use leptos::prelude::*;
 
+/// How much room a panel takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum PanelWidth {
+    #[default]
+    Column,
+    Full,
+}
+
+impl PanelWidth {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Column => "panel",
+            Self::Full => "panel panel--wide",
+        }
+    }
+}
+
 /// A panel with its title and the link to everything behind it.
 #[component]
 pub(super) fn Panel(
     title: &'static str,
     #[prop(into)] href: String,
     link: &'static str,
+    #[prop(optional)] width: PanelWidth,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <section class="panel" aria-label=title>
+        <section class=width.class() aria-label=title>
             <header class="panel__header">
                 <h2>{title}</h2>
                 <a class="panel__all" href=href>{link}</a>

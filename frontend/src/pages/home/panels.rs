@@ -7,7 +7,7 @@ use shared::api::ledger::{GetTieOut, TieOutView};
 use shared::api::receipts::{ListReceipts, ReceiptFilter, ReceiptRow};
 use shared::kernel::Page;
 
-use super::panel::{Line, Panel, lines};
+use super::panel::{Line, Panel, PanelWidth, lines};
 use crate::components::day::{MomentText, day_text, due_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
@@ -154,7 +154,7 @@ pub(super) fn TieOut() -> impl IntoView {
     let query = use_query(GetTieOut, &[Topic::Items], || Some(((), Nothing {})));
     let verdict = |view: Signal<TieOutView>| move || view.with(tie_out);
     view! {
-        <Panel title="Books" href=path::TIE_OUT link="Tie-out">
+        <Panel title="Books" href=path::TIE_OUT link="Tie-out" width=PanelWidth::Full>
             <Loaded query skeleton=|| view! { <SkeletonRows rows=1/> } children=verdict/>
         </Panel>
     }

@@ -55,14 +55,10 @@ pub(crate) fn Import() -> impl IntoView {
 #[component]
 fn Steps(today: Day, currency: Currency) -> impl IntoView {
     let state = State::new(today, currency);
-    let run = RwSignal::new(None::<Run>);
-    let begin = move |dry_run: Arc<DryRun>| {
-        if let Some(sheet) = state.sheet.get_untracked() {
-            run.set(Some(Run::begin(sheet, &dry_run)));
-        }
-    };
+    let begun = RwSignal::new(None::<Arc<DryRun>>);
+    let begin = move |dry_run| begun.set(Some(dry_run));
     let again = move || {
-        run.set(None);
+        begun.set(None);
         state.choose(None);
     };
     let has_file = Memo::new(move |_| state.sheet.with(Option::is_some));
@@ -74,9 +70,13 @@ fn Steps(today: Day, currency: Currency) -> impl IntoView {
             {move || has_check.get().then(|| view! { <Check state on_import=begin/> })}
         }
     };
-    move || match run.get() {
+    // The run lives as long as its progress is on screen.
+    move || match begun.get().zip(state.sheet.get_untracked()) {
         None => preparation().into_any(),
-        Some(run) => view! { <Progress run on_again=again/> }.into_any(),
+        Some((dry_run, sheet)) => {
+            let run = Run::begin(sheet, &dry_run);
+            view! { <Progress run on_again=again/> }.into_any()
+        }
     }
 }
 

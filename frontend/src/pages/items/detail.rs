@@ -17,6 +17,7 @@ use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::LinkButton;
 use crate::ui::fact::{Fact, Facts, Figure, Figures};
 use crate::ui::skeleton::SkeletonRecord;
 
@@ -40,11 +41,21 @@ pub(crate) fn ItemDetail() -> impl IntoView {
             return view! { <NotFound/> }.into_any();
         }
         view! {
-            <Page title badges=move || badges(query)>
+            <Page title badges=move || badges(query) actions=move || document(query)>
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=item/>
             </Page>
         }
         .into_any()
+    }
+}
+
+fn document(query: Query<ItemEventsView>) -> impl IntoView {
+    move || {
+        query.value.with(|events| {
+            let item = &events.as_ref()?.item;
+            let (href, kind) = (document_path(item), kind_text(item.kind));
+            Some(view! { <LinkButton href=href>{kind}</LinkButton> })
+        })
     }
 }
 
@@ -74,7 +85,7 @@ fn item(events: Signal<ItemEventsView>) -> impl IntoView {
     view! {
         {move || events.with(|events| figures(&events.item))}
         <PageSection title="What happened">
-            <Timeline events=Signal::derive(move || events.with(|events| events.events.clone()))/>
+            <Timeline events/>
         </PageSection>
         <PageSection title="Details">{move || facts(events.get())}</PageSection>
     }

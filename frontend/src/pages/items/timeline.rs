@@ -1,7 +1,8 @@
 //! The events of an item in order of effect, each with what was open after it.
 
 use leptos::prelude::*;
-use shared::api::allocations::{ItemEventKind, ItemEventView};
+use shared::allocation::Side;
+use shared::api::allocations::{ItemEventKind, ItemEventView, ItemEventsView};
 
 use crate::components::day::{DayText, MomentText};
 use crate::components::money::{Amount, amount_text};
@@ -9,8 +10,13 @@ use crate::components::source::source_path;
 
 /// The events, the first one on top.
 #[component]
-pub(crate) fn Timeline(#[prop(into)] events: Signal<Vec<ItemEventView>>) -> impl IntoView {
-    let list = move || events.with(|events| events.iter().map(event_row).collect_view());
+pub(crate) fn Timeline(events: Signal<ItemEventsView>) -> impl IntoView {
+    let list = move || {
+        events.with(|events| {
+            let row = |event: &ItemEventView| event_row(event, events.item.side);
+            events.events.iter().map(row).collect_view()
+        })
+    };
     view! {
         <ol class="timeline" aria-label="Events">
             {list}
@@ -23,20 +29,19 @@ fn kind(kind: ItemEventKind) -> (&'static str, &'static str) {
     match kind {
         ItemEventKind::Opened => ("Opened", "timeline__event timeline__event--opened"),
         ItemEventKind::Allocated => ("Allocated", "timeline__event timeline__event--allocated"),
-        ItemEventKind::Unallocated => ("Allocation taken back", "timeline__event"),
+        ItemEventKind::Unallocated => ("Unallocated", "timeline__event"),
     }
 }
 
-fn event_row(event: &ItemEventView) -> impl IntoView + use<> {
+fn event_row(event: &ItemEventView, side: Side) -> impl IntoView + use<> {
     let (text, class) = kind(event.kind);
     let change = match event.change {
         change if change.is_positive() => format!("+{}", amount_text(change)),
         change => amount_text(change),
     };
-    let preposition = match event.kind {
-        ItemEventKind::Opened => " by ",
-        ItemEventKind::Allocated => " with ",
-        ItemEventKind::Unallocated => " from ",
+    let preposition = match (event.kind, side) {
+        (ItemEventKind::Allocated, Side::Credit) => " to ",
+        _ => " from ",
     };
     let counterpart = event.counterpart.clone().map(|(id, number)| {
         let number = match source_path(&id) {

@@ -152,12 +152,12 @@ fn columns() -> Vec<Column<PostingView>> {
         Column::new("Event", Part::WideText, |posting: &PostingView| event_text(&posting.kind)),
         Column::new("Customer", Part::WideText, |posting: &PostingView| {
             posting.customer.clone().map(|customer| {
-                view! { <a href=path::customer(customer.id)>{customer.name}</a> }
+                view! { <a class="postings__link" href=path::customer(customer.id)>{customer.name}</a> }
             })
         }),
         Column::new("Counter account", Part::Status, |posting: &PostingView| {
             let counter = posting.counter_account;
-            view! { <a class="postings__counter" href=path::account(counter)>{counter.name()}</a> }
+            view! { <a class="postings__link postings__counter" href=path::account(counter)>{counter.name()}</a> }
         }),
         // One of the two is always empty, so on a phone they share a place.
         Column::new("Debit", Part::Amount, |posting: &PostingView| {
@@ -174,7 +174,7 @@ fn columns() -> Vec<Column<PostingView>> {
 fn number(posting: &PostingView) -> impl IntoView + use<> {
     let number = posting.number.clone();
     match source_path(&posting.source) {
-        Some(href) => view! { <a href=href>{number}</a> }.into_any(),
+        Some(href) => view! { <a class="postings__number" href=href>{number}</a> }.into_any(),
         None => number.into_any(),
     }
 }

@@ -77,7 +77,7 @@ fn mailbox(page: Signal<Rows<MailRow>>, limit: RwSignal<u16>) -> impl IntoView {
         view! {
             <div class="mailbox" class:mailbox--open=one_is_open>
                 <nav class="mailbox__list" aria-label="Messages">
-                    <ul node_ref=list on:keydown=on_key>
+                    <ul class="mailbox__rows" node_ref=list on:keydown=on_key>
                         {rows}
                     </ul>
                     {show_more}

@@ -122,7 +122,7 @@ fn customer(row: &ReceiptRow) -> impl IntoView + use<> {
     let day = format!(" · {}", day_text(row.received_on));
     view! {
         {name}
-        <span class="narrow-only">{day}</span>
+        <span class="narrow-only nowrap">{day}</span>
     }
 }
 

@@ -60,14 +60,33 @@ impl Platform {
 
     /// Hands a message over to the mail service, through the binding `EMAIL`.
     pub async fn send_mail(&self, mail: Mail) -> Result<(), FetchError> {
-        let _ = &self.env;
-        let _ = mail;
-        Err(FetchError("no mail service".to_owned()))
+        let failed = |error: worker::Error| FetchError(error.to_string());
+        let binding = self.env.send_email("EMAIL").map_err(failed)?;
+        let (name, address) = sender(&mail.from);
+        let message = match name {
+            "" => worker::SendEmailBuilder::builder(address, &mail.to, &mail.subject),
+            name => worker::SendEmailBuilder::builder_with_email_address_and_str(
+                &worker::EmailAddress::new(name, address),
+                &mail.to,
+                &mail.subject,
+            ),
+        };
+        let message = message.text(&mail.text).html(&mail.html).build();
+        let sent = binding.send_with_builder(&message).await;
+        sent.map(|_| ()).map_err(|error| FetchError(String::from(error.message())))
     }
 
     /// Writes a log line.
     pub fn log(&self, line: String) {
         worker::console_log!("{}", line);
+    }
+}
+
+/// Name and address of a sender such as `Tideline <billing@tideline.example>`.
+fn sender(text: &str) -> (&str, &str) {
+    match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => (name.trim(), address.trim()),
+        None => ("", text.trim()),
     }
 }
 
