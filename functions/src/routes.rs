@@ -1,12 +1,12 @@
 //! THE table: every route, one line each, grouped by capability.
 
 use shared::api::{
-    ageing as ag, allocations as al, customers as c, imports as im, invoices as i, ledger as l,
+    ageing as ag, allocations as al, customers as c, health as h, imports as im, invoices as i, ledger as l,
     mailbox as m, receipts as r, reference as rf, search as sr, session as s,
 };
 
 use crate::api::{
-    ageing, allocations, customers, documents, imports, invoices, items, ledger, mailbox, receipts, reference, search, sending, session,
+    ageing, allocations, customers, documents, health, imports, invoices, items, ledger, mailbox, receipts, reference, search, sending, session,
 };
 use crate::router::{Page, Router};
 use crate::{portal, webhooks};
@@ -17,6 +17,7 @@ pub fn router() -> Router {
         .workflow(s::SignIn, session::sign_in)
         .workflow(s::SignOut, session::sign_out)
         .query(s::WhoAmI, session::who_am_i)
+        .query(h::GetHealth, health::get)
         .query(rf::GetReference, reference::get)
         .query(c::ListCustomers, customers::list)
         .query(c::GetCustomer, customers::get)

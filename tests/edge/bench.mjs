@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
 import { startBareWorker } from "./bench/bare_worker.mjs";
+import { firstTableMs } from "./bench/first_table.mjs";
 import { measured } from "./bench/meter.mjs";
 import { operations } from "./bench/operations.mjs";
 import { perSecond } from "./bench/pace.mjs";
@@ -34,6 +35,8 @@ try {
   printTable(["", "Dunlin", "bare Worker", "share"], [await writes(staff)]);
   console.log();
   printTable(["", "size"], await sizes(staff));
+  console.log();
+  printTable(["", "time"], [await firstTable()]);
 } finally {
   await dunlin.stop();
 }
@@ -70,6 +73,14 @@ async function writes(staff) {
 
 function rate(value) {
   return plain(value, (number) => `${number.toFixed(0)}/s`);
+}
+
+async function firstTable() {
+  const seconds = (await firstTableMs(dunlin)) / 1000;
+  return {
+    name: "first table of the app, CPU 4 times slower, fast 3G",
+    figures: [atMost(seconds, 2, (value) => `${value.toFixed(1)} s`)],
+  };
 }
 
 async function sizes(staff) {

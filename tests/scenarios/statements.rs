@@ -61,20 +61,22 @@ fn every_statement_of_the_store_prepares() {
         for literal in literals(&std::fs::read_to_string(&path).unwrap()) {
             let text = literal.trim();
             let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "];
-            // A text that ends in a comma is the head of a statement put together by a macro;
-            // scenarios run those.
-            if !verbs.iter().any(|verb| text.starts_with(verb)) || text.ends_with(',') {
+            if !verbs.iter().any(|verb| text.starts_with(verb)) {
                 continue;
             }
             world.connection().with(|db| {
-                let statement = db.prepare(text);
-                let statement = statement.unwrap_or_else(|e| panic!("{}: {e}: {text}", path.display()));
+                let statement = match db.prepare(text) {
+                    // The head of a statement that a macro puts together; scenarios run those.
+                    Err(error) if error.to_string().contains("incomplete input") => return,
+                    Err(error) => panic!("{}: {error}: {text}", path.display()),
+                    Ok(statement) => statement,
+                };
                 for index in 1..=statement.parameter_count() {
                     let name = statement.parameter_name(index);
                     assert!(name.is_some_and(|name| name.starts_with('?')), "{text}");
                 }
+                prepared += 1;
             });
-            prepared += 1;
         }
     }
     assert!(prepared > 60, "{prepared} statements found");

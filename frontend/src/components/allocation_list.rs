@@ -45,7 +45,7 @@ pub(crate) fn AllocationList(
     };
     view! {
         {list}
-        <UnallocateDialog open subject side/>
+        <UnallocateDialog open subject/>
     }
 }
 
@@ -138,7 +138,6 @@ fn other_path(allocation: &AllocationView, side: Side) -> String {
 fn UnallocateDialog(
     open: RwSignal<bool>,
     subject: RwSignal<Option<AllocationView>>,
-    side: Side,
 ) -> impl IntoView {
     let toasts = expect_toasts();
     let topics = &[Topic::Invoices, Topic::Items, Topic::Receipts];
@@ -154,8 +153,8 @@ fn UnallocateDialog(
     };
     let question = move || {
         subject.get().map(|row| {
-            let (amount, other) = (money_text(row.amount), other_number(&row, side));
-            format!("{amount} of {other} will be unapplied again, and open on both sides.")
+            let (amount, from, to) = (money_text(row.amount), row.credit_number, row.debit_number);
+            format!("{amount} of {from} becomes unapplied again, and {to} opens by as much.")
         })
     };
     view! {

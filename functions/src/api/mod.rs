@@ -4,6 +4,7 @@ pub mod ageing;
 pub mod allocations;
 pub mod customers;
 pub mod documents;
+pub mod health;
 pub mod imports;
 pub mod invoices;
 pub mod items;

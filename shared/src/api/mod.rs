@@ -8,6 +8,7 @@ mod endpoint;
 pub mod ageing;
 pub mod allocations;
 pub mod customers;
+pub mod health;
 pub mod imports;
 pub mod invoices;
 pub mod ledger;

@@ -106,7 +106,7 @@ fn Head(draft: AllocationDraft, none: Memo<bool>) -> impl IntoView {
             <p class="allocation-editor__left" class:danger-text=over role="status">
                 <span class="allocation-editor__left-label">{label}</span>
                 " "
-                <output class="allocation-editor__left-amount">{amount}</output>
+                <span class="allocation-editor__left-amount">{amount}</span>
             </p>
             {effective}
             <div class="row push-end">

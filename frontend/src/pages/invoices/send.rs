@@ -83,13 +83,13 @@ fn checked(to: &str, message: String) -> Result<SendInput, Vec<FieldProblem>> {
         [] => {}
         [one] => check.refuse(
             "to",
-            format!("holds `{one}`, which is not an e-mail address"),
+            format!("holds “{one}”, which is not an e-mail address"),
         ),
         many => check.refuse(
             "to",
             format!(
-                "holds `{}`, which are not e-mail addresses",
-                many.join("`, `")
+                "holds “{}”, which are not e-mail addresses",
+                many.join("”, “")
             ),
         ),
     }
@@ -211,6 +211,6 @@ mod tests {
         let both = ["a@b.example".to_owned(), "c@d.example".to_owned()];
         assert_eq!(to(" a@b.example; c@d.example,"), Ok(both.to_vec()));
         let wrong = to("a@b.example, c").unwrap_err();
-        assert_eq!(wrong[0].detail, "holds `c`, which is not an e-mail address");
+        assert_eq!(wrong[0].detail, "holds “c”, which is not an e-mail address");
     }
 }

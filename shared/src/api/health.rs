@@ -1,0 +1,17 @@
+//! Whether the Worker and its database answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::{endpoints, Access, Nothing};
+
+endpoints! {
+    /// Answers when the Worker, its settings and its database are in order.
+    GetHealth = "get_health": Get "/api/health", Access::Public, (), Nothing => HealthView;
+}
+
+/// In order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HealthView {
+    /// Always `true`; anything else is an error answer.
+    pub ok: bool,
+}

@@ -1,0 +1,34 @@
+// How long a first visit takes to show a table on a slow machine behind a slow line.
+
+import { StaffApp } from "../pages/staff_app.mjs";
+import { startBrowser } from "../support/browser.mjs";
+
+const CPU_SLOWDOWN = 4;
+/** "Fast 3G" as the developer tools of Chromium define it: bytes per second, milliseconds. */
+const FAST_3G = {
+  offline: false,
+  downloadThroughput: ((1.6 * 1024 * 1024) / 8) * 0.9,
+  uploadThroughput: ((750 * 1024) / 8) * 0.9,
+  latency: 150 * 3.75,
+};
+
+/** Milliseconds from opening the list of invoices, with nothing cached, to its first row. */
+export async function firstTableMs(dunlin) {
+  const browser = await startBrowser();
+  try {
+    const page = await browser.person(dunlin);
+    await StaffApp.signIn(page);
+    const tools = await page.context().newCDPSession(page);
+    await tools.send("Network.enable");
+    await tools.send("Network.clearBrowserCache");
+    await tools.send("Network.emulateNetworkConditions", FAST_3G);
+    await tools.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
+    const started = performance.now();
+    await page.goto("/invoices", { waitUntil: "commit", timeout: 60_000 });
+    const rows = page.getByRole("table", { name: "Invoices" }).getByRole("row");
+    await rows.nth(1).waitFor({ timeout: 60_000 });
+    return performance.now() - started;
+  } finally {
+    await browser.stop();
+  }
+}
