@@ -182,10 +182,10 @@ impl Cx {
     /// Names who acts where the request itself has proved it: the bearer of a signed portal link,
     /// or the sender of a signed webhook. Only those routes can, and only before the first read.
     pub fn identify(&self, actor: Actor) {
-        if let Door::Waiting(admission) = &*self.door.borrow() {
-            if matches!(admission.access, Access::PortalLink | Access::Signed) {
-                let _ = self.actor.set(actor);
-            }
+        if let Door::Waiting(admission) = &*self.door.borrow()
+            && matches!(admission.access, Access::PortalLink | Access::Signed)
+        {
+            let _ = self.actor.set(actor);
         }
     }
 

@@ -7,7 +7,7 @@ use shared::api::invoices::PaymentMethod;
 use shared::kernel::id::{LinkId, PaymentAttemptId};
 use shared::kernel::{Instant, Money};
 use shared::stripe::answer::{self, Intent, Session};
-use shared::stripe::{bank_debit, currency_word, API_VERSION};
+use shared::stripe::{API_VERSION, bank_debit, currency_word};
 
 use crate::auth::link;
 use crate::context::Cx;
@@ -79,12 +79,21 @@ pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session
         PaymentMethod::Card => "card",
         PaymentMethod::BankDebit => bank_debit(currency).unwrap_or("card"),
     };
-    let expires_at = checkout.created_at.div_euclid(1000).saturating_add(SESSION_SECONDS);
+    let expires_at = checkout
+        .created_at
+        .div_euclid(1000)
+        .saturating_add(SESSION_SECONDS);
     let fields = [
         ("mode", "payment".to_owned()),
         ("client_reference_id", attempt.clone()),
-        ("line_items[0][price_data][currency]", currency_word(currency)),
-        ("line_items[0][price_data][unit_amount]", checkout.amount.minor().to_string()),
+        (
+            "line_items[0][price_data][currency]",
+            currency_word(currency),
+        ),
+        (
+            "line_items[0][price_data][unit_amount]",
+            checkout.amount.minor().to_string(),
+        ),
         (
             "line_items[0][price_data][product_data][name]",
             format!("Invoice {}", checkout.invoice_number),
@@ -100,7 +109,13 @@ pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session
     let body = serde_urlencoded::to_string(fields)
         .map_err(|error| CallError::NoAnswer(error.to_string()))?;
     let key = format!("{attempt}:session");
-    let answer = call(cx, Method::POST, "/v1/checkout/sessions", Some((&key, body))).await?;
+    let answer = call(
+        cx,
+        Method::POST,
+        "/v1/checkout/sessions",
+        Some((&key, body)),
+    )
+    .await?;
     read(answer::session(&answer, checkout.attempt))
 }
 
@@ -111,7 +126,10 @@ pub(crate) async fn find_session(
     attempt: PaymentAttemptId,
 ) -> Result<Session, CallError> {
     let path = format!("/v1/checkout/sessions/{id}");
-    read(answer::session(&call(cx, Method::GET, &path, None).await?, attempt))
+    read(answer::session(
+        &call(cx, Method::GET, &path, None).await?,
+        attempt,
+    ))
 }
 
 /// Reads what a payment brought and what the provider kept of it.
@@ -135,7 +153,10 @@ async fn call(
     let mut request = http::Request::builder()
         .method(method)
         .uri(format!("{}{path}", cx.config.stripe_api_base))
-        .header(AUTHORIZATION, format!("Bearer {}", cx.config.stripe_secret_key))
+        .header(
+            AUTHORIZATION,
+            format!("Bearer {}", cx.config.stripe_secret_key),
+        )
         .header("stripe-version", API_VERSION);
     let mut body = Vec::new();
     if let Some((key, form)) = change {
@@ -145,8 +166,14 @@ async fn call(
         body = form.into_bytes();
     }
     let no_answer = |cause: String| CallError::NoAnswer(cause);
-    let request = request.body(body).map_err(|error| no_answer(error.to_string()))?;
-    let answer = cx.platform().fetch(request).await.map_err(|error| no_answer(error.to_string()))?;
+    let request = request
+        .body(body)
+        .map_err(|error| no_answer(error.to_string()))?;
+    let answer = cx
+        .platform()
+        .fetch(request)
+        .await
+        .map_err(|error| no_answer(error.to_string()))?;
     let status = answer.status();
     if status.is_success() {
         return Ok(answer.into_body());
@@ -154,7 +181,10 @@ async fn call(
     // A conflict or a limit passes by itself, as a fault on the other side does.
     let passes = matches!(status, StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS);
     if status.is_client_error() && !passes {
-        return Err(CallError::Refused { status: status.as_u16(), code: error_code(answer.body()) });
+        return Err(CallError::Refused {
+            status: status.as_u16(),
+            code: error_code(answer.body()),
+        });
     }
     Err(no_answer(format!("status {status}")))
 }
@@ -171,7 +201,11 @@ fn error_code(body: &[u8]) -> String {
         #[serde(rename = "type")]
         kind: Option<String>,
     }
-    let error = serde_json::from_slice::<Body>(body).ok().map(|body| body.error);
-    let code = error.and_then(|error| error.code.or(error.kind)).unwrap_or_default();
+    let error = serde_json::from_slice::<Body>(body)
+        .ok()
+        .map(|body| body.error);
+    let code = error
+        .and_then(|error| error.code.or(error.kind))
+        .unwrap_or_default();
     code.chars().take(80).collect()
 }

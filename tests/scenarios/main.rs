@@ -1,15 +1,22 @@
 //! Scenarios: the whole API in-process, typed calls, real SQL, a settable clock. When a scenario
 //! ends, its world checks the invariants of the books.
 
+mod ageing;
+mod allocations;
 mod conflicts;
 mod conformance;
+mod customers;
 mod database;
 mod golden;
 mod idempotency;
 mod imports;
 mod invoicing;
+mod ledger;
+mod mailbox;
 mod paying;
 mod portal;
+mod receipts;
+mod search;
 mod sending;
 mod sessions;
 mod statements;

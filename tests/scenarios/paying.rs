@@ -1,49 +1,68 @@
 //! Arranging and telling payments, for the scenarios of portal, webhooks and sending.
 
-use harness::stripe::Session;
 use harness::World;
-use serde_json::{json, Value};
+use harness::stripe::Session;
+use serde_json::{Value, json};
 use shared::api::customers::CustomerView;
 use shared::api::invoices::{InvoiceView, SendInput, SendInvoice};
 use shared::api::receipts::{ListReceipts, ReceiptFilter, ReceiptRow};
 
 /// A sent invoice with the path of its portal page.
-pub struct Sent {
+pub(crate) struct Sent {
     /// Who owes.
-    pub customer: CustomerView,
+    pub(crate) customer: CustomerView,
     /// The invoice as issued.
-    pub invoice: InvoiceView,
+    pub(crate) invoice: InvoiceView,
     /// The portal's page.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// An invoice of one line at 19 %, sent to the customer's contact.
-pub fn sent(world: &World, net: &str) -> Sent {
+pub(crate) fn sent(world: &World, net: &str) -> Sent {
     let customer = world.customer("Tern Trading");
     let invoice = world.invoice(customer.id, net);
     let path = send(world, &invoice);
-    Sent { customer, invoice, path }
+    Sent {
+        customer,
+        invoice,
+        path,
+    }
 }
 
 /// Sends an invoice and gives the path of its portal page.
-pub fn send(world: &World, invoice: &InvoiceView) -> String {
-    let sent = world.admin().call(SendInvoice, invoice.id, &SendInput::default()).unwrap();
-    sent.link.strip_prefix(harness::world::PUBLIC_URL).unwrap().to_owned()
+pub(crate) fn send(world: &World, invoice: &InvoiceView) -> String {
+    let sent = world
+        .admin()
+        .call(SendInvoice, invoice.id, &SendInput::default())
+        .unwrap();
+    sent.link
+        .strip_prefix(harness::world::PUBLIC_URL)
+        .unwrap()
+        .to_owned()
 }
 
 /// Submits the pay form and gives the session it leads to.
-pub fn begin(world: &World, path: &str, amount: &str, method: &str) -> Session {
+pub(crate) fn begin(world: &World, path: &str, amount: &str, method: &str) -> Session {
     let form = [("amount", amount), ("method", method)];
     let response = world.anonymous().post_form(&format!("{path}/pay"), &form);
     assert_eq!(response.status(), 303, "{}", text(&response));
-    let location = response.headers().get("location").unwrap().to_str().unwrap();
+    let location = response
+        .headers()
+        .get("location")
+        .unwrap()
+        .to_str()
+        .unwrap();
     let id = location.rsplit('/').next().unwrap();
-    let session = world.stripe().sessions().into_iter().find(|session| session.id == id);
+    let session = world
+        .stripe()
+        .sessions()
+        .into_iter()
+        .find(|session| session.id == id);
     session.expect("the session of the page")
 }
 
 /// An event about the payment intent of a session.
-pub fn intent_event(id: &str, kind: &str, session: &Session) -> Value {
+pub(crate) fn intent_event(id: &str, kind: &str, session: &Session) -> Value {
     json!({
         "id": id, "object": "event", "livemode": false, "type": kind,
         "data": { "object": {
@@ -56,21 +75,29 @@ pub fn intent_event(id: &str, kind: &str, session: &Session) -> Value {
 }
 
 /// The body of an answer.
-pub fn text(response: &functions::http_types::Response) -> String {
+pub(crate) fn text(response: &functions::http_types::Response) -> String {
     String::from_utf8(response.body().clone()).unwrap()
 }
 
 /// The receipts of everyone, the newest first.
-pub fn receipts(world: &World) -> Vec<ReceiptRow> {
-    world.admin().call(ListReceipts, (), &ReceiptFilter::default()).unwrap().items
+pub(crate) fn receipts(world: &World) -> Vec<ReceiptRow> {
+    world
+        .admin()
+        .call(ListReceipts, (), &ReceiptFilter::default())
+        .unwrap()
+        .items
 }
 
 /// One figure of the database.
-pub fn figure(world: &World, sql: &str) -> i64 {
-    world.connection().with(|db| db.query_row(sql, [], |row| row.get(0)).unwrap())
+pub(crate) fn figure(world: &World, sql: &str) -> i64 {
+    world
+        .connection()
+        .with(|db| db.query_row(sql, [], |row| row.get(0)).unwrap())
 }
 
 /// One text of the database.
-pub fn word(world: &World, sql: &str) -> String {
-    world.connection().with(|db| db.query_row(sql, [], |row| row.get(0)).unwrap())
+pub(crate) fn word(world: &World, sql: &str) -> String {
+    world
+        .connection()
+        .with(|db| db.query_row(sql, [], |row| row.get(0)).unwrap())
 }

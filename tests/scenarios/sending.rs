@@ -1,16 +1,17 @@
 //! Sending an invoice: who gets it, what it says, and what is read again before it goes out.
 
 use harness::World;
-use shared::api::customers::CreateCustomer;
-use shared::api::invoices::{
-    ReasonInput, SendInput, SendInvoice, SendingState, VoidInvoice,
-};
 use shared::api::ProblemCode;
+use shared::api::customers::CreateCustomer;
+use shared::api::invoices::{ReasonInput, SendInput, SendInvoice, SendingState, VoidInvoice};
 
 use crate::paying::{figure, text, word};
 
 fn to(addresses: &[&str]) -> SendInput {
-    SendInput { to: addresses.iter().map(|a| (*a).to_owned()).collect(), message: String::new() }
+    SendInput {
+        to: addresses.iter().map(|a| (*a).to_owned()).collect(),
+        message: String::new(),
+    }
 }
 
 #[test]
@@ -18,19 +19,37 @@ fn an_invoice_goes_to_the_contacts_who_receive_invoices() {
     let world = World::new();
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, "1000");
-    let input = SendInput { to: Vec::new(), message: "With <best> regards".into() };
+    let input = SendInput {
+        to: Vec::new(),
+        message: "With <best> regards".into(),
+    };
     let sent = world.admin().call(SendInvoice, invoice.id, &input).unwrap();
     assert_eq!(sent.to, ["payables@customer.example"]);
     assert!(sent.link.starts_with("https://ar.example/portal/i/lnk_"));
     let now = world.reload(invoice.id);
     let sending = now.sent.first().unwrap();
-    assert_eq!((sending.to.as_str(), sending.state), ("payables@customer.example", SendingState::Delivered));
+    assert_eq!(
+        (sending.to.as_str(), sending.state),
+        ("payables@customer.example", SendingState::Delivered)
+    );
     let payload: serde_json::Value =
         serde_json::from_str(&word(&world, "SELECT payload FROM outbox")).unwrap();
     let part = |name: &str| payload[name].as_str().unwrap().to_owned();
-    assert_eq!(part("subject"), "Invoice INV-2026-00001 from Tideline Instruments GmbH");
-    for expected in ["With <best> regards", "1,190.00 EUR", "1 Apr 2026", &sent.link] {
-        assert!(part("text").contains(expected), "{expected} in {}", part("text"));
+    assert_eq!(
+        part("subject"),
+        "Invoice INV-2026-00001 from Tideline Instruments GmbH"
+    );
+    for expected in [
+        "With <best> regards",
+        "1,190.00 EUR",
+        "1 Apr 2026",
+        &sent.link,
+    ] {
+        assert!(
+            part("text").contains(expected),
+            "{expected} in {}",
+            part("text")
+        );
     }
     assert!(part("html").contains("With &lt;best&gt; regards"));
     assert!(part("html").contains(&format!("href=\"{}\"", sent.link)));
@@ -43,19 +62,35 @@ fn refusals_name_every_wrong_address() {
     let world = World::new();
     let customer = world.customer("Tern Trading").id;
     let draft = world.draft(customer, "10");
-    let refused = world.admin().call(SendInvoice, draft.id, &to(&[])).unwrap_err();
+    let refused = world
+        .admin()
+        .call(SendInvoice, draft.id, &to(&[]))
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotIssued);
     let invoice = world.issue(&draft);
     let wrong = to(&["a@b.example", "nonsense", ""]);
-    let refused = world.admin().call(SendInvoice, invoice.id, &wrong).unwrap_err();
-    let fields: Vec<_> = refused.problem.fields.iter().map(|f| f.field.clone()).collect();
+    let refused = world
+        .admin()
+        .call(SendInvoice, invoice.id, &wrong)
+        .unwrap_err();
+    let fields: Vec<_> = refused
+        .problem
+        .fields
+        .iter()
+        .map(|f| f.field.clone())
+        .collect();
     assert_eq!(fields, ["to.1", "to.2"]);
     let input = harness::build::customer_input("Nobody AG");
     let nobody = world.admin().call(CreateCustomer, (), &input).unwrap();
     let lonely = world.invoice(nobody.id, "10");
-    let refused = world.admin().call(SendInvoice, lonely.id, &to(&[])).unwrap_err();
+    let refused = world
+        .admin()
+        .call(SendInvoice, lonely.id, &to(&[]))
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NoRecipient);
-    let sent = world.admin().call(SendInvoice, lonely.id, &to(&["A@B.example", "a@b.example"]));
+    let sent = world
+        .admin()
+        .call(SendInvoice, lonely.id, &to(&["A@B.example", "a@b.example"]));
     assert_eq!(sent.unwrap().to, ["a@b.example"]);
     assert_eq!(figure(&world, "SELECT count(*) FROM outbox"), 1);
 }
@@ -68,7 +103,10 @@ fn an_invoice_voided_before_delivery_is_not_sent() {
     let request = world.admin().request(SendInvoice, &invoice.id, &to(&[]));
     // The isolate dies after the answer: nothing is delivered yet.
     assert_eq!(world.send_only(request).status(), 200);
-    let input = ReasonInput { reason: "wrong".into(), version: invoice.version };
+    let input = ReasonInput {
+        reason: "wrong".into(),
+        version: invoice.version,
+    };
     world.send_only(world.admin().request(VoidInvoice, &invoice.id, &input));
     world.run_jobs();
     assert_eq!(word(&world, "SELECT state FROM outbox"), "parked");
@@ -83,16 +121,34 @@ fn an_invoice_settled_before_delivery_is_not_asked_for() {
     world.send_only(world.admin().request(SendInvoice, &invoice.id, &to(&[])));
     let mut receipt = harness::build::receipt_input(&world, customer, "11.90");
     let item = invoice.items.first().unwrap();
-    receipt.shares =
-        vec![shared::api::allocations::ShareInput { item: item.id, amount: item.amount }];
-    world.send_only(world.admin().request(shared::api::receipts::RecordReceipt, &(), &receipt));
+    receipt.shares = vec![shared::api::allocations::ShareInput {
+        item: item.id,
+        amount: item.amount,
+    }];
+    world.send_only(
+        world
+            .admin()
+            .request(shared::api::receipts::RecordReceipt, &(), &receipt),
+    );
     world.run_jobs();
     assert!(word(&world, "SELECT last_error FROM outbox").contains("settled meanwhile"));
     // A copy that is asked for afterwards says that it is one.
-    world.admin().call(SendInvoice, invoice.id, &to(&[])).unwrap();
-    let copy = word(&world, "SELECT payload FROM outbox ORDER BY created_at DESC, id DESC LIMIT 1");
+    world
+        .admin()
+        .call(SendInvoice, invoice.id, &to(&[]))
+        .unwrap();
+    let copy = word(
+        &world,
+        "SELECT payload FROM outbox ORDER BY created_at DESC, id DESC LIMIT 1",
+    );
     assert!(copy.contains("for your records"), "{copy}");
-    assert_eq!(figure(&world, "SELECT count(*) FROM outbox WHERE state = 'delivered'"), 1);
+    assert_eq!(
+        figure(
+            &world,
+            "SELECT count(*) FROM outbox WHERE state = 'delivered'"
+        ),
+        1
+    );
 }
 
 #[test]
@@ -102,7 +158,8 @@ fn a_delivery_that_was_cut_off_is_made_again_after_its_lease() {
     let invoice = world.invoice(customer, "10");
     world.send_only(world.admin().request(SendInvoice, &invoice.id, &to(&[])));
     let now = world.now();
-    let script = format!("UPDATE outbox SET state = 'sending', due_at = {now} + 120000, attempts = 1");
+    let script =
+        format!("UPDATE outbox SET state = 'sending', due_at = {now} + 120000, attempts = 1");
     world.connection().execute_script(&script).unwrap();
     world.run_jobs();
     assert_eq!(word(&world, "SELECT state FROM outbox"), "sending");
@@ -120,11 +177,23 @@ fn staff_see_the_same_document() {
     assert!(page(&draft.id.to_string()).contains("document--draft"));
     let invoice = world.issue(&draft);
     assert!(page(&invoice.id.to_string()).contains("INV-2026-00001"));
-    let input = ReasonInput { reason: "returned".into(), version: invoice.version };
+    let input = ReasonInput {
+        reason: "returned".into(),
+        version: invoice.version,
+    };
     let credit = shared::api::invoices::CreditInvoice;
     let note = world.admin().call(credit, invoice.id, &input).unwrap();
-    let sheet = text(&world.admin().get(&format!("/api/credit-notes/{}/document", note.id)));
-    assert!(sheet.contains(&note.number) && sheet.contains("returned"), "{sheet}");
-    let foreign = world.anonymous().get(&format!("/api/invoices/{}/document", invoice.id));
+    let sheet = text(
+        &world
+            .admin()
+            .get(&format!("/api/credit-notes/{}/document", note.id)),
+    );
+    assert!(
+        sheet.contains(&note.number) && sheet.contains("returned"),
+        "{sheet}"
+    );
+    let foreign = world
+        .anonymous()
+        .get(&format!("/api/invoices/{}/document", invoice.id));
     assert_eq!(foreign.status(), 401);
 }

@@ -26,7 +26,10 @@ fn shares(amounts: &[Money]) -> Vec<Share> {
     let share = |amount: &Money| {
         let start = place(sum);
         sum = sum.saturating_add(size(amount));
-        Share { start, width: place(sum).saturating_sub(start) }
+        Share {
+            start,
+            width: place(sum).saturating_sub(start),
+        }
     };
     amounts.iter().map(share).collect()
 }
@@ -42,7 +45,11 @@ fn percent(amount: Money, share: Share) -> String {
 /// The class that colours bucket `index` of `count`, from not due to long overdue.
 pub(crate) fn scale_class(index: usize, count: usize) -> &'static str {
     let steps = count.saturating_sub(1).max(1);
-    match index.saturating_mul(SCALE_LAST).checked_div(steps).unwrap_or(0) {
+    match index
+        .saturating_mul(SCALE_LAST)
+        .checked_div(steps)
+        .unwrap_or(0)
+    {
         0 => "age-scale age-scale--0",
         1 => "age-scale age-scale--1",
         2 => "age-scale age-scale--2",
@@ -87,7 +94,12 @@ pub(crate) fn bar(amounts: &[Money], text: String) -> impl IntoView + use<> {
 #[component]
 pub(crate) fn AgeingBar(amounts: Vec<Money>, labels: Vec<String>) -> impl IntoView {
     let count = amounts.len();
-    let entries: Vec<_> = amounts.iter().copied().zip(shares(&amounts)).zip(labels).collect();
+    let entries: Vec<_> = amounts
+        .iter()
+        .copied()
+        .zip(shares(&amounts))
+        .zip(labels)
+        .collect();
     let text = entries
         .iter()
         .map(|((amount, _), label)| format!("{label}: {}", money_text(*amount)))
@@ -133,8 +145,14 @@ mod tests {
     #[test]
     fn shares_cover_the_whole_bar() {
         let shares = shares(&euros(&[1, 1, 1]));
-        assert_eq!(shares.iter().map(|share| share.width).collect::<Vec<_>>(), [333, 333, 334]);
-        assert_eq!(shares.iter().map(|share| share.start).collect::<Vec<_>>(), [0, 333, 666]);
+        assert_eq!(
+            shares.iter().map(|share| share.width).collect::<Vec<_>>(),
+            [333, 333, 334]
+        );
+        assert_eq!(
+            shares.iter().map(|share| share.start).collect::<Vec<_>>(),
+            [0, 333, 666]
+        );
     }
 
     #[test]
@@ -146,7 +164,11 @@ mod tests {
     #[test]
     fn a_small_share_is_not_called_nothing() {
         let amounts = euros(&[1, 1_000_000, 0]);
-        let texts: Vec<_> = amounts.iter().zip(shares(&amounts)).map(|(a, s)| percent(*a, s)).collect();
+        let texts: Vec<_> = amounts
+            .iter()
+            .zip(shares(&amounts))
+            .map(|(a, s)| percent(*a, s))
+            .collect();
         assert_eq!(texts, ["< 1 %", "100 %", "0 %"]);
     }
 

@@ -77,11 +77,19 @@ mod tests {
 
     #[test]
     fn the_usual_days_are_today_and_two_month_ends() {
-        let days = |today: &str| {
-            quick_days(today.parse().unwrap()).map(|(_, _, day)| day.to_string())
-        };
-        assert_eq!(days("2026-11-22"), ["2026-11-22", "2026-10-31", "2026-09-30"]);
-        assert_eq!(days("2026-03-31"), ["2026-03-31", "2026-02-28", "2026-01-31"]);
-        assert_eq!(days("2026-01-01"), ["2026-01-01", "2025-12-31", "2025-11-30"]);
+        let days =
+            |today: &str| quick_days(today.parse().unwrap()).map(|(_, _, day)| day.to_string());
+        assert_eq!(
+            days("2026-11-22"),
+            ["2026-11-22", "2026-10-31", "2026-09-30"]
+        );
+        assert_eq!(
+            days("2026-03-31"),
+            ["2026-03-31", "2026-02-28", "2026-01-31"]
+        );
+        assert_eq!(
+            days("2026-01-01"),
+            ["2026-01-01", "2025-12-31", "2025-11-30"]
+        );
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn ConfirmDialog(
         }
     };
     let reload = move || {
-        let conflict = error.with(is_version_conflict);
+        let conflict = error.with(|error| is_version_conflict(error.as_ref()));
         on_reload.filter(|_| conflict).map(|on_reload| {
             let load = move || {
                 open.set(false);
@@ -65,9 +65,8 @@ pub(crate) fn ConfirmDialog(
 }
 
 /// Whether a call failed because somebody else was faster.
-pub(crate) fn is_version_conflict(error: &Option<CallError>) -> bool {
-    let code = error.as_ref().and_then(CallError::code);
-    code == Some(ProblemCode::VersionConflict)
+pub(crate) fn is_version_conflict(error: Option<&CallError>) -> bool {
+    error.and_then(CallError::code) == Some(ProblemCode::VersionConflict)
 }
 
 /// Forgets the last failure of `command` whenever its dialog opens.

@@ -22,7 +22,9 @@ pub(crate) fn CustomerFilterField(
         Some((customer.get()?, Nothing {}))
     });
     let name = Signal::derive(move || {
-        let name = query.value.with(|view| view.as_ref().map(|view| view.details.name.clone()));
+        let name = query
+            .value
+            .with(|view| view.as_ref().map(|view| view.details.name.clone()));
         name.unwrap_or_else(|| "One customer".to_owned())
     });
     let chosen = Memo::new(move |_| customer.get().is_some());
@@ -43,6 +45,7 @@ pub(crate) fn CustomerFilterField(
         }
         view! {
             <div class="customer-filter__picker" role="group" aria-label="Customer">
+                <span class="customer-filter__label" aria-hidden="true">"Customer"</span>
                 <CustomerPicker typed=RwSignal::new(String::new()) on_choose=choose/>
             </div>
         }

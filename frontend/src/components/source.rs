@@ -9,7 +9,10 @@ pub(crate) fn source_path(source: &str) -> Option<String> {
     let invoice = source.parse::<InvoiceId>().map(path::invoice);
     let credit_note = || source.parse::<CreditNoteId>().map(path::credit_note);
     let receipt = || source.parse::<ReceiptId>().map(path::receipt);
-    invoice.or_else(|_| credit_note()).or_else(|_| receipt()).ok()
+    invoice
+        .or_else(|_| credit_note())
+        .or_else(|_| receipt())
+        .ok()
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Documents as HTML, for staff.
 
+use shared::api::ProblemCode;
 use shared::api::customers::CustomerInput;
 use shared::api::reference::CompanyView;
-use shared::api::ProblemCode;
 use shared::kernel::id::{CreditNoteId, InvoiceId};
 
 use super::invoices::{credit_note_queries, read_credit_note, read_view, view_queries};
-use crate::context::{first, Cx};
+use crate::context::{Cx, first};
 use crate::document::{self, Parties};
 use crate::http_types::{self, Request, Response};
 use crate::platform::Rows;
@@ -21,8 +21,15 @@ pub async fn invoice(cx: &Cx, params: &[String], _: &Request) -> Result<Response
     let mut rows = cx.read(queries).await?.into_iter();
     let (company, customer) = read_parties(&mut rows)?;
     let view = read_view(&mut rows, cx.today()?)?.view;
-    let parties = Parties { company: &company, customer: &customer };
-    Ok(http_types::page(200, document::invoice(parties, &view, None).into_string(), &[]))
+    let parties = Parties {
+        company: &company,
+        customer: &customer,
+    };
+    Ok(http_types::page(
+        200,
+        document::invoice(parties, &view, None).into_string(),
+        &[],
+    ))
 }
 
 /// A credit note as a document.
@@ -33,8 +40,15 @@ pub async fn credit_note(cx: &Cx, params: &[String], _: &Request) -> Result<Resp
     let mut rows = cx.read(queries).await?.into_iter();
     let (company, customer) = read_parties(&mut rows)?;
     let view = read_credit_note(&mut rows)?;
-    let parties = Parties { company: &company, customer: &customer };
-    Ok(http_types::page(200, document::credit_note(parties, &view).into_string(), &[]))
+    let parties = Parties {
+        company: &company,
+        customer: &customer,
+    };
+    Ok(http_types::page(
+        200,
+        document::credit_note(parties, &view).into_string(),
+        &[],
+    ))
 }
 
 /// Reads company and customer from the first two answers; `NotFound` when there is no document.
@@ -42,7 +56,9 @@ pub(crate) fn read_parties(
     rows: &mut impl Iterator<Item = Rows>,
 ) -> Result<(CompanyView, CustomerInput), Refusal> {
     let company: Option<company::Row> = first(rows.next())?;
-    let company = company.ok_or_else(|| Refusal::fault("the company is not set up"))?.view()?;
+    let company = company
+        .ok_or_else(|| Refusal::fault("the company is not set up"))?
+        .view()?;
     let customer: customers::Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     Ok((company, customer.input()))
 }

@@ -9,7 +9,7 @@ use shared::api::receipts::{
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::{ItemId, ReceiptId};
 use shared::kernel::page::page_rows;
-use shared::kernel::{Instalment, Page};
+use shared::kernel::{Instalment, Page, Text};
 use shared::ledger::{self, PayerKnown};
 
 use super::allocations::{plan, Plan, Source};
@@ -191,8 +191,8 @@ impl New {
             amount: details.amount,
             received_on,
             method: details.method,
-            reference: details.reference.as_ref().map(|text| text.as_str()),
-            note: details.note.as_ref().map(|text| text.as_str()),
+            reference: details.reference.as_ref().map(Text::as_str),
+            note: details.note.as_ref().map(Text::as_str),
             provider: None,
             actor: &actor,
         };

@@ -8,7 +8,7 @@ use shared::kernel::{EmailAddress, Text};
 
 use super::invoices::{read_view, view_queries};
 use crate::auth::link;
-use crate::context::{all, Cx};
+use crate::context::{Cx, all};
 use crate::decision::{Commit, Decision, OutboxMessage};
 use crate::email::InvoiceMail;
 use crate::problem::Refusal;
@@ -21,11 +21,7 @@ const RECEIVERS_MAX: usize = 10;
 const LINK_MILLISECONDS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Sends an issued invoice. The version is asserted, so that what is sent is what was read.
-pub async fn send(
-    cx: &Cx,
-    id: InvoiceId,
-    input: SendInput,
-) -> Result<Decision<SentView>, Refusal> {
+pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<SentView>, Refusal> {
     let mut queries = view_queries(id);
     queries.push(documents::receivers_of_invoice(id));
     let mut rows = cx.read(queries).await?.into_iter();
@@ -37,7 +33,10 @@ pub async fn send(
     }
     let mut to: Vec<String> = match chosen.as_slice() {
         [] => contacts.into_iter().map(|row| row.email).collect(),
-        chosen => chosen.iter().map(|address| address.as_str().to_owned()).collect(),
+        chosen => chosen
+            .iter()
+            .map(|address| address.as_str().to_owned())
+            .collect(),
     };
     to.sort();
     to.dedup();

@@ -5,7 +5,7 @@
 
 mod parts;
 
-use maud::{html, Markup, DOCTYPE};
+use maud::{DOCTYPE, Markup, html};
 use shared::api::customers::CustomerInput;
 use shared::api::invoices::{CreditNoteView, InvoiceView};
 use shared::api::reference::CompanyView;

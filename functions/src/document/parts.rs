@@ -1,12 +1,12 @@
 //! What the documents are put together from.
 
-use maud::{html, Markup};
+use maud::{Markup, html};
 use shared::api::allocations::ItemView;
 use shared::api::customers::CustomerInput;
 use shared::api::invoices::LineView;
 use shared::api::reference::CompanyView;
 use shared::invoice::Totals;
-use shared::kernel::{format, Currency, TaxRate};
+use shared::kernel::{Currency, TaxRate, format};
 use shared::tax::TaxCategory;
 
 use super::Parties;
@@ -55,9 +55,18 @@ fn customer_address(customer: &CustomerInput) -> String {
         "" => String::new(),
         number => format!("VAT ID {number}"),
     };
-    let lines =
-        [customer.name.as_str(), &customer.street, place.trim(), &customer.country, tax.as_str()];
-    lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let lines = [
+        customer.name.as_str(),
+        &customer.street,
+        place.trim(),
+        &customer.country,
+        tax.as_str(),
+    ];
+    lines
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// One label with its value.
@@ -173,8 +182,11 @@ pub(super) fn instalments(items: &[ItemView]) -> Markup {
 
 /// What the law wants said where no tax is charged.
 pub(super) fn tax_notes(totals: &Totals) -> Markup {
-    let mut notes: Vec<&str> =
-        totals.groups.iter().filter_map(|group| tax_note(group.category)).collect();
+    let mut notes: Vec<&str> = totals
+        .groups
+        .iter()
+        .filter_map(|group| tax_note(group.category))
+        .collect();
     notes.dedup();
     html! {
         @if !notes.is_empty() {
@@ -222,7 +234,11 @@ pub(super) fn payment(
 /// In groups of four, as it is read out.
 fn iban(text: &str) -> String {
     let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Who the company is, once more, for the last line of the sheet.
@@ -241,12 +257,19 @@ mod tests {
 
     #[test]
     fn an_address_has_only_the_lines_that_are_known() {
-        let customer = CustomerInput { name: "Nordlicht AG".into(), city: "Bremen".into(), ..CustomerInput::default() };
+        let customer = CustomerInput {
+            name: "Nordlicht AG".into(),
+            city: "Bremen".into(),
+            ..CustomerInput::default()
+        };
         assert_eq!(customer_address(&customer), "Nordlicht AG\nBremen");
     }
 
     #[test]
     fn an_iban_is_read_in_groups_of_four() {
-        assert_eq!(iban("DE02120300000000202051"), "DE02 1203 0000 0000 2020 51");
+        assert_eq!(
+            iban("DE02120300000000202051"),
+            "DE02 1203 0000 0000 2020 51"
+        );
     }
 }

@@ -29,10 +29,16 @@ impl InvoiceMail<'_> {
         let heading = format!("Invoice {number}");
         let rows = self.rows();
         let (call, action) = if settled {
-            ("This invoice is settled; this copy is for your records.", "View invoice")
+            (
+                "This invoice is settled; this copy is for your records.",
+                "View invoice",
+            )
         } else {
-            ("You can view the invoice and pay it online by card or bank debit, or transfer the \
-              amount to the account on the document.", "View and pay")
+            (
+                "You can view the invoice and pay it online by card or bank debit, or transfer the \
+              amount to the account on the document.",
+                "View and pay",
+            )
         };
         let words = match self.words {
             "" => String::new(),
@@ -58,7 +64,11 @@ impl InvoiceMail<'_> {
             subject: format!("{heading} from {}", self.company),
             text,
             html: layout::frame(self.company, &heading, &content),
-            guard: if settled { Guard::NotVoid } else { Guard::StillOpen },
+            guard: if settled {
+                Guard::NotVoid
+            } else {
+                Guard::StillOpen
+            },
         }
     }
 
@@ -67,7 +77,10 @@ impl InvoiceMail<'_> {
         let number = invoice.number.clone().unwrap_or_default();
         let mut rows = vec![("Invoice".to_owned(), number)];
         if !invoice.details.reference.is_empty() {
-            rows.push(("Your reference".to_owned(), invoice.details.reference.clone()));
+            rows.push((
+                "Your reference".to_owned(),
+                invoice.details.reference.clone(),
+            ));
         }
         rows.push(("Total".to_owned(), format::money(invoice.totals.total)));
         for item in &invoice.items {

@@ -1,7 +1,7 @@
 //! The frame of every message. Mail programs know neither stylesheets nor our fonts, so styles
 //! stand in the elements.
 
-use maud::{html, Markup, DOCTYPE};
+use maud::{DOCTYPE, Markup, html};
 
 const BODY: &str = "margin:0;padding:24px 12px;background:#f4f1ea;color:#17211f;\
     font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;\
@@ -64,5 +64,9 @@ pub(super) fn button(link: &str, label: &str) -> Markup {
 
 /// The same labels and values as plain text.
 pub(super) fn text_facts(rows: &[(String, String)]) -> String {
-    rows.iter().map(|(label, value)| format!("{label}: {value}\n")).collect()
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|(label, value)| format!("{label}: {value}"))
+        .collect();
+    lines.join("\n") + "\n"
 }

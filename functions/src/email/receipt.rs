@@ -1,7 +1,7 @@
 //! The message that confirms a payment.
 
 use maud::html;
-use shared::kernel::{format, Day, Money};
+use shared::kernel::{Day, Money, format};
 
 use super::layout::{self, PARAGRAPH};
 use super::{Guard, Message};

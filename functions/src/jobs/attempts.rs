@@ -6,10 +6,10 @@ use std::rc::Rc;
 use shared::api::invoices::PaymentState;
 use shared::stripe::event::News;
 
-use super::{log, Round};
+use super::{Round, log};
 use crate::app::App;
 use crate::commit::commit;
-use crate::context::{all, Actor, Cx};
+use crate::context::{Actor, Cx, all};
 use crate::decision::Commit;
 use crate::platform::Platform;
 use crate::problem::Refusal;
@@ -30,7 +30,9 @@ const SLACK_SECONDS: i64 = 5 * 60;
 /// Looks after a portion.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let now = platform.now();
-    let session = SESSION_SECONDS.saturating_add(SLACK_SECONDS).saturating_mul(1000);
+    let session = SESSION_SECONDS
+        .saturating_add(SLACK_SECONDS)
+        .saturating_mul(1000);
     let intents_before = now.saturating_sub(INTENT_MILLISECONDS);
     let sessions_before = now.saturating_sub(session);
     let query = payments::left_behind(intents_before, sessions_before, ATTEMPTS_MAX);
@@ -55,7 +57,12 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
 async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
     if cx.now.saturating_sub(row.created_at) > INTENT_MILLISECONDS_MAX {
         let expired = PaymentState::Expired;
-        return write(cx, row, payments::raise(row.id, expired, Some("no_answer"), cx.now)).await;
+        return write(
+            cx,
+            row,
+            payments::raise(row.id, expired, Some("no_answer"), cx.now),
+        )
+        .await;
     }
     let statement = match stripe::open_session(cx, &Checkout::of(row)?).await {
         Ok(session) => match session.url {
@@ -76,7 +83,12 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
         Ok(session) => session.news,
         Err(CallError::Refused { code, .. }) => {
             let expired = PaymentState::Expired;
-            return write(cx, row, payments::raise(row.id, expired, Some(&code), cx.now)).await;
+            return write(
+                cx,
+                row,
+                payments::raise(row.id, expired, Some(&code), cx.now),
+            )
+            .await;
         }
         Err(CallError::NoAnswer(_)) => News::Ignored,
     };
@@ -86,9 +98,13 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
     let rows = cx.read(effect::queries(&news)).await?;
     let facts = Facts::read(&news, &mut rows.into_iter())?;
     match effect::decide(cx, &news, &facts, Stage::Confirmed)? {
-        Verdict::Effect { command, facts: Some(facts), .. } => {
-            commit(cx, command, facts, (200, String::new())).await.map(|_| ())
-        }
+        Verdict::Effect {
+            command,
+            facts: Some(facts),
+            ..
+        } => commit(cx, command, *facts, (200, String::new()))
+            .await
+            .map(|_| ()),
         Verdict::Effect { facts: None, .. } | Verdict::Wait(_) => {
             write(cx, row, payments::touch(row.id, cx.now)).await
         }
@@ -97,5 +113,7 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
 
 async fn write(cx: &Cx, row: &Row, statement: Statement) -> Result<(), Refusal> {
     let facts = Commit::about(row.id).write(statement);
-    commit(cx, "look_after_payment", facts, (200, String::new())).await.map(|_| ())
+    commit(cx, "look_after_payment", facts, (200, String::new()))
+        .await
+        .map(|_| ())
 }

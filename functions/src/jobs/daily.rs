@@ -19,13 +19,22 @@ const ANSWERS_MAX: u16 = 10_000;
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let cx: Cx = app.job_context(Rc::clone(platform), Actor::Job("daily"));
     let today = cx.today_ahead().await?;
-    let found = cx.read(vec![upkeep::job_run(JOB, today)]).await?.into_iter().next();
-    if found.is_some_and(|rows| rows.decode::<serde_json::Value>().is_ok_and(|r| !r.is_empty())) {
+    let found = cx
+        .read(vec![upkeep::job_run(JOB, today)])
+        .await?
+        .into_iter()
+        .next();
+    if found.is_some_and(|rows| {
+        rows.decode::<serde_json::Value>()
+            .is_ok_and(|r| !r.is_empty())
+    }) {
         return Ok(Round::Last);
     }
     let before = cx.now.saturating_sub(ANSWERS_MILLISECONDS);
-    let statements =
-        vec![upkeep::insert_job_run(JOB, today, cx.now), upkeep::forget_answers(before, ANSWERS_MAX)];
+    let statements = vec![
+        upkeep::insert_job_run(JOB, today, cx.now),
+        upkeep::forget_answers(before, ANSWERS_MAX),
+    ];
     match platform.batch(statements).await {
         // Another isolate was faster.
         Ok(_) | Err(DbError::Constraint(_)) => Ok(Round::Last),

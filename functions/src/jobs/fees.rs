@@ -6,7 +6,7 @@ use shared::ledger;
 
 use super::outbox::Delivery;
 use crate::commit::commit;
-use crate::context::{first, Cx};
+use crate::context::{Cx, first};
 use crate::decision::{Commit, Entry};
 use crate::problem::Refusal;
 use crate::store::outbox::Due;
@@ -31,10 +31,14 @@ pub(super) async fn book(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
         Err(error @ CallError::NoAnswer(_)) => return Ok(Delivery::Again(error.to_string())),
     };
     let Some(fee) = fee else {
-        return Ok(Delivery::Again("the provider does not know its fee yet".to_owned()));
+        return Ok(Delivery::Again(
+            "the provider does not know its fee yet".to_owned(),
+        ));
     };
     if fee.amount.currency() != row.currency {
-        return Ok(Delivery::Never("the provider settles in another currency".to_owned()));
+        return Ok(Delivery::Never(
+            "the provider settles in another currency".to_owned(),
+        ));
     }
     let entry = Entry {
         id: cx.id()?,
@@ -47,7 +51,12 @@ pub(super) async fn book(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
         postings: ledger::provider_fee(fee.amount),
     };
     let booked = Commit::about(receipt)
-        .write(provider_receipts::insert_fee(receipt, fee.amount, &fee.transaction, cx.now))
+        .write(provider_receipts::insert_fee(
+            receipt,
+            fee.amount,
+            &fee.transaction,
+            cx.now,
+        ))
         .post(entry)
         .after(&json!({ "fee": fee.amount, "transaction": fee.transaction }))?;
     commit(cx, "book_provider_fee", booked, (200, String::new())).await?;

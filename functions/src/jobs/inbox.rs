@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use shared::stripe::event::{self, Event, News, Payment};
 
-use super::{back_off, log, Round};
+use super::{Round, back_off, log};
 use crate::app::App;
 use crate::commit::commit;
-use crate::context::{all, Actor, Cx};
+use crate::context::{Actor, Cx, all};
 use crate::decision::Commit;
 use crate::platform::Platform;
 use crate::problem::Refusal;
@@ -27,7 +27,11 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
     let due = webhook_events::due(platform.now(), EVENTS_MAX);
     let rows = platform.batch(vec![due]).await?;
     let events: Vec<Pending> = all(rows.into_iter().next())?;
-    let round = if events.len() < usize::from(EVENTS_MAX) { Round::Last } else { Round::Full };
+    let round = if events.len() < usize::from(EVENTS_MAX) {
+        Round::Last
+    } else {
+        Round::Full
+    };
     for pending in events {
         let cx = app.job_context(Rc::clone(platform), Actor::Job("inbox"));
         let tries = pending.attempts.saturating_add(1);
@@ -42,7 +46,9 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         // Never given up: an event may be about money.
         let wait = back_off(tries, FIRST_WAIT_MILLISECONDS, WAIT_MILLISECONDS_MAX);
         let due_at = platform.now().saturating_add(wait);
-        platform.batch(vec![webhook_events::postpone(pending.id, &failure, due_at)]).await?;
+        platform
+            .batch(vec![webhook_events::postpone(pending.id, &failure, due_at)])
+            .await?;
     }
     Ok(round)
 }
@@ -68,8 +74,12 @@ async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>,
     }
     match verdict {
         Verdict::Wait(wait) => Ok(Some(wait)),
-        Verdict::Effect { command, outcome, facts } => {
-            let facts = facts.unwrap_or_else(|| Commit::about(pending.id));
+        Verdict::Effect {
+            command,
+            outcome,
+            facts,
+        } => {
+            let facts = facts.map_or_else(|| Commit::about(pending.id), |facts| *facts);
             let facts = facts
                 .assert(webhook_events::assert_pending(pending.id))
                 .write(webhook_events::complete(pending.id, outcome, cx.now));
@@ -90,9 +100,17 @@ enum Word {
 }
 
 async fn confirm(cx: &Cx, payment: &Payment) -> Word {
-    let Some(intent) = payment.reference.payment_intent.as_deref() else { return Word::Silence };
-    match stripe::find_intent(cx, intent).await.map(|intent| intent.received) {
-        Ok(Some(amount)) => Word::Paid(Payment { amount, ..payment.clone() }),
+    let Some(intent) = payment.reference.payment_intent.as_deref() else {
+        return Word::Silence;
+    };
+    match stripe::find_intent(cx, intent)
+        .await
+        .map(|intent| intent.received)
+    {
+        Ok(Some(amount)) => Word::Paid(Payment {
+            amount,
+            ..payment.clone()
+        }),
         Ok(None) | Err(CallError::Refused { .. }) => Word::NotPaid,
         Err(CallError::NoAnswer(_)) => Word::Silence,
     }

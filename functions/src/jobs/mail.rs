@@ -5,13 +5,13 @@ use shared::kernel::id::InvoiceId;
 
 use super::outbox::Delivery;
 use crate::config::MailRoute;
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::email::{Guard, Message};
 use crate::platform::Mail;
 use crate::problem::Refusal;
+use crate::store::invoices;
 use crate::store::items::{self, ItemRow};
 use crate::store::outbox::Due;
-use crate::store::invoices;
 
 /// Delivers one message.
 pub(super) async fn deliver(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
@@ -45,11 +45,16 @@ async fn suppressed(cx: &Cx, due: &Due, guard: Guard) -> Result<Option<&'static 
     let Ok(id) = due.subject.parse::<InvoiceId>() else {
         return Ok(Some("the invoice cannot be told"));
     };
-    let mut rows = cx.read(vec![invoices::find(id), items::of_document(id)]).await?.into_iter();
+    let mut rows = cx
+        .read(vec![invoices::find(id), items::of_document(id)])
+        .await?
+        .into_iter();
     let invoice: Option<invoices::Row> = first(rows.next())?;
     let items: Vec<ItemRow> = all(rows.next())?;
     let issued = invoice.is_some_and(|invoice| invoice.status == InvoiceStatus::Issued);
-    let open = items.iter().any(|item| item.is_debit() && item.open_minor > 0);
+    let open = items
+        .iter()
+        .any(|item| item.is_debit() && item.open_minor > 0);
     Ok(match guard {
         _ if !issued => Some("not sent: the invoice was voided meanwhile"),
         Guard::StillOpen if !open => Some("not sent: the invoice was settled meanwhile"),

@@ -70,7 +70,9 @@ fn log(platform: &Platform, job: &str, cause: &str) {
 /// Milliseconds to wait after `attempts` tries: doubling from `first` up to `most`.
 fn back_off(attempts: i64, first: i64, most: i64) -> i64 {
     let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 20)).unwrap_or_default();
-    first.saturating_mul(2_i64.saturating_pow(doublings)).min(most)
+    first
+        .saturating_mul(2_i64.saturating_pow(doublings))
+        .min(most)
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@
 
 use std::rc::Rc;
 
-use super::{back_off, fees, log, mail, Round};
+use super::{Round, back_off, fees, log, mail};
 use crate::app::App;
-use crate::context::{all, Actor};
+use crate::context::{Actor, all};
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::store::outbox::{self, Due};
@@ -36,7 +36,11 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
     let lease = outbox::lease(now, now.saturating_add(LEASE_MILLISECONDS));
     let rows = platform.batch(vec![lease]).await?;
     let messages: Vec<Due> = all(rows.into_iter().next())?;
-    let round = if messages.len() < LEASE_MESSAGES { Round::Last } else { Round::Full };
+    let round = if messages.len() < LEASE_MESSAGES {
+        Round::Last
+    } else {
+        Round::Full
+    };
     for message in messages {
         let cx = app.job_context(Rc::clone(platform), Actor::Job("outbox"));
         let result = match message.kind.as_str() {
@@ -52,12 +56,19 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         let mark = match delivery {
             Delivery::Done => outbox::mark_delivered(message.id, now),
             Delivery::Again(cause) if message.attempts < TRIES_MAX => {
-                let wait =
-                    back_off(message.attempts, FIRST_WAIT_MILLISECONDS, WAIT_MILLISECONDS_MAX);
+                let wait = back_off(
+                    message.attempts,
+                    FIRST_WAIT_MILLISECONDS,
+                    WAIT_MILLISECONDS_MAX,
+                );
                 outbox::mark_failed(message.id, &cause, Some(now.saturating_add(wait)))
             }
             Delivery::Again(cause) | Delivery::Never(cause) => {
-                log(platform, "outbox", &format!("{} is parked: {cause}", message.id));
+                log(
+                    platform,
+                    "outbox",
+                    &format!("{} is parked: {cause}", message.id),
+                );
                 outbox::mark_failed(message.id, &cause, None)
             }
         };

@@ -1,12 +1,12 @@
 //! The linked invoice: how it stands, what to pay, and the document itself.
 
-use maud::{html, Markup};
+use maud::{Markup, html};
 use shared::api::allocations::{AllocationView, ItemKind};
 use shared::api::invoices::{InvoiceState, PaymentMethod, PaymentState};
-use shared::kernel::{format, Day};
+use shared::kernel::{Day, format};
 use shared::stripe;
 
-use super::layout::{self, fact, notice, Notice, Page, Width};
+use super::layout::{self, Notice, Page, Width, fact, notice};
 use super::opened::{self, Opened};
 use crate::config::Config;
 use crate::context::Cx;
@@ -39,7 +39,11 @@ pub async fn document(cx: &Cx, params: &[String], _: &Request) -> Result<Respons
     let link = format!("{}{}", cx.config.public_url, opened.path);
     let payable = opened.payable()?.is_positive();
     let html = document::invoice(opened.parties(), &opened.invoice, payable.then_some(&link));
-    Ok(layout::with_referrer(http_types::page(200, html.into_string(), &[])))
+    Ok(layout::with_referrer(http_types::page(
+        200,
+        html.into_string(),
+        &[],
+    )))
 }
 
 /// Renders the page with what the form holds.
@@ -93,7 +97,11 @@ pub(super) fn render(
         width: if can_pay { Width::Split } else { Width::Single },
         refresh_seconds: None,
     };
-    Ok(layout::respond(config, status, layout::page(&page, &content)))
+    Ok(layout::respond(
+        config,
+        status,
+        layout::page(&page, &content),
+    ))
 }
 
 /// How the invoice stands, in one figure and a few facts.
@@ -103,11 +111,21 @@ fn summary(opened: &Opened, today: Day) -> Markup {
     let next_due = open_items.map(|item| item.due_on).min();
     let (class, label, note) = match (invoice.state, next_due) {
         (InvoiceState::Void, _) => ("amount", "Cancelled", "Nothing is to be paid.".to_owned()),
-        (_, None) => ("amount amount--paid", "Nothing left to pay", "Thank you.".to_owned()),
-        (_, Some(due_on)) if due_on < today => {
-            ("amount amount--overdue", "To pay", format!("Was due on {}", format::day(due_on)))
-        }
-        (_, Some(due_on)) => ("amount", "To pay", format!("Due on {}", format::day(due_on))),
+        (_, None) => (
+            "amount amount--paid",
+            "Nothing left to pay",
+            "Thank you.".to_owned(),
+        ),
+        (_, Some(due_on)) if due_on < today => (
+            "amount amount--overdue",
+            "To pay",
+            format!("Was due on {}", format::day(due_on)),
+        ),
+        (_, Some(due_on)) => (
+            "amount",
+            "To pay",
+            format!("Due on {}", format::day(due_on)),
+        ),
     };
     html! {
         section.card {
@@ -185,8 +203,16 @@ fn pay_card(opened: &Opened, form: &Form, payable: &str, payable_plain: &str) ->
     let currency = opened.invoice.open.currency();
     let amount = form.amount.as_deref().unwrap_or(payable_plain);
     let by_debit = form.method == Some(PaymentMethod::BankDebit);
-    let field = if form.amount_error.is_some() { "field field--invalid" } else { "field" };
-    let described = if form.amount_error.is_some() { "amount-error" } else { "amount-hint" };
+    let field = if form.amount_error.is_some() {
+        "field field--invalid"
+    } else {
+        "field"
+    };
+    let described = if form.amount_error.is_some() {
+        "amount-error"
+    } else {
+        "amount-hint"
+    };
     html! {
         section.card {
             h2.card__title { "Pay online" }

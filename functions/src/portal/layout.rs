@@ -1,7 +1,7 @@
 //! The frame of every page of the portal, and the headers its answers carry.
 
 use http::header::REFERRER_POLICY;
-use maud::{html, Markup, DOCTYPE};
+use maud::{DOCTYPE, Markup, html};
 
 use crate::config::Config;
 use crate::http_types::{self, Response};
@@ -76,8 +76,11 @@ pub(super) fn page(page: &Page<'_>, content: &Markup) -> String {
 /// The answer with a page. Its forms send their origin, which a stricter referrer policy would
 /// hide; the address holds the link's secret, so it is told to nobody else.
 pub(super) fn respond(config: &Config, status: u16, html: String) -> Response {
-    let targets: &[&str] =
-        if config.development { &DEVELOPMENT_CHECKOUT } else { &[CHECKOUT] };
+    let targets: &[&str] = if config.development {
+        &DEVELOPMENT_CHECKOUT
+    } else {
+        &[CHECKOUT]
+    };
     with_referrer(http_types::page(status, html, targets))
 }
 

@@ -23,7 +23,12 @@ use crate::http_types::{self, Response};
 use crate::router::Page;
 
 const fn declare(name: &'static str, method: Method, path: &'static str) -> Page {
-    Page { name, method, path, access: Access::PortalLink }
+    Page {
+        name,
+        method,
+        path,
+        access: Access::PortalLink,
+    }
 }
 
 /// The linked invoice.
@@ -35,8 +40,11 @@ pub const THANKS: Page = declare("portal_thanks", Method::Get, "/portal/i/{token
 /// The invoice as a document.
 pub const DOCUMENT: Page = declare("portal_document", Method::Get, "/portal/i/{token}/document");
 /// A receipt that paid the invoice.
-pub const RECEIPT: Page =
-    declare("portal_receipt", Method::Get, "/portal/i/{token}/receipts/{receipt}");
+pub const RECEIPT: Page = declare(
+    "portal_receipt",
+    Method::Get,
+    "/portal/i/{token}/receipts/{receipt}",
+);
 
 /// An error as a page that says what to do.
 pub fn problem_page(problem: &Problem) -> Response {
@@ -86,5 +94,9 @@ pub fn problem_page(problem: &Problem) -> Response {
         width: Width::Single,
         refresh_seconds: None,
     };
-    layout::with_referrer(http_types::page(problem.status, layout::page(&page, &content), &[]))
+    layout::with_referrer(http_types::page(
+        problem.status,
+        layout::page(&page, &content),
+        &[],
+    ))
 }

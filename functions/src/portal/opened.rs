@@ -1,17 +1,17 @@
 //! What a link opens: the invoice, its customer and the company, read for every page.
 
+use shared::api::ProblemCode;
 use shared::api::customers::CustomerInput;
 use shared::api::invoices::{InvoiceView, PaymentState};
 use shared::api::reference::CompanyView;
-use shared::api::ProblemCode;
 use shared::invoice::InvoiceStatus;
-use shared::kernel::id::LinkId;
 use shared::kernel::Money;
+use shared::kernel::id::LinkId;
 
 use crate::api::documents::read_parties;
 use crate::api::invoices::{read_view, view_queries};
 use crate::auth::link;
-use crate::context::{first, Actor, Cx};
+use crate::context::{Actor, Cx, first};
 use crate::document::Parties;
 use crate::platform::Rows;
 use crate::problem::Refusal;
@@ -34,7 +34,10 @@ pub(super) struct Opened {
 
 /// The token of a request's path.
 pub(super) fn token(params: &[String]) -> Result<&str, Refusal> {
-    params.first().map(String::as_str).ok_or_else(|| ProblemCode::NotFound.into())
+    params
+        .first()
+        .map(String::as_str)
+        .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 /// Opens a link: its signature, then its row, then what it names. `extra` is read along.
@@ -61,7 +64,16 @@ pub(super) async fn open(
         return Err(ProblemCode::NotFound.into());
     }
     let path = format!("/portal/i/{token}");
-    Ok((Opened { link, path, company, customer, invoice }, rows))
+    Ok((
+        Opened {
+            link,
+            path,
+            company,
+            customer,
+            invoice,
+        },
+        rows,
+    ))
 }
 
 impl Opened {
@@ -72,7 +84,10 @@ impl Opened {
 
     /// The two parties, for the document.
     pub(super) fn parties(&self) -> Parties<'_> {
-        Parties { company: &self.company, customer: &self.customer }
+        Parties {
+            company: &self.company,
+            customer: &self.customer,
+        }
     }
 
     /// What payments that the bank has not confirmed yet will bring.
@@ -80,12 +95,19 @@ impl Opened {
         let payments = self.invoice.payments.iter();
         let under_way = payments.filter(|payment| payment.state == PaymentState::Processing);
         let currency = self.invoice.open.currency();
-        Ok(Money::sum(currency, under_way.map(|payment| payment.amount))?)
+        Ok(Money::sum(
+            currency,
+            under_way.map(|payment| payment.amount),
+        )?)
     }
 
     /// What can still be paid here: what is open, less what is on its way.
     pub(super) fn payable(&self) -> Result<Money, Refusal> {
         let left = self.invoice.open.try_sub(self.processing()?)?;
-        Ok(if left.is_negative() { Money::zero(left.currency()) } else { left })
+        Ok(if left.is_negative() {
+            Money::zero(left.currency())
+        } else {
+            left
+        })
     }
 }

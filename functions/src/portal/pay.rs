@@ -7,21 +7,21 @@
 //! second fails an assertion, decides again, and joins the first under its idempotency key.
 
 use serde::Deserialize;
-use shared::api::invoices::{PaymentMethod, PaymentState};
 use shared::api::ProblemCode;
-use shared::kernel::{format, Instant, Money, MoneyError};
+use shared::api::invoices::{PaymentMethod, PaymentState};
+use shared::kernel::{Instant, Money, MoneyError, format};
 use shared::stripe::{bank_debit, can_charge};
 
-use super::invoice::{render, Form};
+use super::invoice::{Form, render};
 use super::opened::{self, Opened};
 use crate::commit::commit;
-use crate::context::{all, Cx};
+use crate::context::{Cx, all};
 use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
 use crate::router::ATTEMPTS_MAX;
-use crate::store::payments::{self, NewAttempt, Row};
 use crate::store::links;
+use crate::store::payments::{self, NewAttempt, Row};
 use crate::stripe::{self, CallError, Checkout, PAYMENT_MINOR_MAX, PROVIDER, SESSION_SECONDS};
 
 /// A page of the provider is used again until this long before it closes.
@@ -78,9 +78,15 @@ async fn begin(cx: &Cx, token: &str, input: &Input) -> Result<Response, Refusal>
     };
     match stripe::open_session(cx, &checkout).await {
         Ok(session) => {
-            let url = session.url.ok_or_else(|| Refusal::fault("a session without a page"))?;
-            let stored = Commit::about(checkout.attempt)
-                .write(payments::record_session(checkout.attempt, &session.id, &url, cx.now));
+            let url = session
+                .url
+                .ok_or_else(|| Refusal::fault("a session without a page"))?;
+            let stored = Commit::about(checkout.attempt).write(payments::record_session(
+                checkout.attempt,
+                &session.id,
+                &url,
+                cx.now,
+            ));
             commit(cx, "begin_payment", stored, (303, String::new())).await?;
             Ok(http_types::see_other(&url))
         }
@@ -95,7 +101,10 @@ fn since(now: Instant) -> Instant {
 }
 
 fn is_twin(row: &Row, wish: Wish) -> bool {
-    let waits = matches!(row.state, PaymentState::Created | PaymentState::RequiresAction);
+    let waits = matches!(
+        row.state,
+        PaymentState::Created | PaymentState::RequiresAction
+    );
     waits && row.method == wish.method && row.amount().is_ok_and(|amount| amount == wish.amount)
 }
 
@@ -202,5 +211,10 @@ fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> 
         Ok(amount) => return Ok(Ok(Wish { amount, method })),
     };
     let amount = Some(input.amount.chars().take(40).collect());
-    Ok(Err(Form { amount, method: Some(method), amount_error: Some(wrong), failure: None }))
+    Ok(Err(Form {
+        amount,
+        method: Some(method),
+        amount_error: Some(wrong),
+        failure: None,
+    }))
 }

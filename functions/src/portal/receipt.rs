@@ -2,15 +2,15 @@
 //! names one invoice.
 
 use maud::html;
+use shared::api::ProblemCode;
 use shared::api::allocations::ItemKind;
 use shared::api::receipts::ReceiptRow;
-use shared::api::ProblemCode;
 use shared::kernel::id::ReceiptId;
-use shared::kernel::{format, Money};
+use shared::kernel::{Money, format};
 
-use super::layout::{self, fact, Page, Width};
+use super::layout::{self, Page, Width, fact};
 use super::opened::{self, Opened};
-use crate::context::{first, Cx};
+use crate::context::{Cx, first};
 use crate::http_types::{Request, Response};
 use crate::problem::Refusal;
 use crate::store::receipts::{self, Row};
@@ -35,7 +35,11 @@ pub async fn receipt(cx: &Cx, params: &[String], _: &Request) -> Result<Response
         refresh_seconds: None,
     };
     let content = content(&opened, &row, share);
-    Ok(layout::respond(&cx.config, 200, layout::page(&page, &content)))
+    Ok(layout::respond(
+        &cx.config,
+        200,
+        layout::page(&page, &content),
+    ))
 }
 
 /// How much of the invoice the receipt has paid.
@@ -47,7 +51,10 @@ fn share(opened: &Opened, id: ReceiptId) -> Result<Money, Refusal> {
             && allocation.credit_document == id
     });
     let currency = opened.invoice.open.currency();
-    Ok(Money::sum(currency, allocations.map(|allocation| allocation.amount))?)
+    Ok(Money::sum(
+        currency,
+        allocations.map(|allocation| allocation.amount),
+    )?)
 }
 
 fn content(opened: &Opened, row: &ReceiptRow, share: Money) -> maud::Markup {

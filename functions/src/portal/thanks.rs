@@ -3,15 +3,15 @@
 
 use maud::html;
 use serde::Deserialize;
-use shared::api::invoices::PaymentState;
 use shared::api::ProblemCode;
+use shared::api::invoices::PaymentState;
 use shared::kernel::format;
 use shared::kernel::id::PaymentAttemptId;
 
 use super::invoice::paid_by;
-use super::layout::{self, fact, notice, Notice, Page, Width};
+use super::layout::{self, Notice, Page, Width, fact, notice};
 use super::opened::{self, Opened};
-use crate::context::{first, Cx};
+use crate::context::{Cx, first};
 use crate::http_types::{Request, Response};
 use crate::problem::Refusal;
 use crate::store::payments::{self, Row};
@@ -29,24 +29,34 @@ struct Query {
 /// What has become of a payment.
 pub async fn thanks(cx: &Cx, params: &[String], request: &Request) -> Result<Response, Refusal> {
     let query = request.uri().query().unwrap_or_default();
-    let Query { attempt } =
-        serde_urlencoded::from_str(query).map_err(|_| ProblemCode::NotFound)?;
+    let Query { attempt } = serde_urlencoded::from_str(query).map_err(|_| ProblemCode::NotFound)?;
     let find = |_| vec![payments::find(attempt)];
     let (opened, mut rows) = opened::open(cx, opened::token(params)?, find).await?;
     let row: Option<Row> = first(rows.next())?;
     let row = row.filter(|row| row.invoice_id == opened.invoice.id);
     let row = row.ok_or(ProblemCode::NotFound)?;
-    let waits = matches!(row.state, PaymentState::Created | PaymentState::RequiresAction);
+    let waits = matches!(
+        row.state,
+        PaymentState::Created | PaymentState::RequiresAction
+    );
     let young = cx.now.saturating_sub(row.created_at) < REFRESH_MILLISECONDS_MAX;
     let page = Page {
-        title: &format!("Payment of invoice {} · {}", opened.number(), opened.company.name),
+        title: &format!(
+            "Payment of invoice {} · {}",
+            opened.number(),
+            opened.company.name
+        ),
         company: &opened.company.name,
         context: &opened.company.email,
         width: Width::Single,
         refresh_seconds: (waits && young).then_some(REFRESH_SECONDS),
     };
     let content = content(&opened, &row)?;
-    Ok(layout::respond(&cx.config, 200, layout::page(&page, &content)))
+    Ok(layout::respond(
+        &cx.config,
+        200,
+        layout::page(&page, &content),
+    ))
 }
 
 fn content(opened: &Opened, row: &Row) -> Result<maud::Markup, Refusal> {

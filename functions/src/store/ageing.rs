@@ -137,7 +137,7 @@ pub fn page(scope: &Scope<'_>) -> Statement {
     let buckets = scope.buckets.map(ToString::to_string);
     match scope.view {
         View::Now(_) => statement!(
-            concat!("WITH /* report: ageing page */ ", edge!(), ", page AS MATERIALIZED (
+            concat!("WITH ", edge!(), " /* report: ageing page */, page AS MATERIALIZED (
                SELECT c.id, c.number, c.name, c.sort_key FROM customer c
                WHERE (c.sort_key, c.id) >= (coalesce(?4, ''), coalesce(?5, ''))
                  AND EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = c.id
@@ -158,7 +158,7 @@ pub fn page(scope: &Scope<'_>) -> Statement {
             scope.limit,
         ),
         View::At(_, known_at) => statement!(
-            concat!("WITH /* report: ageing page */ ", edge!(), ", page AS MATERIALIZED (
+            concat!("WITH ", edge!(), " /* report: ageing page */, page AS MATERIALIZED (
                SELECT c.id, c.number, c.name, c.sort_key FROM customer c
                WHERE (c.sort_key, c.id) >= (coalesce(?4, ''), coalesce(?5, ''))
                  AND EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = c.id
@@ -193,7 +193,7 @@ pub fn totals(scope: &Scope<'_>) -> Statement {
     match scope.view {
         // Summed per due day first, which an index gives in order, so that nothing is sorted.
         View::Now(_) => statement!(
-            concat!("WITH /* report: ageing totals */ ", edge!(), "
+            concat!("WITH ", edge!(), " /* report: ageing totals */
              SELECT i.currency, ", bucket!(), " AS bucket, sum(i.sum_minor) AS sum_minor,
                sum(i.disputed_minor) AS disputed_minor
              FROM edge CROSS JOIN (
@@ -208,7 +208,7 @@ pub fn totals(scope: &Scope<'_>) -> Statement {
             scope.currency,
         ),
         View::At(_, known_at) => statement!(
-            concat!("WITH /* report: ageing totals */ ", edge!(), ", item AS MATERIALIZED (
+            concat!("WITH ", edge!(), " /* report: ageing totals */, item AS MATERIALIZED (
                SELECT i.currency, ", bucket!(), " AS bucket, ", open_at!("?1", "?4"), "
                  AS open_minor, i.disputed
                FROM edge CROSS JOIN open_item i

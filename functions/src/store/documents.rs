@@ -2,7 +2,7 @@
 
 use shared::kernel::id::{CreditNoteId, InvoiceId};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// The customer of an invoice, as [`super::customers::Row`].
 pub fn customer_of_invoice(id: InvoiceId) -> Statement {

@@ -1,10 +1,10 @@
 //! Portal links: each names one invoice, expires, and can be withdrawn.
 
 use serde::Deserialize;
-use shared::kernel::id::{InvoiceId, LinkId};
 use shared::kernel::Instant;
+use shared::kernel::id::{InvoiceId, LinkId};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// A link.
 #[derive(Deserialize, Clone, Debug)]
@@ -24,7 +24,10 @@ impl Row {
 
 /// Finds a link.
 pub fn find(id: LinkId) -> Statement {
-    statement!("SELECT invoice_id, expires_at, revoked_at FROM portal_link WHERE id = ?1", id)
+    statement!(
+        "SELECT invoice_id, expires_at, revoked_at FROM portal_link WHERE id = ?1",
+        id
+    )
 }
 
 /// Adds a link to an invoice.

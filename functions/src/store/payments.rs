@@ -5,7 +5,7 @@ use shared::api::invoices::{PaymentMethod, PaymentState};
 use shared::kernel::id::{CustomerId, InvoiceId, LinkId, PaymentAttemptId};
 use shared::kernel::{Currency, Instant, Money};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// An attempt with the invoice it pays.
@@ -73,11 +73,7 @@ pub fn recent(invoice: InvoiceId, since: Instant) -> Statement {
 
 /// Attempts whose customer has not finished: intents without an answer since `intents_before`, and
 /// sessions that nothing was heard of since `sessions_before`.
-pub fn left_behind(
-    intents_before: Instant,
-    sessions_before: Instant,
-    limit: u16,
-) -> Statement {
+pub fn left_behind(intents_before: Instant, sessions_before: Instant, limit: u16) -> Statement {
     statement!(
         concat!(
             columns!(),
@@ -182,7 +178,11 @@ pub fn note_decline(id: PaymentAttemptId, reason: Option<&str>, now: Instant) ->
 
 /// Notes that an attempt was looked after, so that others have their turn.
 pub fn touch(id: PaymentAttemptId, now: Instant) -> Statement {
-    statement!("UPDATE payment_attempt SET updated_at = ?2 WHERE id = ?1 AND rank <= 1", id, now)
+    statement!(
+        "UPDATE payment_attempt SET updated_at = ?2 WHERE id = ?1 AND rank <= 1",
+        id,
+        now
+    )
 }
 
 /// The items of the invoice that an attempt pays.

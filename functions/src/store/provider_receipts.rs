@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::kernel::id::{CustomerId, ReceiptId};
 use shared::kernel::{Currency, Instant, Money};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// A receipt of a provider.
 #[derive(Deserialize, Clone, Debug)]

@@ -2,11 +2,15 @@
 
 use shared::kernel::{Day, Instant};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// Whether a job has run for a day.
 pub fn job_run(job: &str, day: Day) -> Statement {
-    statement!("SELECT job FROM job_run WHERE job = ?1 AND period = ?2", job, day)
+    statement!(
+        "SELECT job FROM job_run WHERE job = ?1 AND period = ?2",
+        job,
+        day
+    )
 }
 
 /// Notes that a job has run for a day; a second run of the same day aborts its batch.

@@ -1,10 +1,10 @@
 //! The inbox: events of payment providers, each stored once, before or together with its effect.
 
 use serde::Deserialize;
-use shared::kernel::id::WebhookEventId;
 use shared::kernel::Instant;
+use shared::kernel::id::WebhookEventId;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// What identifies a stored event and how far it got.
 #[derive(Deserialize, Clone, Debug)]

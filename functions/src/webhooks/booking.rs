@@ -13,11 +13,11 @@ use shared::kernel::{Day, Instalment, Money};
 use shared::ledger::{self, PayerKnown};
 use shared::stripe::event::Payment;
 
-use super::effect::{payment_key, Facts};
+use super::effect::{Facts, payment_key};
 use crate::api::allocations::Plan;
 use crate::auth::link;
 use crate::context::Cx;
-use crate::decision::{Commit, Entry, OutboxMessage, Series, NUMBER_TOKEN};
+use crate::decision::{Commit, Entry, NUMBER_TOKEN, OutboxMessage, Series};
 use crate::email::ReceiptMail;
 use crate::problem::Refusal;
 use crate::store::allocations::{self, NewAllocation};
@@ -64,10 +64,20 @@ pub(super) fn received(
         let actor = cx.actor()?.key();
         let by = (actor.as_str(), cx.now);
         commit = commit
-            .write(allocations::insert(new.item, &plan.allocations, plan.effective_on, by)?)
+            .write(allocations::insert(
+                new.item,
+                &plan.allocations,
+                plan.effective_on,
+                by,
+            )?)
             .post(plan.entry(cx, NUMBER_TOKEN, new.customer)?);
     }
-    commit = commit.write(payments::raise(attempt.id, PaymentState::Succeeded, None, cx.now));
+    commit = commit.write(payments::raise(
+        attempt.id,
+        PaymentState::Succeeded,
+        None,
+        cx.now,
+    ));
     for message in mails(cx, &new, attempt, facts)? {
         commit = commit.send(message);
     }
@@ -120,10 +130,18 @@ impl New<'_> {
             customer: self.customer,
             document: &document,
             number: NUMBER_TOKEN,
-            instalment: Instalment { number: 1, due_on: self.received_on, amount: self.amount },
+            instalment: Instalment {
+                number: 1,
+                due_on: self.received_on,
+                amount: self.amount,
+            },
             item_on: self.received_on,
         };
-        let payer = if self.customer.is_some() { PayerKnown::Yes } else { PayerKnown::No };
+        let payer = if self.customer.is_some() {
+            PayerKnown::Yes
+        } else {
+            PayerKnown::No
+        };
         let entry = Entry {
             id: cx.id()?,
             kind: "receipt.recorded",
@@ -148,7 +166,10 @@ impl New<'_> {
 
 /// What of the invoice the receipt settles; nothing when nothing is open in its currency.
 fn plan(cx: &Cx, new: &New<'_>, found: &[ItemRow]) -> Result<Option<Plan>, Refusal> {
-    let open: Vec<OpenItem> = found.iter().map(ItemRow::open_item).collect::<Result<_, _>>()?;
+    let open: Vec<OpenItem> = found
+        .iter()
+        .map(ItemRow::open_item)
+        .collect::<Result<_, _>>()?;
     let shares = allocation::oldest_first(new.amount, &open);
     let mut effective_on = new.received_on;
     let mut left = new.amount;
@@ -156,12 +177,22 @@ fn plan(cx: &Cx, new: &New<'_>, found: &[ItemRow]) -> Result<Option<Plan>, Refus
     for share in &shares {
         // An invoice dated ahead is settled on its own day at the earliest.
         let settled = open.iter().filter(|item| item.id == share.item);
-        effective_on = settled.map(|item| item.item_on).fold(effective_on, Day::max);
+        effective_on = settled
+            .map(|item| item.item_on)
+            .fold(effective_on, Day::max);
         left = left.try_sub(share.amount)?;
         let (debit_item, amount) = (share.item, share.amount);
-        allocations.push(NewAllocation { id: cx.id()?, debit_item, amount });
+        allocations.push(NewAllocation {
+            id: cx.id()?,
+            debit_item,
+            amount,
+        });
     }
-    Ok((!allocations.is_empty()).then_some(Plan { effective_on, allocations, left }))
+    Ok((!allocations.is_empty()).then_some(Plan {
+        effective_on,
+        allocations,
+        left,
+    }))
 }
 
 /// Confirmations to those who receive the customer's documents, with the link that was paid from.

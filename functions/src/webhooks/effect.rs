@@ -4,7 +4,7 @@ use shared::api::invoices::PaymentState;
 use shared::stripe::event::{News, Payment, Reference};
 
 use super::booking;
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::decision::Commit;
 use crate::platform::Rows;
 use crate::problem::Refusal;
@@ -56,15 +56,27 @@ pub(crate) enum Verdict {
         /// For the event's row.
         outcome: &'static str,
         /// What becomes true; nothing but the event itself when not set.
-        facts: Option<Commit>,
+        facts: Option<Box<Commit>>,
     },
     /// Try again later.
     Wait(Wait),
 }
 
 impl Verdict {
+    fn facts(command: &'static str, outcome: &'static str, facts: Commit) -> Self {
+        Self::Effect {
+            command,
+            outcome,
+            facts: Some(Box::new(facts)),
+        }
+    }
+
     fn nothing(outcome: &'static str) -> Self {
-        Self::Effect { command: "note_event", outcome, facts: None }
+        Self::Effect {
+            command: "note_event",
+            outcome,
+            facts: None,
+        }
     }
 }
 
@@ -83,7 +95,10 @@ pub(crate) struct Facts {
 
 /// The provider's id of a payment: of its intent, or our own where the event names none.
 pub(crate) fn payment_key(reference: &Reference) -> String {
-    reference.payment_intent.clone().unwrap_or_else(|| reference.attempt.to_string())
+    reference
+        .payment_intent
+        .clone()
+        .unwrap_or_else(|| reference.attempt.to_string())
 }
 
 fn reference(news: &News) -> Option<&Reference> {
@@ -99,12 +114,17 @@ fn reference(news: &News) -> Option<&Reference> {
 
 /// The queries that [`Facts::read`] reads.
 pub(crate) fn queries(news: &News) -> Vec<Statement> {
-    let Some(reference) = reference(news) else { return Vec::new() };
+    let Some(reference) = reference(news) else {
+        return Vec::new();
+    };
     let mut queries = vec![payments::find(reference.attempt)];
     if matches!(news, News::Paid(_)) {
         queries.push(payments::items_of(reference.attempt));
         queries.push(payments::receivers_of(reference.attempt));
-        queries.push(provider_receipts::find_by_payment(PROVIDER, &payment_key(reference)));
+        queries.push(provider_receipts::find_by_payment(
+            PROVIDER,
+            &payment_key(reference),
+        ));
     }
     queries
 }
@@ -165,7 +185,7 @@ pub(crate) fn decide(
         .before(&attempt.state)?
         .after(&(state.unwrap_or(attempt.state), reason))?
         .write(write);
-    Ok(Verdict::Effect { command: "note_payment", outcome: "noted", facts: Some(facts) })
+    Ok(Verdict::facts("note_payment", "noted", facts))
 }
 
 fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdict, Refusal> {
@@ -181,11 +201,11 @@ fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdi
             return Ok(Verdict::Wait(Wait::UnknownAttempt));
         }
         let facts = booking::unidentified(cx, payment)?;
-        return Ok(Verdict::Effect {
-            command: "book_unidentified_payment",
-            outcome: "booked as unidentified",
-            facts: Some(facts),
-        });
+        return Ok(Verdict::facts(
+            "book_unidentified_payment",
+            "booked as unidentified",
+            facts,
+        ));
     };
     let nameless = payment.reference.payment_intent.is_none();
     if nameless && attempt.state == PaymentState::Succeeded {
@@ -195,5 +215,5 @@ fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdi
         return Ok(Verdict::Wait(Wait::AmountDiffers));
     }
     let facts = booking::received(cx, payment, attempt, facts)?;
-    Ok(Verdict::Effect { command: "book_payment", outcome: "booked", facts: Some(facts) })
+    Ok(Verdict::facts("book_payment", "booked", facts))
 }

@@ -7,7 +7,7 @@ use shared::stripe::signature;
 
 use super::effect::{self, Facts, Stage, Verdict};
 use crate::commit::commit;
-use crate::context::{first, Actor, Cx};
+use crate::context::{Actor, Cx, first};
 use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
@@ -17,7 +17,10 @@ use crate::stripe::PROVIDER;
 
 /// Receives an event of Stripe.
 pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Response, Refusal> {
-    let header = request.headers().get("stripe-signature").and_then(|value| value.to_str().ok());
+    let header = request
+        .headers()
+        .get("stripe-signature")
+        .and_then(|value| value.to_str().ok());
     let secrets = &cx.config.stripe_webhook_secrets;
     signature::verify(header.unwrap_or_default(), request.body(), secrets, cx.now)
         .map_err(|error| Refusal::detailed(ProblemCode::BadSignature, error))?;
@@ -28,7 +31,9 @@ pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
         std::str::from_utf8(request.body()).map_err(|error| malformed(error.to_string()))?;
     // Test events must not move real money, nor real ones a test's.
     if event.livemode == cx.config.development {
-        return Err(malformed("the event's livemode is not this installation's".to_owned()));
+        return Err(malformed(
+            "the event's livemode is not this installation's".to_owned(),
+        ));
     }
     let id: WebhookEventId = cx.id()?;
     let incoming = Incoming {
@@ -59,7 +64,11 @@ pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
 
 /// Two round trips: what the event is about, and its effect with the event itself.
 async fn process(cx: &Cx, event: &Event, incoming: &Incoming<'_>) -> Result<(), Refusal> {
-    let mut queries = vec![webhook_events::find(PROVIDER, incoming.account, incoming.event_id)];
+    let mut queries = vec![webhook_events::find(
+        PROVIDER,
+        incoming.account,
+        incoming.event_id,
+    )];
     queries.extend(effect::queries(&event.news));
     let mut rows = cx.read(queries).await?.into_iter();
     if first::<Known>(rows.next())?.is_some() {
@@ -68,20 +77,27 @@ async fn process(cx: &Cx, event: &Event, incoming: &Incoming<'_>) -> Result<(), 
     let facts = Facts::read(&event.news, &mut rows)?;
     match effect::decide(cx, &event.news, &facts, Stage::First)? {
         Verdict::Wait(reason) => store_alone(cx, incoming, reason.as_str()).await,
-        Verdict::Effect { command, outcome, facts } => {
-            let facts = facts.unwrap_or_else(|| Commit::about(incoming.id));
-            let facts =
-                facts.write(webhook_events::insert_processed(incoming, outcome, cx.now));
-            commit(cx, command, facts, (200, String::new())).await.map(|_| ())
+        Verdict::Effect {
+            command,
+            outcome,
+            facts,
+        } => {
+            let facts = facts.map_or_else(|| Commit::about(incoming.id), |facts| *facts);
+            let facts = facts.write(webhook_events::insert_processed(incoming, outcome, cx.now));
+            commit(cx, command, facts, (200, String::new()))
+                .await
+                .map(|_| ())
         }
     }
 }
 
 /// Stores the event for the job to process.
 async fn store_alone(cx: &Cx, incoming: &Incoming<'_>, reason: &str) -> Result<(), Refusal> {
-    let stored = Commit::about(incoming.id)
-        .write(webhook_events::insert_pending(incoming, reason, cx.now));
-    commit(cx, "store_event", stored, (200, String::new())).await.map(|_| ())
+    let stored =
+        Commit::about(incoming.id).write(webhook_events::insert_pending(incoming, reason, cx.now));
+    commit(cx, "store_event", stored, (200, String::new()))
+        .await
+        .map(|_| ())
 }
 
 fn log(cx: &Cx, event: &Event, refusal: &Refusal) {

@@ -3,8 +3,9 @@
 
 use super::{Currency, Day, Money};
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// `1,234.50 EUR`.
 pub fn money(money: Money) -> String {
@@ -19,7 +20,10 @@ pub fn amount(money: Money) -> String {
 /// A unit price with at least the decimals of its currency: `100` becomes `100.00`, and `0.0045`
 /// stays.
 pub fn unit_price(text: &str, currency: Currency) -> String {
-    decimal(text, usize::try_from(currency.exponent()).unwrap_or_default())
+    decimal(
+        text,
+        usize::try_from(currency.exponent()).unwrap_or_default(),
+    )
 }
 
 /// A plain decimal text with its digits in groups of three and at least `decimals_min` decimals.
@@ -68,7 +72,11 @@ mod tests {
             (5, Currency::EUR, "0.05 EUR"),
             (123_450, Currency::EUR, "1,234.50 EUR"),
             (-100_000_000, Currency::USD, "\u{2212}1,000,000.00 USD"),
-            (9_007_199_254_740_991, Currency::JPY, "9,007,199,254,740,991 JPY"),
+            (
+                9_007_199_254_740_991,
+                Currency::JPY,
+                "9,007,199,254,740,991 JPY",
+            ),
         ];
         for (minor, currency, expected) in table {
             assert_eq!(money(Money::from_minor(minor, currency).unwrap()), expected);

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::event::{News, Payment, Reference};
-use crate::kernel::id::PaymentAttemptId;
 use crate::kernel::Money;
+use crate::kernel::id::PaymentAttemptId;
 
 /// The most characters of an id or address that is kept.
 const TEXT_CHARACTERS_MAX: usize = 2048;
@@ -66,14 +66,20 @@ struct RawIntent {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawCharge {
-    Whole { balance_transaction: Option<RawTransaction> },
+    Whole {
+        balance_transaction: Option<RawTransaction>,
+    },
     Id(#[expect(dead_code, reason = "only its form matters")] String),
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawTransaction {
-    Whole { id: String, fee: i64, currency: String },
+    Whole {
+        id: String,
+        fee: i64,
+        currency: String,
+    },
     Id(#[expect(dead_code, reason = "only its form matters")] String),
 }
 
@@ -85,34 +91,52 @@ pub fn session(body: &[u8], attempt: PaymentAttemptId) -> Result<Session, NotAnA
     }
     let url = raw.url.filter(|url| url.len() <= TEXT_CHARACTERS_MAX);
     let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let reference = Reference { attempt, payment_intent: raw.payment_intent, reason: None };
+    let reference = Reference {
+        attempt,
+        payment_intent: raw.payment_intent,
+        reason: None,
+    };
     let news = match (raw.status.as_str(), raw.payment_status.as_str()) {
         ("complete", "paid") => {
             let amount = raw.amount_total.zip(raw.currency);
             let amount = amount.and_then(|(minor, currency)| money(minor, &currency));
-            News::Paid(Payment { reference, amount: amount.ok_or(NotAnAnswer)? })
+            News::Paid(Payment {
+                reference,
+                amount: amount.ok_or(NotAnAnswer)?,
+            })
         }
         ("complete", _) => News::Processing(reference),
         ("expired", _) => News::Expired(reference),
         _ => News::Ignored,
     };
-    Ok(Session { id: raw.id, url, news })
+    Ok(Session {
+        id: raw.id,
+        url,
+        news,
+    })
 }
 
 /// Reads a payment intent, its latest charge and balance transaction expanded.
 pub fn intent(body: &[u8]) -> Result<Intent, NotAnAnswer> {
     let raw: RawIntent = serde_json::from_slice(body).map_err(|_| NotAnAnswer)?;
     let received = match raw.status.as_str() {
-        "succeeded" => raw.amount_received.and_then(|minor| money(minor, &raw.currency)),
+        "succeeded" => raw
+            .amount_received
+            .and_then(|minor| money(minor, &raw.currency)),
         _ => None,
     };
     let transaction = match raw.latest_charge {
-        Some(RawCharge::Whole { balance_transaction }) => balance_transaction,
+        Some(RawCharge::Whole {
+            balance_transaction,
+        }) => balance_transaction,
         Some(RawCharge::Id(_)) | None => None,
     };
     let fee = match transaction {
         Some(RawTransaction::Whole { id, fee, currency }) => {
-            money(fee, &currency).map(|amount| Fee { transaction: id, amount })
+            money(fee, &currency).map(|amount| Fee {
+                transaction: id,
+                amount,
+            })
         }
         Some(RawTransaction::Id(_)) | None => None,
     };
@@ -127,8 +151,8 @@ fn money(minor: i64, currency: &str) -> Option<Money> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::id::Id;
     use crate::kernel::Currency;
+    use crate::kernel::id::Id;
 
     fn eur(minor: i64) -> Money {
         Money::from_minor(minor, Currency::EUR).unwrap()
@@ -137,9 +161,15 @@ mod tests {
     #[test]
     fn a_session_tells_what_has_become_of_it() {
         let attempt = PaymentAttemptId::new(1, 1);
-        let reference =
-            Reference { attempt, payment_intent: Some("pi_1".to_owned()), reason: None };
-        let paid = News::Paid(Payment { reference: reference.clone(), amount: eur(500) });
+        let reference = Reference {
+            attempt,
+            payment_intent: Some("pi_1".to_owned()),
+            reason: None,
+        };
+        let paid = News::Paid(Payment {
+            reference: reference.clone(),
+            amount: eur(500),
+        });
         let table = [
             ("open", "unpaid", News::Ignored),
             ("complete", "unpaid", News::Processing(reference.clone())),
@@ -153,11 +183,19 @@ mod tests {
                   "currency":"eur"}}"#
             );
             let session = session(body.as_bytes(), attempt).unwrap();
-            assert_eq!((session.id.as_str(), session.news), ("cs_1", news), "{status}");
+            assert_eq!(
+                (session.id.as_str(), session.news),
+                ("cs_1", news),
+                "{status}"
+            );
             assert_eq!(session.url.as_deref(), Some("https://x.example/1"));
         }
-        let script = r#"{"id":"cs_1","url":"javascript:x","status":"open","payment_status":"unpaid"}"#;
-        assert_eq!(session(script.as_bytes(), attempt).map(|session| session.url), Ok(None));
+        let script =
+            r#"{"id":"cs_1","url":"javascript:x","status":"open","payment_status":"unpaid"}"#;
+        assert_eq!(
+            session(script.as_bytes(), attempt).map(|session| session.url),
+            Ok(None)
+        );
         assert_eq!(session(b"{}", attempt), Err(NotAnAnswer));
     }
 
@@ -165,13 +203,31 @@ mod tests {
     fn an_intent_tells_what_came_in_and_what_was_kept() {
         let whole = br#"{"status":"succeeded","amount_received":500,"currency":"eur",
             "latest_charge":{"id":"ch_1","balance_transaction":{"id":"txn_1","fee":45,"currency":"eur"}}}"#;
-        let fee = Fee { transaction: "txn_1".to_owned(), amount: eur(45) };
-        let expected = Intent { received: Some(eur(500)), fee: Some(fee) };
+        let fee = Fee {
+            transaction: "txn_1".to_owned(),
+            amount: eur(45),
+        };
+        let expected = Intent {
+            received: Some(eur(500)),
+            fee: Some(fee),
+        };
         assert_eq!(intent(whole), Ok(expected));
         let early = br#"{"status":"processing","amount_received":0,"currency":"eur","latest_charge":"ch_1"}"#;
-        assert_eq!(intent(early), Ok(Intent { received: None, fee: None }));
+        assert_eq!(
+            intent(early),
+            Ok(Intent {
+                received: None,
+                fee: None
+            })
+        );
         let unsettled = br#"{"status":"succeeded","amount_received":500,"currency":"eur",
             "latest_charge":{"id":"ch_1","balance_transaction":null}}"#;
-        assert_eq!(intent(unsettled), Ok(Intent { received: Some(eur(500)), fee: None }));
+        assert_eq!(
+            intent(unsettled),
+            Ok(Intent {
+                received: Some(eur(500)),
+                fee: None
+            })
+        );
     }
 }

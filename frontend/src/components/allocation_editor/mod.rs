@@ -10,9 +10,9 @@ mod lines;
 
 use leptos::prelude::*;
 use shared::api::customers::{ItemFilter, ListCustomerItems};
-use shared::kernel::Currency;
 use shared::kernel::id::CustomerId;
 use shared::kernel::page::PAGE_ROWS_MAX;
+use shared::kernel::{Currency, Money};
 
 use crate::components::day::day_text;
 use crate::components::loaded::Loaded;
@@ -78,7 +78,7 @@ pub(crate) fn AllocationEditor(
 #[component]
 fn Head(draft: AllocationDraft, none: Memo<bool>) -> impl IntoView {
     let left = Memo::new(move |_| draft.verdict.with(|verdict| verdict.left));
-    let over = move || left.get().is_some_and(|left| left.is_negative());
+    let over = move || left.get().is_some_and(Money::is_negative);
     let label = move || {
         if over() {
             "Too much by"

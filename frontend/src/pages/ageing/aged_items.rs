@@ -28,15 +28,23 @@ use crate::ui::table::{Column, Part, Table, row_link};
 pub(crate) fn AgedItems() -> impl IntoView {
     let id = use_id::<CustomerId>(param::CUSTOMER);
     let filter = use_filter::<AgeingInput>();
-    let query = use_query(ListAgedItems, &[Topic::Items, Topic::Customers], move || {
-        Some(((), question(id.get()?, filter.value.get())))
-    });
+    let query = use_query(
+        ListAgedItems,
+        &[Topic::Items, Topic::Customers],
+        move || Some(((), question(id.get()?, filter.value.get()))),
+    );
     let title = Signal::derive(move || {
-        let name = query.value.with(|view| view.as_ref().map(|view| view.customer.name.clone()));
+        let name = query
+            .value
+            .with(|view| view.as_ref().map(|view| view.customer.name.clone()));
         name.unwrap_or_default()
     });
     let known_id = Memo::new(move |_| id.get().is_some());
-    let back = AgeingInput { after: None, currency: None, ..filter.value.get_untracked() };
+    let back = AgeingInput {
+        after: None,
+        currency: None,
+        ..filter.value.get_untracked()
+    };
     let customer = move || {
         let href = path::customer(id.get()?);
         Some(view! { <LinkButton href>"Open customer"</LinkButton> })
@@ -84,7 +92,10 @@ fn items(
     let rows = Signal::derive(move || view.with(|view| view.items.items.clone()));
     let labels = Memo::new(move |_| view.with(|view| view.labels.clone()));
     let at = move |after| {
-        let input = AgeingInput { after, ..filter.value.get() };
+        let input = AgeingInput {
+            after,
+            ..filter.value.get()
+        };
         Some(href(&path::aged_items(id.get()?), &input))
     };
     let next = Signal::derive(move || {
@@ -122,10 +133,18 @@ fn items(
 
 fn columns(labels: Vec<String>) -> Vec<Column<AgedItem>> {
     vec![
-        Column::new("Document", Part::Lead, |aged: &AgedItem| item_name(&aged.item)),
-        Column::new("Date", Part::WideDate, |aged: &AgedItem| day_text(aged.item.item_on)),
-        Column::new("Due", Part::Date, |aged: &AgedItem| day_text(aged.item.due_on)),
-        Column::new("Bucket", Part::Status, move |aged: &AgedItem| bucket(aged, &labels)),
+        Column::new("Document", Part::Lead, |aged: &AgedItem| {
+            item_name(&aged.item)
+        }),
+        Column::new("Date", Part::WideDate, |aged: &AgedItem| {
+            day_text(aged.item.item_on)
+        }),
+        Column::new("Due", Part::Date, |aged: &AgedItem| {
+            day_text(aged.item.due_on)
+        }),
+        Column::new("Bucket", Part::Status, move |aged: &AgedItem| {
+            bucket(aged, &labels)
+        }),
         Column::new("Days overdue", Part::WideAmount, |aged: &AgedItem| {
             (aged.bucket.is_some() && aged.age_days > 0).then_some(aged.age_days)
         }),
@@ -139,7 +158,10 @@ fn columns(labels: Vec<String>) -> Vec<Column<AgedItem>> {
 }
 
 fn bucket(aged: &AgedItem, labels: &[String]) -> impl IntoView + use<> {
-    let disputed = aged.item.disputed.then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+    let disputed = aged
+        .item
+        .disputed
+        .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
     let index = aged.bucket.map(usize::from);
     let count = labels.len();
     let standing = match index.and_then(|index| Some((index, labels.get(index)?.clone()))) {

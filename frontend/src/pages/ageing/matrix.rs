@@ -1,5 +1,6 @@
 //! Customers down, buckets across. On a phone the buckets of a row become a bar.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use shared::api::ageing::{AgeingInput, AgeingRow, AgeingSums, AgeingView};
 
@@ -7,6 +8,7 @@ use crate::components::ageing_bar::{bar, scale_class};
 use crate::components::money::{BareAmount, money_text};
 use crate::data::filter::href;
 use crate::routes::path;
+use crate::ui::keys::{Step, is_typing, move_focus};
 
 /// The table of an ageing: sums of all customers first, then this page's customers.
 pub(crate) fn matrix(
@@ -24,7 +26,12 @@ pub(crate) fn matrix(
             </th>
         }
     };
-    let buckets = view.labels.iter().enumerate().map(bucket_head).collect_view();
+    let buckets = view
+        .labels
+        .iter()
+        .enumerate()
+        .map(bucket_head)
+        .collect_view();
     let amount_head = |text: &'static str| {
         view! { <th class="table__head-cell table__head-cell--amount" scope="col">{text}</th> }
     };
@@ -32,10 +39,25 @@ pub(crate) fn matrix(
         let name = view! { <span>"All customers"</span> }.into_any();
         row("table__row ageing__total", name, sums, &view.labels)
     });
-    let rows = view.rows.items.iter().map(|row| customer_row(row, input, &view.labels));
+    let rows = view
+        .rows
+        .items
+        .iter()
+        .map(|row| customer_row(row, input, &view.labels));
+    let table = NodeRef::<leptos::html::Table>::new();
+    let on_key = move |event: KeyboardEvent| {
+        if let Some((step, table)) = Step::from_key(&event.key()).zip(table.get_untracked())
+            && !is_typing(&event)
+            && move_focus(&table, ".table__link", step)
+        {
+            event.prevent_default();
+        }
+    };
     view! {
         <div class="table-scroll ageing__scroll">
             <table
+                node_ref=table
+                on:keydown=on_key
                 class="table ageing__matrix"
                 class:table--refreshing=refreshing
                 aria-label="Ageing by customer"
@@ -60,7 +82,11 @@ pub(crate) fn matrix(
 
 fn customer_row(row: &AgeingRow, input: &AgeingInput, labels: &[String]) -> AnyView {
     let currency = Some(row.sums.currency);
-    let behind = AgeingInput { currency, after: None, ..input.clone() };
+    let behind = AgeingInput {
+        currency,
+        after: None,
+        ..input.clone()
+    };
     let address = href(&path::aged_items(row.customer.id), &behind);
     let name = row.customer.name.clone();
     let lead = view! { <a class="table__link" href=address>{name}</a> }.into_any();

@@ -54,7 +54,9 @@ fn currency(filter: Filter<AgeingInput>) -> impl IntoView {
     Effect::new(move |_| value.set(filter.value.with(code).unwrap_or_default()));
     let choices = Signal::derive(move || {
         let every = Choice::new("", "All currencies");
-        std::iter::once(every).chain(reference.currencies().get()).collect::<Vec<_>>()
+        std::iter::once(every)
+            .chain(reference.currencies().get())
+            .collect::<Vec<_>>()
     });
     let choose = move |code: String| change(filter, |input| input.currency = code.parse().ok());
     view! { <Select value choices label="Currency" on_change=choose/> }
@@ -70,18 +72,20 @@ fn limits(text: &str) -> Result<Option<Buckets>, NotBuckets> {
 
 fn buckets(filter: Filter<AgeingInput>) -> impl IntoView {
     let usual = untrack(|| expect_session().view());
-    let usual = usual.map(|view| view.buckets.to_string()).unwrap_or_default();
+    let usual = usual
+        .map(|view| view.buckets.to_string())
+        .unwrap_or_default();
     let chosen = filter.value.get_untracked().buckets;
     let typed = RwSignal::new(chosen.map_or(usual.clone(), |buckets| buckets.to_string()));
     let problem = Signal::derive(move || limits(&typed.get()).err().map(|error| error.to_string()));
     let settled = debounced(typed);
     Effect::new(move |last: Option<String>| {
         let text = settled.get();
-        if last.is_some_and(|last| last != text) {
-            if let Ok(buckets) = limits(&text) {
-                let buckets = buckets.filter(|buckets| buckets.to_string() != usual);
-                change(filter, |input| input.buckets = buckets);
-            }
+        if last.is_some_and(|last| last != text)
+            && let Ok(buckets) = limits(&text)
+        {
+            let buckets = buckets.filter(|buckets| buckets.to_string() != usual);
+            change(filter, |input| input.buckets = buckets);
         }
         text
     });
@@ -98,14 +102,19 @@ fn known_at(filter: Filter<AgeingInput>) -> impl IntoView {
     Effect::new(move |_| typed.set(filter.value.with(day)));
     let today = expect_session().today();
     let choose = move |text: String| {
-        let day = text.parse::<Day>().ok().filter(|day| today.is_none_or(|today| *day < today));
+        let day = text
+            .parse::<Day>()
+            .ok()
+            .filter(|day| today.is_none_or(|today| *day < today));
         if day.is_some() || text.is_empty() {
             change(filter, |input| input.known_at = day.map(end_of));
         } else {
             typed.set(String::new());
         }
     };
-    let max = today.map(|today| today.plus_days(-1).to_string()).unwrap_or_default();
+    let max = today
+        .map(|today| today.plus_days(-1).to_string())
+        .unwrap_or_default();
     view! {
         <Field
             label="Known at the end of"
@@ -139,7 +148,11 @@ fn day_of(at: Instant) -> String {
     let milliseconds: f64 = at.to_string().parse().unwrap_or_default();
     let date = Date::new(&JsValue::from_f64(milliseconds));
     let month = date.get_month().saturating_add(1);
-    format!("{:04}-{month:02}-{:02}", date.get_full_year(), date.get_date())
+    format!(
+        "{:04}-{month:02}-{:02}",
+        date.get_full_year(),
+        date.get_date()
+    )
 }
 
 #[cfg(test)]

@@ -26,10 +26,9 @@ use crate::ui::skeleton::SkeletonRows;
 #[component]
 pub(crate) fn Ageing() -> impl IntoView {
     let filter = use_filter::<AgeingInput>();
-    let query =
-        use_query(GetAgeing, &[Topic::Items, Topic::Customers], move || {
-            Some(((), filter.value.get()))
-        });
+    let query = use_query(GetAgeing, &[Topic::Items, Topic::Customers], move || {
+        Some(((), filter.value.get()))
+    });
     view! {
         <Page title="Ageing" toolbar=move || toolbar(filter)>
             <Loaded
@@ -48,12 +47,23 @@ fn report(
 ) -> impl IntoView {
     let next = Signal::derive(move || {
         let after = view.with(|view| view.rows.next.clone())?;
-        let at = AgeingInput { after: Some(after), ..filter.value.get() };
+        let at = AgeingInput {
+            after: Some(after),
+            ..filter.value.get()
+        };
         Some(href(path::AGEING, &at))
     });
     let first = Signal::derive(move || {
         let present = filter.value.get();
-        let first = || href(path::AGEING, &AgeingInput { after: None, ..present.clone() });
+        let first = || {
+            href(
+                path::AGEING,
+                &AgeingInput {
+                    after: None,
+                    ..present.clone()
+                },
+            )
+        };
         present.after.is_some().then(first)
     });
     let summary = Signal::derive(move || match view.with(|view| view.rows.items.len()) {
@@ -66,7 +76,10 @@ fn report(
         if view.totals.is_empty() && view.rows.items.is_empty() {
             return nothing(&view, &input).into_any();
         }
-        let totals = view.totals.iter().map(|sums| currency(sums.clone(), view.labels.clone()));
+        let totals = view
+            .totals
+            .iter()
+            .map(|sums| currency(sums.clone(), view.labels.clone()));
         view! {
             {known(&input)}
             {totals.collect_view()}
@@ -79,7 +92,9 @@ fn report(
 
 /// Says that the report leaves out what came later.
 pub(super) fn known(input: &AgeingInput) -> impl IntoView + use<> {
-    let text = input.known_at.map(|at| format!("As the books stood on {}.", moment_text(at)));
+    let text = input
+        .known_at
+        .map(|at| format!("As the books stood on {}.", moment_text(at)));
     text.map(|text| view! { <p class="ageing__known" role="status">{text}</p> })
 }
 

@@ -32,8 +32,12 @@ pub(crate) fn Home() -> impl IntoView {
         };
         Some(((), filter))
     });
-    let begun = move |customers: Signal<shared::kernel::Page<_>>| {
-        let begun = Memo::new(move |_| customers.with(|page| !page.items.is_empty()));
+    let begun = Memo::new(move |_| {
+        query
+            .value
+            .with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
+    });
+    let content = move |_| {
         move || {
             if begun.get() {
                 view! { <Dashboard/> }.into_any()
@@ -43,8 +47,8 @@ pub(crate) fn Home() -> impl IntoView {
         }
     };
     view! {
-        <Page title="Home" actions=actions>
-            <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=begun/>
+        <Page title="Home" actions=move || begun.get().then(actions)>
+            <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=content/>
         </Page>
     }
 }

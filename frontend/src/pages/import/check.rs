@@ -17,10 +17,7 @@ use crate::ui::table::{Column, Part, Table};
 
 /// The dry run.
 #[component]
-pub(super) fn Check(
-    state: State,
-    #[prop(into)] on_import: Callback<Arc<DryRun>>,
-) -> impl IntoView {
+pub(super) fn Check(state: State, #[prop(into)] on_import: Callback<Arc<DryRun>>) -> impl IntoView {
     let content = move || {
         let checked = state.checked.get()?;
         let sheet = state.sheet.get_untracked()?;
@@ -41,8 +38,12 @@ fn count(number: usize) -> String {
 
 /// Every row of the file under one of three headings.
 fn accounted(rows: usize, checked: &Checked) -> impl IntoView + use<> {
-    let Standing { documents_new, documents_there, customers_new, customers_there } =
-        checked.standing;
+    let Standing {
+        documents_new,
+        documents_there,
+        customers_new,
+        customers_there,
+    } = checked.standing;
     let rejected = checked.run.rejects.len();
     view! {
         <Facts>
@@ -70,8 +71,12 @@ fn columns() -> Vec<Column<Sums>> {
     vec![
         Column::new("Currency", Part::Lead, |sums: &Sums| sums.currency.code()),
         Column::new("Rows", Part::WideAmount, |sums: &Sums| count(sums.rows)),
-        Column::new("Settled", Part::WideAmount, |sums: &Sums| total(sums.settled)),
-        Column::new("Still open", Part::WideAmount, |sums: &Sums| total(sums.open)),
+        Column::new("Settled", Part::WideAmount, |sums: &Sums| {
+            total(sums.settled)
+        }),
+        Column::new("Still open", Part::WideAmount, |sums: &Sums| {
+            total(sums.open)
+        }),
         Column::new("Amount", Part::Amount, |sums: &Sums| total(sums.amount)),
     ]
 }

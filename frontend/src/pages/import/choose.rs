@@ -24,7 +24,9 @@ pub(super) fn Choose(state: State) -> impl IntoView {
     let take = move |file: File| {
         problem.set(None);
         if file.size() > FILE_BYTES_MAX {
-            problem.set(Some("The file is larger than 32 MB. Split it, for example by year.".into()));
+            problem.set(Some(
+                "The file is larger than 32 MB. Split it, for example by year.".into(),
+            ));
             return;
         }
         spawn_local(async move {
@@ -57,7 +59,9 @@ pub(super) fn Choose(state: State) -> impl IntoView {
 }
 
 async fn read(file: &File) -> Result<Sheet, FileError> {
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| FileError::Unreadable)?;
+    let buffer = JsFuture::from(file.array_buffer())
+        .await
+        .map_err(|_| FileError::Unreadable)?;
     Sheet::read(file.name(), &Uint8Array::new(&buffer).to_vec())
 }
 

@@ -39,7 +39,9 @@ pub(super) fn Columns(state: State) -> impl IntoView {
                 return;
             }
             // Another file or form may have been chosen meanwhile.
-            if state.sheet.get_untracked() != Some(sheet) || untrack(|| state.reading()) != Some(reading) {
+            if state.sheet.get_untracked() != Some(sheet)
+                || untrack(|| state.reading()) != Some(reading)
+            {
                 return;
             }
             match answer {
@@ -49,6 +51,20 @@ pub(super) fn Columns(state: State) -> impl IntoView {
         });
     };
     let incomplete = Signal::derive(move || reading.with(Option::is_none));
+    // Once the dry run is there, the import is what the eye should find.
+    let ready = Memo::new(move |_| state.checked.with(Option::is_some));
+    let button = move || {
+        let kind = if ready.get() {
+            ButtonKind::Secondary
+        } else {
+            ButtonKind::Primary
+        };
+        view! {
+            <Button kind busy=state.checking disabled=incomplete on_press=check>
+                "Check the file"
+            </Button>
+        }
+    };
     view! {
         <Step number=2 title="Columns">
             <div class="fields">
@@ -57,16 +73,7 @@ pub(super) fn Columns(state: State) -> impl IntoView {
             <div class="fields">{forms(state)}</div>
             <Preview state reading/>
             <FormProblem error=state.check_error/>
-            <div>
-                <Button
-                    kind=ButtonKind::Primary
-                    busy=state.checking
-                    disabled=incomplete
-                    on_press=check
-                >
-                    "Check the file"
-                </Button>
-            </div>
+            <div>{button}</div>
         </Step>
     }
 }

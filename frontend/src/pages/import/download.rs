@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// Long enough for the browser to have taken the text.
-const KEPT_FOR: Duration = Duration::from_secs(60);
+const KEPT_FOR: Duration = Duration::from_mins(1);
 
 /// Saves `text` as a CSV file called `name`.
 pub(super) fn save_csv(name: &str, text: &str) -> Result<(), JsValue> {

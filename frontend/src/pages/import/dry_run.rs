@@ -40,18 +40,19 @@ pub(super) fn dry_run(sheet: &Sheet, reading: &Reading, today: Day) -> DryRun {
     let mut run = DryRun::default();
     let mut first_lines: BTreeMap<String, u32> = BTreeMap::new();
     for line in &sheet.lines {
-        match row(sheet, reading, line, today) {
-            Err(reason) => run.rejects.push(reject(reading, line, reason)),
-            Ok(row) => match first_lines.get(row.number.as_str()) {
-                Some(first) => {
-                    let reason = format!("Document number stands on line {first} already");
-                    run.rejects.push(reject(reading, line, reason));
-                }
-                None => {
-                    first_lines.insert(row.number.as_str().to_owned(), line.number);
-                    run.rows.push(row);
-                }
-            },
+        let row = match row(sheet, reading, line, today) {
+            Ok(row) => row,
+            Err(reason) => {
+                run.rejects.push(reject(reading, line, reason));
+                continue;
+            }
+        };
+        if let Some(first) = first_lines.get(row.number.as_str()) {
+            let reason = format!("Document number stands on line {first} already");
+            run.rejects.push(reject(reading, line, reason));
+        } else {
+            first_lines.insert(row.number.as_str().to_owned(), line.number);
+            run.rows.push(row);
         }
     }
     run.sums = sums(&run.rows);
@@ -66,14 +67,22 @@ pub(super) fn row(
     today: Day,
 ) -> Result<ImportRow, String> {
     let expected = sheet.headings.len();
-    let surplus = line.cells.iter().skip(expected).any(|cell| !cell.is_empty());
+    let surplus = line
+        .cells
+        .iter()
+        .skip(expected)
+        .any(|cell| !cell.is_empty());
     // With a cell too few or too many, values may stand under the wrong heading.
     if line.cells.len() < expected || surplus {
         let found = line.cells.len();
-        return Err(format!("Has {found} cells where the heading has {expected}"));
+        return Err(format!(
+            "Has {found} cells where the heading has {expected}"
+        ));
     }
     let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
-    reading.row(line.number, &cells, today).map_err(|error| reason(&error))
+    reading
+        .row(line.number, &cells, today)
+        .map_err(|error| reason(&error))
 }
 
 /// A refusal as a sentence.
@@ -88,15 +97,27 @@ fn reason(error: &RowError) -> String {
 }
 
 fn reject(reading: &Reading, line: &Line, reason: String) -> ImportReject {
-    let number = reading.columns.get(Field::Number).and_then(|column| line.cells.get(column));
-    let number = number.map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
-    ImportReject { line: line.number, number, reason }
+    let number = reading
+        .columns
+        .get(Field::Number)
+        .and_then(|column| line.cells.get(column));
+    let number = number
+        .map(|cell| cell.chars().take(40).collect())
+        .unwrap_or_default();
+    ImportReject {
+        line: line.number,
+        number,
+        reason,
+    }
 }
 
 fn sums(rows: &[ImportRow]) -> Vec<Sums> {
     let currencies: BTreeSet<Currency> = rows.iter().map(|row| row.amount.currency()).collect();
     let of_currency = |currency: Currency| {
-        let rows = || rows.iter().filter(move |row| row.amount.currency() == currency);
+        let rows = || {
+            rows.iter()
+                .filter(move |row| row.amount.currency() == currency)
+        };
         let sum = |settled: Option<bool>| {
             let wanted = |row: &&ImportRow| settled.is_none_or(|s| s == row.settled_on.is_some());
             Money::sum(currency, rows().filter(wanted).map(|row| row.amount)).ok()
@@ -131,13 +152,26 @@ impl DryRun {
 
     /// What the answers mean for the rows.
     pub(super) fn standing(&self, answers: &[ImportCheckView]) -> Standing {
-        let numbers: BTreeSet<&str> =
-            answers.iter().flat_map(|answer| &answer.numbers).map(String::as_str).collect();
-        let known: BTreeSet<&str> =
-            answers.iter().flat_map(|answer| &answer.customers).map(String::as_str).collect();
-        let there = self.rows.iter().filter(|row| numbers.contains(row.number.as_str())).count();
+        let numbers: BTreeSet<&str> = answers
+            .iter()
+            .flat_map(|answer| &answer.numbers)
+            .map(String::as_str)
+            .collect();
+        let known: BTreeSet<&str> = answers
+            .iter()
+            .flat_map(|answer| &answer.customers)
+            .map(String::as_str)
+            .collect();
+        let there = self
+            .rows
+            .iter()
+            .filter(|row| numbers.contains(row.number.as_str()))
+            .count();
         let customers = self.customers();
-        let customers_there = customers.iter().filter(|c| known.contains(c.as_str())).count();
+        let customers_there = customers
+            .iter()
+            .filter(|c| known.contains(c.as_str()))
+            .count();
         Standing {
             documents_new: self.rows.len().saturating_sub(there),
             documents_there: there,
@@ -152,7 +186,10 @@ impl DryRun {
     }
 
     fn customers(&self) -> BTreeSet<String> {
-        self.rows.iter().map(|row| row.customer.to_string()).collect()
+        self.rows
+            .iter()
+            .map(|row| row.customer.to_string())
+            .collect()
     }
 }
 
@@ -188,8 +225,11 @@ mod tests {
     #[test]
     fn every_row_is_read_or_refused_with_its_line_and_reason() {
         let run = run();
-        let rejects: Vec<_> =
-            run.rejects.iter().map(|r| (r.line, r.number.as_str(), r.reason.as_str())).collect();
+        let rejects: Vec<_> = run
+            .rejects
+            .iter()
+            .map(|r| (r.line, r.number.as_str(), r.reason.as_str()))
+            .collect();
         assert_eq!(
             rejects,
             [
@@ -204,13 +244,18 @@ mod tests {
     #[test]
     fn sums_part_the_open_from_the_settled() {
         let run = run();
-        let [sums] = run.sums.as_slice() else { panic!("one currency") };
+        let [sums] = run.sums.as_slice() else {
+            panic!("one currency")
+        };
         let text = |money: Option<Money>| money.map(|money| money.to_string());
         assert_eq!(sums.rows, 3);
         assert_eq!(text(sums.amount).as_deref(), Some("17.50"));
         assert_eq!(text(sums.open).as_deref(), Some("7.50"));
         assert_eq!(text(sums.settled).as_deref(), Some("10.00"));
-        assert_eq!(run.latest_day().map(|day| day.to_string()).as_deref(), Some("2013-01-04"));
+        assert_eq!(
+            run.latest_day().map(|day| day.to_string()).as_deref(),
+            Some("2013-01-04")
+        );
     }
 
     #[test]

@@ -59,7 +59,10 @@ impl fmt::Display for FileError {
             }
             Self::HeadingOnly => "The file has a heading and no rows below it.",
             Self::TooManyRows => {
-                return write!(f, "The file has more than {ROWS_MAX} rows. Split it, for example by year.");
+                return write!(
+                    f,
+                    "The file has more than {ROWS_MAX} rows. Split it, for example by year."
+                );
             }
             Self::Unreadable => "The file could not be read. It may have been moved or changed.",
         };
@@ -102,7 +105,9 @@ impl Delimiter {
                 _ => {}
             }
         }
-        let most = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let most = counts
+            .into_iter()
+            .reduce(|best, next| if next.1 > best.1 { next } else { best });
         most.map_or(Self::Comma, |(delimiter, _)| delimiter)
     }
 }
@@ -120,7 +125,10 @@ impl Sheet {
         let mut headings = None;
         let mut lines = Vec::new();
         let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).map_err(|_| FileError::Unreadable)? {
+        while reader
+            .read_record(&mut record)
+            .map_err(|_| FileError::Unreadable)?
+        {
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if headings.is_none() {
                 headings = Some(cells);
@@ -136,16 +144,26 @@ impl Sheet {
         if lines.is_empty() {
             return Err(FileError::HeadingOnly);
         }
-        Ok(Self { name, delimiter, encoding, headings, lines })
+        Ok(Self {
+            name,
+            delimiter,
+            encoding,
+            headings,
+            lines,
+        })
     }
 }
 
 /// Where a record begins. The reader places it before the blank lines that it skips.
 fn first_line(text: &str, record: &csv::StringRecord) -> u32 {
-    let Some(position) = record.position() else { return 0 };
+    let Some(position) = record.position() else {
+        return 0;
+    };
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.get(start..).unwrap_or_default();
-    let blank = rest.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let blank = rest
+        .bytes()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
     let skipped = blank.filter(|byte| *byte == b'\n').count();
     let line = u32::try_from(position.line()).unwrap_or(u32::MAX);
     line.saturating_add(u32::try_from(skipped).unwrap_or(u32::MAX))
@@ -162,7 +180,10 @@ fn decode(bytes: &[u8]) -> Result<(String, Encoding), FileError> {
     }
     Ok(match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), Encoding::Utf8),
-        Err(_) => (bytes.iter().copied().map(windows_1252).collect(), Encoding::Windows1252),
+        Err(_) => (
+            bytes.iter().copied().map(windows_1252).collect(),
+            Encoding::Windows1252,
+        ),
     })
 }
 
@@ -173,7 +194,9 @@ fn windows_1252(byte: u8) -> char {
         '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
         'ž', 'Ÿ',
     ];
-    let special = byte.checked_sub(0x80).and_then(|index| FROM_80.get(usize::from(index)));
+    let special = byte
+        .checked_sub(0x80)
+        .and_then(|index| FROM_80.get(usize::from(index)));
     special.copied().unwrap_or(char::from(byte))
 }
 
@@ -209,7 +232,10 @@ mod tests {
     #[test]
     fn letters_of_both_encodings_are_read() {
         let sheet = read("\u{feff}näme\nMöwe".as_bytes()).unwrap();
-        assert_eq!((sheet.encoding, sheet.headings[0].as_str()), (Encoding::Utf8, "näme"));
+        assert_eq!(
+            (sheet.encoding, sheet.headings[0].as_str()),
+            (Encoding::Utf8, "näme")
+        );
         let sheet = read(b"n\xe4me\nM\xf6we \x80").unwrap();
         assert_eq!(sheet.encoding, Encoding::Windows1252);
         assert_eq!(sheet.lines[0].cells, ["Möwe €"]);

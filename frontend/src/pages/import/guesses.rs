@@ -26,17 +26,31 @@ fn cells(sheet: &Sheet, column: usize) -> impl Iterator<Item = &str> + Clone {
 /// The one form in which the dates of the mapped columns can be read. Cells that are a date in no
 /// form at all have no say: they will be refused row by row.
 pub(super) fn dates(sheet: &Sheet, columns: &ColumnMap) -> Option<DateForm> {
-    let mapped: Vec<usize> = DATE_FIELDS.into_iter().filter_map(|field| columns.get(field)).collect();
-    let is_date = |text: &&str| DateForm::ALL.into_iter().any(|form| form.parse(text).is_ok());
-    let samples = mapped.iter().flat_map(|column| cells(sheet, *column)).filter(is_date);
+    let mapped: Vec<usize> = DATE_FIELDS
+        .into_iter()
+        .filter_map(|field| columns.get(field))
+        .collect();
+    let is_date = |text: &&str| {
+        DateForm::ALL
+            .into_iter()
+            .any(|form| form.parse(text).is_ok())
+    };
+    let samples = mapped
+        .iter()
+        .flat_map(|column| cells(sheet, *column))
+        .filter(is_date);
     DateForm::guess(samples)
 }
 
 /// The mark that reads more of the amounts; a point when both read as many.
 pub(super) fn decimals(sheet: &Sheet, columns: &ColumnMap, currency: Currency) -> DecimalMark {
-    let Some(column) = columns.get(Field::Amount) else { return DecimalMark::Point };
+    let Some(column) = columns.get(Field::Amount) else {
+        return DecimalMark::Point;
+    };
     let read = |mark: DecimalMark| {
-        cells(sheet, column).filter(|cell| mark.parse(cell, currency).is_ok()).count()
+        cells(sheet, column)
+            .filter(|cell| mark.parse(cell, currency).is_ok())
+            .count()
     };
     if read(DecimalMark::Comma) > read(DecimalMark::Point) {
         DecimalMark::Comma
@@ -64,7 +78,10 @@ mod tests {
     #[test]
     fn a_cell_that_is_no_date_does_not_spoil_the_guess() {
         let sheet = sheet("date\n2013-02-28\nunknown\n\n2013-02-30\n");
-        assert_eq!(dates(&sheet, &columns(&sheet)), Some(DateForm::YearMonthDay));
+        assert_eq!(
+            dates(&sheet, &columns(&sheet)),
+            Some(DateForm::YearMonthDay)
+        );
     }
 
     #[test]

@@ -22,8 +22,11 @@ pub(super) fn Preview(state: State, reading: Memo<Option<Reading>>) -> impl Into
         };
         let line = |line: &Line| preview_row(&sheet, &reading, line, state);
         let rows = sheet.lines.iter().take(ROWS_SHOWN).map(line).collect_view();
-        let heads = ["Line", "Customer", "Name", "Document", "Date", "Due", "Settled", "", "Amount"];
-        let heads = heads.map(|text| view! { <th class="table__head-cell" scope="col">{text}</th> });
+        let heads = [
+            "Line", "Customer", "Name", "Document", "Date", "Due", "Settled", "", "Amount",
+        ];
+        let heads =
+            heads.map(|text| view! { <th class="table__head-cell" scope="col">{text}</th> });
         view! {
             <div class="table-scroll import-preview">
                 <table class="table" aria-label="The first rows as they will be read">
@@ -54,7 +57,9 @@ fn preview_row(sheet: &Sheet, reading: &Reading, line: &Line, state: State) -> A
 
 fn good_row(row: ImportRow) -> impl IntoView {
     let settled = row.settled_on.map_or_else(|| "Open".to_owned(), day_text);
-    let disputed = row.disputed.then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+    let disputed = row
+        .disputed
+        .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
     view! {
         <tr>
             <td class="table__cell faint">{row.line}</td>

@@ -49,7 +49,10 @@ fn count(number: usize) -> String {
 
 fn bar(run: Run) -> impl IntoView {
     let total = move || run.tally.with(|tally| tally.rows_in_file);
-    let done = move || run.tally.with(|tally| tally.rows_in_file.saturating_sub(tally.left()));
+    let done = move || {
+        run.tally
+            .with(|tally| tally.rows_in_file.saturating_sub(tally.left()))
+    };
     view! {
         <div class="import-progress">
             <progress
@@ -84,7 +87,13 @@ fn account(
     let sentence = sentence(&tally);
     let left = tally.left();
     let not_sent = (left > 0).then(|| view! { <Fact label="Not sent">{count(left)}</Fact> });
-    let Tally { rows_in_file, imported, already_there, customers, rejects } = tally;
+    let Tally {
+        rows_in_file,
+        imported,
+        already_there,
+        customers,
+        rejects,
+    } = tally;
     let rejected = rejects.len();
     view! {
         <Banner kind title>{sentence}</Banner>
@@ -119,7 +128,11 @@ fn sentence(tally: &Tally) -> String {
     if tally.left() > 0 {
         parts.push(format!("{} not sent", count(tally.left())));
     }
-    format!("{} = {} rows in the file.", parts.join(" + "), count(tally.rows_in_file))
+    format!(
+        "{} = {} rows in the file.",
+        parts.join(" + "),
+        count(tally.rows_in_file)
+    )
 }
 
 #[cfg(test)]
@@ -128,12 +141,21 @@ mod tests {
 
     #[test]
     fn the_final_account_adds_up_in_words() {
-        let tally = Tally { rows_in_file: 2466, imported: 2460, already_there: 6, ..Tally::default() };
+        let tally = Tally {
+            rows_in_file: 2466,
+            imported: 2460,
+            already_there: 6,
+            ..Tally::default()
+        };
         assert_eq!(
             sentence(&tally),
             "2,460 imported + 6 already in the books + 0 not imported = 2,466 rows in the file."
         );
-        let tally = Tally { rows_in_file: 3, imported: 1, ..Tally::default() };
+        let tally = Tally {
+            rows_in_file: 3,
+            imported: 1,
+            ..Tally::default()
+        };
         assert!(sentence(&tally).ends_with("+ 2 not sent = 3 rows in the file."));
     }
 }

@@ -27,12 +27,18 @@ pub(super) fn Rejects(sheet: Arc<Sheet>, rejects: Vec<ImportReject>) -> impl Int
     };
     let hidden = count.saturating_sub(ROWS_SHOWN);
     let more = (hidden > 0).then(|| {
-        let text = format!("And {} more in the file to download.", grouped(&hidden.to_string()));
+        let text = format!(
+            "And {} more in the file to download.",
+            grouped(&hidden.to_string())
+        );
         view! { <p class="muted">{text}</p> }
     });
     let shown: Vec<_> = rejects.iter().take(ROWS_SHOWN).cloned().collect();
     let download = move || {
-        let stem = sheet.name.rsplit_once('.').map_or(sheet.name.as_str(), |(stem, _)| stem);
+        let stem = sheet
+            .name
+            .rsplit_once('.')
+            .map_or(sheet.name.as_str(), |(stem, _)| stem);
         let name = format!("{stem} - not imported.csv");
         if save_csv(&name, &reject_file(&sheet, &rejects)).is_err() {
             toasts.failed("The browser did not take the file.");
@@ -54,8 +60,14 @@ pub(super) fn Rejects(sheet: Arc<Sheet>, rejects: Vec<ImportReject>) -> impl Int
 
 fn columns() -> Vec<Column<ImportReject>> {
     vec![
-        Column::new("Reason", Part::Lead, |reject: &ImportReject| reject.reason.clone()),
-        Column::new("Document", Part::Text, |reject: &ImportReject| reject.number.clone()),
-        Column::new("Line", Part::Amount, |reject: &ImportReject| reject.line),
+        Column::new("Reason", Part::Lead, |reject: &ImportReject| {
+            reject.reason.clone()
+        }),
+        Column::new("Document", Part::Text, |reject: &ImportReject| {
+            reject.number.clone()
+        }),
+        Column::new("Line", Part::Amount, |reject: &ImportReject| {
+            view! { <span class="narrow-only">"Line "</span> {reject.line} }
+        }),
     ]
 }

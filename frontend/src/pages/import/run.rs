@@ -57,7 +57,10 @@ impl Run {
         let tally = Tally::new(sheet.lines.len(), dry_run.rejects.clone());
         let file: String = sheet.name.chars().take(FILE_NAME_CHARACTERS_MAX).collect();
         let chunk = |rows: &[ImportRow]| Chunk {
-            input: ImportChunkInput { file: file.clone(), rows: rows.to_vec() },
+            input: ImportChunkInput {
+                file: file.clone(),
+                rows: rows.to_vec(),
+            },
             key: IdempotencyKey::fresh(),
         };
         let run = Self {
@@ -88,7 +91,9 @@ impl Run {
     async fn send_all(self) {
         // The page may be left at any moment: then its values are gone and the sending ends.
         while let Some(next) = self.next.try_get_value() {
-            let Some(Some(chunk)) = self.chunks.try_with_value(|chunks| chunks.get(next).cloned())
+            let Some(Some(chunk)) = self
+                .chunks
+                .try_with_value(|chunks| chunks.get(next).cloned())
             else {
                 break;
             };
@@ -127,7 +132,12 @@ impl Run {
 
     fn finish(self, stage: Stage) {
         self.stage.set(stage);
-        let changed = [Topic::Customers, Topic::Invoices, Topic::Receipts, Topic::Items];
+        let changed = [
+            Topic::Customers,
+            Topic::Invoices,
+            Topic::Receipts,
+            Topic::Items,
+        ];
         self.topics.changed(&changed);
     }
 }

@@ -76,7 +76,11 @@ impl State {
         if let Some(sheet) = &sheet {
             let map = guesses::columns(sheet);
             for (field, column) in self.form.columns {
-                column.set(map.get(field).map(|index| index.to_string()).unwrap_or_default());
+                column.set(
+                    map.get(field)
+                        .map(|index| index.to_string())
+                        .unwrap_or_default(),
+                );
             }
         }
         self.sheet.set(sheet.map(Arc::new));
@@ -98,11 +102,15 @@ impl State {
 
     /// Follows the mapped columns with a guess of how they write dates and decimals.
     fn guess_forms(self) {
-        let Some(sheet) = self.sheet.get() else { return };
+        let Some(sheet) = self.sheet.get() else {
+            return;
+        };
         let map = self.form.map();
         if !self.form.dates_chosen.get() {
             let guess = guesses::dates(&sheet, &map);
-            self.form.dates.set(guess.map(date_word).unwrap_or_default().to_owned());
+            self.form
+                .dates
+                .set(guess.map(date_word).unwrap_or_default().to_owned());
         }
         if !self.form.decimals_chosen.get() {
             let currency = self.form.currency.get().parse().unwrap_or(Currency::EUR);
@@ -157,7 +165,9 @@ pub(super) fn date_word(form: DateForm) -> &'static str {
 }
 
 fn date_form(word: &str) -> Option<DateForm> {
-    DateForm::ALL.into_iter().find(|form| date_word(*form) == word)
+    DateForm::ALL
+        .into_iter()
+        .find(|form| date_word(*form) == word)
 }
 
 /// The word of a decimal mark in the select field.
@@ -169,5 +179,9 @@ pub(super) fn decimal_word(mark: DecimalMark) -> &'static str {
 }
 
 fn decimal_mark(word: &str) -> DecimalMark {
-    if word == decimal_word(DecimalMark::Comma) { DecimalMark::Comma } else { DecimalMark::Point }
+    if word == decimal_word(DecimalMark::Comma) {
+        DecimalMark::Comma
+    } else {
+        DecimalMark::Point
+    }
 }

@@ -169,7 +169,11 @@ fn Editor(
         }
     };
     let conflict = move || {
-        let on_reload = on_reload.filter(|_| saver.error.with(is_version_conflict));
+        let on_reload = on_reload.filter(|_| {
+            saver
+                .error
+                .with(|error| is_version_conflict(error.as_ref()))
+        });
         on_reload.map(|on_reload| {
             view! {
                 <div>

@@ -110,7 +110,7 @@ fn Toolbar(filter: Filter<InvoiceFilter>) -> impl IntoView {
             value=typed
             kind=TextKind::Search
             label="Search invoices"
-            placeholder="Search number, customer or reference"
+            placeholder="Number, customer or reference"
         />
         <CustomerChip filter/>
     }
@@ -177,11 +177,12 @@ fn columns(today: Option<Day>) -> Vec<Column<InvoiceRow>> {
 /// On a phone the due date stands behind the name.
 fn customer(row: &InvoiceRow) -> impl IntoView + use<> {
     let due = row.due_on.filter(|_| !row.open.is_zero()).map(|due_on| {
-        let text = format!(" · due {}", day_text(due_on));
+        let text = format!("· due {}", day_text(due_on));
         view! { <span class="narrow-only nowrap">{text}</span> }
     });
     view! {
         <span>{row.customer.name.clone()}</span>
+        " "
         {due}
     }
 }

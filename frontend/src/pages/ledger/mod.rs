@@ -18,7 +18,10 @@ fn tabs(open: &'static str) -> impl IntoView {
         count: None,
         state: TabState::when(&href, &open),
     };
-    let all = vec![tab("Trial balance", path::LEDGER), tab("Tie-out", path::TIE_OUT)];
+    let all = vec![
+        tab("Trial balance", path::LEDGER),
+        tab("Tie-out", path::TIE_OUT),
+    ];
     let all = Signal::stored(all);
     view! { <Tabs label="Views of the ledger" tabs=all/> }
 }

@@ -39,7 +39,9 @@ struct Narrowing {
 
 /// The account whose word stands in the path.
 fn account_of(text: &str) -> Option<Account> {
-    Account::ALL.into_iter().find(|account| account.as_str() == text)
+    Account::ALL
+        .into_iter()
+        .find(|account| account.as_str() == text)
 }
 
 /// The postings of the account in the path.
@@ -59,8 +61,21 @@ pub(crate) fn Postings() -> impl IntoView {
 fn AccountPostings(account: Account) -> impl IntoView {
     let filter = use_filter::<Narrowing>();
     let query = use_query(ListPostings, &[Topic::Items], move || {
-        let Narrowing { currency, customer, after } = filter.value.get();
-        Some(((), PostingFilter { account, currency, customer, after, limit: None }))
+        let Narrowing {
+            currency,
+            customer,
+            after,
+        } = filter.value.get();
+        Some((
+            (),
+            PostingFilter {
+                account,
+                currency,
+                customer,
+                after,
+                limit: None,
+            },
+        ))
     });
     view! {
         <Page
@@ -82,17 +97,29 @@ fn toolbar(account: Account, filter: Filter<Narrowing>) -> impl IntoView {
     let present = RwSignal::new(account.as_str().to_owned());
     let accounts = Account::ALL.map(|account| Choice::new(account.as_str(), account.name()));
     let go = move |word: String| {
-        let kept = Narrowing { after: None, ..filter.value.get_untracked() };
+        let kept = Narrowing {
+            after: None,
+            ..filter.value.get_untracked()
+        };
         if let Some(account) = account_of(&word) {
-            navigate(&href(&path::account(account), &kept), NavigateOptions::default());
+            navigate(
+                &href(&path::account(account), &kept),
+                NavigateOptions::default(),
+            );
         }
     };
     let reference = expect_reference();
-    let code = filter.value.get_untracked().currency.map(|currency| currency.code().to_owned());
+    let code = filter
+        .value
+        .get_untracked()
+        .currency
+        .map(|currency| currency.code().to_owned());
     let currency = RwSignal::new(code.unwrap_or_default());
     let currencies = Signal::derive(move || {
         let every = Choice::new("", "All currencies");
-        std::iter::once(every).chain(reference.currencies().get()).collect::<Vec<_>>()
+        std::iter::once(every)
+            .chain(reference.currencies().get())
+            .collect::<Vec<_>>()
     });
     let choose_currency = move |code: String| {
         filter.update(|narrowing| {
@@ -123,10 +150,16 @@ fn postings(
     let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let at = move |after| {
-        let narrowing = Narrowing { after, ..filter.value.get() };
+        let narrowing = Narrowing {
+            after,
+            ..filter.value.get()
+        };
         href(&path::account(account), &narrowing)
     };
-    let next = Signal::derive(move || page.with(|page| page.next.clone()).map(|next| at(Some(next))));
+    let next = Signal::derive(move || {
+        page.with(|page| page.next.clone())
+            .map(|next| at(Some(next)))
+    });
     let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
     let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
         1 => "1 posting".to_owned(),
@@ -148,8 +181,12 @@ fn postings(
 fn columns() -> Vec<Column<PostingView>> {
     vec![
         Column::new("Number", Part::Lead, number),
-        Column::new("Date", Part::Date, |posting: &PostingView| day_text(posting.effective_on)),
-        Column::new("Event", Part::WideText, |posting: &PostingView| event_text(&posting.kind)),
+        Column::new("Date", Part::Date, |posting: &PostingView| {
+            day_text(posting.effective_on)
+        }),
+        Column::new("Event", Part::WideText, |posting: &PostingView| {
+            event_text(&posting.kind)
+        }),
         Column::new("Customer", Part::WideText, |posting: &PostingView| {
             posting.customer.clone().map(|customer| {
                 view! { <a class="postings__link" href=path::customer(customer.id)>{customer.name}</a> }

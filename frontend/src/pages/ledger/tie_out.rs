@@ -58,7 +58,10 @@ fn proof(view: Signal<TieOutView>) -> impl IntoView {
             .filter(|sums| !sums.unidentified.is_zero())
             .map(|sums| view! { <p><Amount money=sums.unidentified/></p> })
             .collect_view();
-        let apart = view.currencies.iter().any(|sums| !sums.unidentified.is_zero());
+        let apart = view
+            .currencies
+            .iter()
+            .any(|sums| !sums.unidentified.is_zero());
         view! {
             {verdict(&view)}
             <div class="tie-out__currencies">{currencies}</div>
@@ -120,7 +123,13 @@ fn verdict(view: &TieOutView) -> impl IntoView + use<> {
 
 fn currency(sums: &TieOutSums) -> impl IntoView + use<> {
     let sums = sums.clone();
-    let sign = |equal: bool| if equal { ("=", "equals") } else { ("≠", "differs from") };
+    let sign = |equal: bool| {
+        if equal {
+            ("=", "equals")
+        } else {
+            ("≠", "differs from")
+        }
+    };
     let link = |(sign, words): (&'static str, &'static str)| {
         view! {
             <span class="tie-out__sign">
@@ -167,23 +176,37 @@ fn differences(mut differences: Vec<TieOutDifference>) -> impl IntoView {
 
 fn columns() -> Vec<Column<TieOutDifference>> {
     vec![
-        Column::new("Customer", Part::Lead, |difference: &TieOutDifference| {
-            match difference.customer.clone() {
+        Column::new(
+            "Customer",
+            Part::Lead,
+            |difference: &TieOutDifference| match difference.customer.clone() {
                 Some(customer) => {
                     view! { <a href=path::customer(customer.id)>{customer.name}</a> }.into_any()
                 }
                 None => "Customer not known".into_any(),
-            }
-        }),
-        Column::new("Open items", Part::Amount, |difference: &TieOutDifference| {
-            view! { <Amount money=difference.items/> }
-        }),
-        Column::new("Events", Part::WideAmount, |difference: &TieOutDifference| {
-            view! { <Amount money=difference.events/> }
-        }),
-        Column::new("Control accounts", Part::WideAmount, |difference: &TieOutDifference| {
-            view! { <Amount money=difference.control/> }
-        }),
+            },
+        ),
+        Column::new(
+            "Open items",
+            Part::Amount,
+            |difference: &TieOutDifference| {
+                view! { <Amount money=difference.items/> }
+            },
+        ),
+        Column::new(
+            "Events",
+            Part::WideAmount,
+            |difference: &TieOutDifference| {
+                view! { <Amount money=difference.events/> }
+            },
+        ),
+        Column::new(
+            "Control accounts",
+            Part::WideAmount,
+            |difference: &TieOutDifference| {
+                view! { <Amount money=difference.control/> }
+            },
+        ),
     ]
 }
 
@@ -201,7 +224,12 @@ mod tests {
             control: money(control),
             unidentified: money(7),
         };
-        TieOutView { checked_at: 0, pairs: 1, currencies: vec![sums], differences: Vec::new() }
+        TieOutView {
+            checked_at: 0,
+            pairs: 1,
+            currencies: vec![sums],
+            differences: Vec::new(),
+        }
     }
 
     #[test]

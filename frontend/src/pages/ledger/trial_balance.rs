@@ -27,7 +27,12 @@ pub(crate) fn TrialBalance() -> impl IntoView {
     let today = expect_session().today();
     let query = use_query(GetTrialBalance, &[Topic::Items], move || {
         // Without a day the server would count what is dated ahead, too.
-        Some(((), TrialBalanceInput { as_of: filter.value.get().as_of.or(today) }))
+        Some((
+            (),
+            TrialBalanceInput {
+                as_of: filter.value.get().as_of.or(today),
+            },
+        ))
     });
     view! {
         <Page title="Ledger" toolbar=move || toolbar(filter)>
@@ -102,14 +107,18 @@ fn currency(
 
 fn columns() -> Vec<Column<TrialBalanceRow>> {
     vec![
-        Column::new("Account", Part::Lead, |row: &TrialBalanceRow| row.name.clone()),
+        Column::new("Account", Part::Lead, |row: &TrialBalanceRow| {
+            row.name.clone()
+        }),
         Column::new("Debit", Part::WideAmount, |row: &TrialBalanceRow| {
             view! { <BareAmount money=row.debit/> }
         }),
         Column::new("Credit", Part::WideAmount, |row: &TrialBalanceRow| {
             view! { <BareAmount money=row.credit/> }
         }),
-        Column::new("Balance", Part::Amount, |row: &TrialBalanceRow| sided(row.balance)),
+        Column::new("Balance", Part::Amount, |row: &TrialBalanceRow| {
+            sided(row.balance)
+        }),
     ]
 }
 
