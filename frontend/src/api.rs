@@ -3,7 +3,7 @@
 //! A query is repeated at will. A command carries an `Idempotency-Key` that stays the same over the
 //! retries of one intent, so pressing "Save" again after a lost answer cannot save twice.
 
-use gloo_net::http::{Method as HttpMethod, RequestBuilder, Response};
+use gloo_net::http::{Method as HttpMethod, RequestBuilder};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -89,7 +89,7 @@ impl Client {
         input: &E::Input,
     ) -> Result<E::Output, CallError> {
         let address = address::<E>(params, input);
-        self.watched(send(HttpMethod::GET, &address, None, None).await)
+        decode(self.watched(send(HttpMethod::GET, address, None, None).await))
     }
 
     /// Changes something.
@@ -107,10 +107,11 @@ impl Client {
             Method::Delete => HttpMethod::DELETE,
         };
         let body = serde_json::to_string(input).map_err(|_| CallError::Unreadable)?;
-        self.watched(send(method, &E::path(params), Some(body), Some(key)).await)
+        let key = Some(key.0.clone());
+        decode(self.watched(send(method, E::path(params), Some(body), key).await))
     }
 
-    fn watched<T>(self, answer: Result<T, CallError>) -> Result<T, CallError> {
+    fn watched(self, answer: Result<String, CallError>) -> Result<String, CallError> {
         if answer
             .as_ref()
             .is_err_and(|error| error.code() == Some(ProblemCode::NotSignedIn))
@@ -135,17 +136,19 @@ pub(crate) fn address<E: Endpoint>(params: &E::Params, input: &E::Input) -> Stri
     }
 }
 
-async fn send<T: DeserializeOwned>(
+/// Sends a request and gives the text of a success. Not generic, so that it is compiled once and
+/// not once per endpoint.
+async fn send(
     method: HttpMethod,
-    address: &str,
+    address: String,
     body: Option<String>,
-    key: Option<&IdempotencyKey>,
-) -> Result<T, CallError> {
-    let mut request = RequestBuilder::new(address)
+    key: Option<String>,
+) -> Result<String, CallError> {
+    let mut request = RequestBuilder::new(&address)
         .method(method)
         .header("accept", "application/json");
     if let Some(key) = key {
-        request = request.header("idempotency-key", &key.0);
+        request = request.header("idempotency-key", &key);
     }
     let request = match body {
         Some(body) => request
@@ -155,19 +158,20 @@ async fn send<T: DeserializeOwned>(
     };
     let request = request.map_err(|_| CallError::Unreadable)?;
     let response = request.send().await.map_err(|_| CallError::Unreachable)?;
-    read(response).await
-}
-
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, CallError> {
     let ok = response.ok();
     let text = response.text().await.map_err(|_| CallError::Unreachable)?;
     if ok {
-        // An answer without content stands for `()`.
-        let text = if text.is_empty() { "null" } else { &text };
-        return serde_json::from_str(text).map_err(|_| CallError::Unreadable);
+        return Ok(text);
     }
     let problem = serde_json::from_str::<Problem>(&text).map_err(|_| CallError::Unreadable)?;
     Err(CallError::Refused(Box::new(problem)))
+}
+
+fn decode<T: DeserializeOwned>(answer: Result<String, CallError>) -> Result<T, CallError> {
+    let text = answer?;
+    // An answer without content stands for `()`.
+    let text = if text.is_empty() { "null" } else { &text };
+    serde_json::from_str(text).map_err(|_| CallError::Unreadable)
 }
 
 /// The query string of a typed filter, without the parts that are not set.

@@ -7,7 +7,7 @@ use shared::access::Role;
 use shared::api::{Endpoint, Method, Problem, ProblemCode, IDEMPOTENCY_KEY};
 use shared::kernel::id::StaffId;
 
-use crate::world::{World, PUBLIC_URL};
+use crate::world::World;
 
 /// An answer that is not a success.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl<'w> Caller<'w> {
         let mut request = http::Request::builder()
             .method(E::METHOD.as_str())
             .uri(uri)
-            .header("origin", PUBLIC_URL)
+            .header("origin", &self.world.app().config().public_url)
             .header("content-type", "application/json");
         if E::METHOD != Method::Get {
             let key = self.key.clone().unwrap_or_else(|| self.world.fresh_key());
@@ -114,7 +114,7 @@ impl<'w> Caller<'w> {
         let mut request = http::Request::builder()
             .method(method)
             .uri(path)
-            .header("origin", PUBLIC_URL)
+            .header("origin", &self.world.app().config().public_url)
             .header(IDEMPOTENCY_KEY, self.world.fresh_key());
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -137,7 +137,7 @@ impl<'w> Caller<'w> {
         let request = http::Request::builder()
             .method("POST")
             .uri(path)
-            .header("origin", PUBLIC_URL)
+            .header("origin", &self.world.app().config().public_url)
             .header("content-type", "application/x-www-form-urlencoded");
         self.world.send(request.body(body.into_bytes()).expect("a request"))
     }

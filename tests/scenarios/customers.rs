@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use harness::build::customer_input;
 use harness::World;
+use harness::build::customer_input;
 use shared::access::Role;
 use shared::api::customers::{
     AddContact, ContactInput, CreateCustomer, CustomerFilter, CustomerInput, GetCustomer,
@@ -16,13 +16,28 @@ use shared::kernel::id::{ContactId, CustomerId, Id};
 fn a_customer_is_created_read_and_changed() {
     let world = World::new();
     let admin = world.admin();
-    let created = admin.call(CreateCustomer, (), &customer_input("Möwe & Söhne")).unwrap();
+    let created = admin
+        .call(CreateCustomer, (), &customer_input("Möwe & Söhne"))
+        .unwrap();
     assert_eq!(created.details.number, "C-00001");
-    assert_eq!(admin.call(GetCustomer, created.id, &Nothing {}).unwrap(), created);
-    let changed = CustomerInput { city: "Emden".into(), active: false, ..created.details.clone() };
+    assert_eq!(
+        admin.call(GetCustomer, created.id, &Nothing {}).unwrap(),
+        created
+    );
+    let changed = CustomerInput {
+        city: "Emden".into(),
+        active: false,
+        ..created.details.clone()
+    };
     let updated = admin.call(UpdateCustomer, created.id, &changed).unwrap();
-    assert_eq!((updated.details.version, updated.details.city.as_str()), (Some(2), "Emden"));
-    assert_eq!(admin.call(GetCustomer, created.id, &Nothing {}).unwrap(), updated);
+    assert_eq!(
+        (updated.details.version, updated.details.city.as_str()),
+        (Some(2), "Emden")
+    );
+    assert_eq!(
+        admin.call(GetCustomer, created.id, &Nothing {}).unwrap(),
+        updated
+    );
     let audit: Vec<String> = world.connection().with(|db| {
         let sql = "SELECT command || ' ' || (before IS NOT NULL) FROM audit WHERE subject = ?1 ORDER BY number";
         let mut statement = db.prepare(sql).unwrap();
@@ -36,24 +51,51 @@ fn a_customer_is_created_read_and_changed() {
 fn a_change_of_an_old_version_is_refused_with_the_current_one() {
     let world = Rc::new(World::new());
     let customer = world.customer("Tern Trading");
-    let changed = CustomerInput { city: "Emden".into(), ..customer.details.clone() };
+    let changed = CustomerInput {
+        city: "Emden".into(),
+        ..customer.details.clone()
+    };
     let weak = Rc::downgrade(&world);
-    let (id, other) = (customer.id, CustomerInput { city: "Leer".into(), ..changed.clone() });
+    let (id, other) = (
+        customer.id,
+        CustomerInput {
+            city: "Leer".into(),
+            ..changed.clone()
+        },
+    );
     world.connection().before_next_write(move || {
         let world = weak.upgrade().unwrap();
         world.admin().call(UpdateCustomer, id, &other).unwrap();
     });
     // Lost in a race, and again when sent anew.
     for _ in 0..2 {
-        let refused = world.admin().call(UpdateCustomer, customer.id, &changed).unwrap_err();
-        assert_eq!((refused.status, refused.code()), (409, ProblemCode::VersionConflict));
+        let refused = world
+            .admin()
+            .call(UpdateCustomer, customer.id, &changed)
+            .unwrap_err();
+        assert_eq!(
+            (refused.status, refused.code()),
+            (409, ProblemCode::VersionConflict)
+        );
         assert_eq!(refused.problem.current_version, Some(2));
     }
-    let without = CustomerInput { version: None, ..changed.clone() };
-    let refused = world.admin().call(UpdateCustomer, customer.id, &without).unwrap_err();
+    let without = CustomerInput {
+        version: None,
+        ..changed.clone()
+    };
+    let refused = world
+        .admin()
+        .call(UpdateCustomer, customer.id, &without)
+        .unwrap_err();
     assert_eq!(refused.problem.fields[0].field, "version");
-    let current = CustomerInput { version: Some(2), ..changed };
-    let updated = world.admin().call(UpdateCustomer, customer.id, &current).unwrap();
+    let current = CustomerInput {
+        version: Some(2),
+        ..changed
+    };
+    let updated = world
+        .admin()
+        .call(UpdateCustomer, customer.id, &current)
+        .unwrap();
     assert_eq!(updated.details.city, "Emden");
 }
 
@@ -70,23 +112,46 @@ fn every_wrong_field_of_a_customer_is_named_at_once() {
     };
     let refused = world.admin().call(CreateCustomer, (), &input).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::InvalidFields);
-    let fields: Vec<_> = refused.problem.fields.iter().map(|field| field.field.as_str()).collect();
-    assert_eq!(fields, ["number", "name", "currency", "terms", "country", "note"]);
+    let fields: Vec<_> = refused
+        .problem
+        .fields
+        .iter()
+        .map(|field| field.field.as_str())
+        .collect();
+    assert_eq!(
+        fields,
+        ["number", "name", "currency", "terms", "country", "note"]
+    );
 }
 
 #[test]
 fn a_number_belongs_to_one_customer() {
     let world = World::new();
     let admin = world.admin();
-    let numbered = |number: &str, name: &str| CustomerInput { number: number.into(), ..customer_input(name) };
-    admin.call(CreateCustomer, (), &numbered("K-1", "Tern")).unwrap();
-    let refused = admin.call(CreateCustomer, (), &numbered("K-1", "Gull")).unwrap_err();
+    let numbered = |number: &str, name: &str| CustomerInput {
+        number: number.into(),
+        ..customer_input(name)
+    };
+    admin
+        .call(CreateCustomer, (), &numbered("K-1", "Tern"))
+        .unwrap();
+    let refused = admin
+        .call(CreateCustomer, (), &numbered("K-1", "Gull"))
+        .unwrap_err();
     assert_eq!(refused.problem.fields[0].field, "number");
-    let gull = admin.call(CreateCustomer, (), &numbered("", "Gull")).unwrap();
-    let taken = CustomerInput { number: "K-1".into(), ..gull.details.clone() };
+    let gull = admin
+        .call(CreateCustomer, (), &numbered("", "Gull"))
+        .unwrap();
+    let taken = CustomerInput {
+        number: "K-1".into(),
+        ..gull.details.clone()
+    };
     let refused = admin.call(UpdateCustomer, gull.id, &taken).unwrap_err();
     assert_eq!(refused.problem.fields[0].field, "number");
-    let own = CustomerInput { city: "Emden".into(), ..gull.details };
+    let own = CustomerInput {
+        city: "Emden".into(),
+        ..gull.details
+    };
     admin.call(UpdateCustomer, gull.id, &own).unwrap();
 }
 
@@ -94,27 +159,62 @@ fn a_number_belongs_to_one_customer() {
 fn contacts_are_added_changed_and_removed() {
     let world = World::new();
     let admin = world.admin();
-    let customer = admin.call(CreateCustomer, (), &customer_input("Tern")).unwrap().id;
-    let wrong = ContactInput { receives_invoices: true, ..ContactInput::default() };
+    let customer = admin
+        .call(CreateCustomer, (), &customer_input("Tern"))
+        .unwrap()
+        .id;
+    let wrong = ContactInput {
+        receives_invoices: true,
+        ..ContactInput::default()
+    };
     let refused = admin.call(AddContact, customer, &wrong).unwrap_err();
-    let fields: Vec<_> = refused.problem.fields.iter().map(|field| field.field.as_str()).collect();
+    let fields: Vec<_> = refused
+        .problem
+        .fields
+        .iter()
+        .map(|field| field.field.as_str())
+        .collect();
     assert_eq!(fields, ["name", "email"]);
-    let input = ContactInput { name: "Pat".into(), email: "Pat@Tern.example".into(), ..ContactInput::default() };
+    let input = ContactInput {
+        name: "Pat".into(),
+        email: "Pat@Tern.example".into(),
+        ..ContactInput::default()
+    };
     let added = admin.call(AddContact, customer, &input).unwrap();
-    let renamed = ContactInput { name: "Pat Payables".into(), ..added.details.clone() };
-    let changed = admin.call(UpdateContact, (customer, added.id), &renamed).unwrap();
+    let renamed = ContactInput {
+        name: "Pat Payables".into(),
+        ..added.details.clone()
+    };
+    let changed = admin
+        .call(UpdateContact, (customer, added.id), &renamed)
+        .unwrap();
     assert_eq!(changed.details.version, Some(2));
-    let refused = admin.call(UpdateContact, (customer, added.id), &renamed).unwrap_err();
+    let refused = admin
+        .call(UpdateContact, (customer, added.id), &renamed)
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::VersionConflict);
     let shown = admin.call(GetCustomer, customer, &Nothing {}).unwrap();
     assert_eq!(shown.contacts[0].details.name, "Pat Payables");
     assert_eq!(shown.contacts[0].details.email, "pat@tern.example");
     // A contact is reached only through its own customer.
-    let other = admin.call(CreateCustomer, (), &customer_input("Gull")).unwrap().id;
-    let refused = admin.call(RemoveContact, (other, added.id), &Nothing {}).unwrap_err();
+    let other = admin
+        .call(CreateCustomer, (), &customer_input("Gull"))
+        .unwrap()
+        .id;
+    let refused = admin
+        .call(RemoveContact, (other, added.id), &Nothing {})
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotFound);
-    admin.call(RemoveContact, (customer, added.id), &Nothing {}).unwrap();
-    assert!(admin.call(GetCustomer, customer, &Nothing {}).unwrap().contacts.is_empty());
+    admin
+        .call(RemoveContact, (customer, added.id), &Nothing {})
+        .unwrap();
+    assert!(
+        admin
+            .call(GetCustomer, customer, &Nothing {})
+            .unwrap()
+            .contacts
+            .is_empty()
+    );
 }
 
 #[test]
@@ -124,8 +224,14 @@ fn customers_are_listed_by_name_with_their_balances() {
     let ids: Vec<_> = names.map(|name| world.customer(name)).into_iter().collect();
     world.invoice(ids[0].id, "100");
     world.receipt(ids[0].id, "19");
-    let inactive = CustomerInput { active: false, ..ids[3].details.clone() };
-    world.admin().call(UpdateCustomer, ids[3].id, &inactive).unwrap();
+    let inactive = CustomerInput {
+        active: false,
+        ..ids[3].details.clone()
+    };
+    world
+        .admin()
+        .call(UpdateCustomer, ids[3].id, &inactive)
+        .unwrap();
     let list = |mut filter: CustomerFilter| {
         filter.limit = Some(2);
         let mut rows = Vec::new();
@@ -140,9 +246,15 @@ fn customers_are_listed_by_name_with_their_balances() {
     let found: Vec<_> = active.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(found, ["Ärmelkanal", "auk", "Tern"]);
     assert_eq!(active[2].balances[0].balance.to_string(), "100.00");
-    let all = list(CustomerFilter { inactive: Some(true), ..CustomerFilter::default() });
+    let all = list(CustomerFilter {
+        inactive: Some(true),
+        ..CustomerFilter::default()
+    });
     assert_eq!(all.len(), 4);
-    let searched = list(CustomerFilter { search: Some("ter".into()), ..CustomerFilter::default() });
+    let searched = list(CustomerFilter {
+        search: Some("ter".into()),
+        ..CustomerFilter::default()
+    });
     assert_eq!(searched.len(), 1);
 }
 
@@ -150,16 +262,34 @@ fn customers_are_listed_by_name_with_their_balances() {
 fn what_is_not_there_is_not_found_and_who_may_not_cannot() {
     let world = World::new();
     let nobody = CustomerId::new(0, 1);
-    let refused = world.admin().call(GetCustomer, nobody, &Nothing {}).unwrap_err();
-    assert_eq!((refused.status, refused.code()), (404, ProblemCode::NotFound));
+    let refused = world
+        .admin()
+        .call(GetCustomer, nobody, &Nothing {})
+        .unwrap_err();
+    assert_eq!(
+        (refused.status, refused.code()),
+        (404, ProblemCode::NotFound)
+    );
     let input = customer_input("Tern");
-    let refused = world.admin().call(UpdateCustomer, nobody, &input).unwrap_err();
+    let refused = world
+        .admin()
+        .call(UpdateCustomer, nobody, &input)
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotFound);
     let contact = ContactId::new(0, 1);
-    let refused = world.admin().call(RemoveContact, (nobody, contact), &Nothing {}).unwrap_err();
+    let refused = world
+        .admin()
+        .call(RemoveContact, (nobody, contact), &Nothing {})
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotFound);
     for role in [Role::Viewer, Role::Controller] {
-        let refused = world.as_role(role).call(CreateCustomer, (), &input).unwrap_err();
-        assert_eq!((refused.status, refused.code()), (403, ProblemCode::NotPermitted));
+        let refused = world
+            .as_role(role)
+            .call(CreateCustomer, (), &input)
+            .unwrap_err();
+        assert_eq!(
+            (refused.status, refused.code()),
+            (403, ProblemCode::NotPermitted)
+        );
     }
 }

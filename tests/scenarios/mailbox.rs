@@ -2,8 +2,8 @@
 
 use functions::config::Config;
 use functions::platform::native;
-use harness::world::{config, PUBLIC_URL, START};
-use harness::{migrations, setup, World};
+use harness::world::{PUBLIC_URL, START, config};
+use harness::{World, migrations, setup};
 use shared::access::Role;
 use shared::api::invoices::{SendInput, SendInvoice};
 use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailView};
@@ -14,15 +14,24 @@ use shared::kernel::id::{Id, OutboxId};
 fn sent(world: &World) -> (MailView, String) {
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, "100");
-    world.admin().call(SendInvoice, invoice.id, &SendInput::default()).unwrap();
-    let page = world.admin().call(ListMail, (), &MailFilter::default()).unwrap();
+    world
+        .admin()
+        .call(SendInvoice, invoice.id, &SendInput::default())
+        .unwrap();
+    let page = world
+        .admin()
+        .call(ListMail, (), &MailFilter::default())
+        .unwrap();
     let row = page.items.into_iter().next().unwrap();
     let view = world.admin().call(GetMail, row.id, &Nothing {}).unwrap();
     assert_eq!(view.row, row);
     let page = world.admin().get(&format!("/api/mailbox/{}/html", row.id));
     assert_eq!(page.status(), 200);
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
-    assert!(policy.contains("default-src 'none'") && !policy.contains("script"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && !policy.contains("script"),
+        "{policy}"
+    );
     (view, String::from_utf8(page.body().clone()).unwrap())
 }
 
@@ -31,8 +40,15 @@ fn a_development_mailbox_shows_the_message_with_its_link() {
     let world = World::new();
     let (view, html) = sent(&world);
     assert_eq!(view.row.to, "payables@customer.example");
-    assert!(view.row.subject.contains("INV-2026-00001"), "{}", view.row.subject);
-    assert!(view.text.starts_with(view.row.preview.split(' ').next().unwrap()));
+    assert!(
+        view.row.subject.contains("INV-2026-00001"),
+        "{}",
+        view.row.subject
+    );
+    assert!(
+        view.text
+            .starts_with(view.row.preview.split(' ').next().unwrap())
+    );
     for shown in [&view.text, &html] {
         assert!(shown.contains("/portal/i/lnk_"), "{shown}");
     }
@@ -45,9 +61,15 @@ fn mail_is_listed_newest_first_in_pages() {
     let invoice = world.invoice(customer, "100").id;
     for second in 0..3 {
         world.pass_seconds(second);
-        world.admin().call(SendInvoice, invoice, &SendInput::default()).unwrap();
+        world
+            .admin()
+            .call(SendInvoice, invoice, &SendInput::default())
+            .unwrap();
     }
-    let mut filter = MailFilter { limit: Some(2), ..MailFilter::default() };
+    let mut filter = MailFilter {
+        limit: Some(2),
+        ..MailFilter::default()
+    };
     let mut times = Vec::new();
     loop {
         let page = world.admin().call(ListMail, (), &filter).unwrap();
@@ -62,11 +84,16 @@ fn mail_is_listed_newest_first_in_pages() {
 #[test]
 fn mail_is_for_those_who_may_see_it() {
     let world = World::new();
-    let refused = world.admin().call(GetMail, OutboxId::new(0, 1), &Nothing {}).unwrap_err();
+    let refused = world
+        .admin()
+        .call(GetMail, OutboxId::new(0, 1), &Nothing {})
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotFound);
     assert_eq!(world.admin().get("/api/mailbox/x/html").status(), 404);
     let viewer = world.as_role(Role::Viewer);
-    let refused = viewer.call(ListMail, (), &MailFilter::default()).unwrap_err();
+    let refused = viewer
+        .call(ListMail, (), &MailFilter::default())
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotPermitted);
 }
 

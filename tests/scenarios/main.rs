@@ -1,5 +1,6 @@
 //! Scenarios: the whole API in-process, typed calls, real SQL, a settable clock. When a scenario
 //! ends, its world checks the invariants of the books.
+#![cfg(test)]
 
 mod ageing;
 mod allocations;

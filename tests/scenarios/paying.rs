@@ -1,5 +1,7 @@
 //! Arranging and telling payments, for the scenarios of portal, webhooks and sending.
 
+#![cfg(test)]
+
 use harness::World;
 use harness::stripe::Session;
 use serde_json::{Value, json};

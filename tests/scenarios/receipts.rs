@@ -1,8 +1,8 @@
 //! Receipts recorded by hand, their list, and what is allocated at once.
 
+use harness::World;
 use harness::actors::read;
 use harness::build::{customer_input, receipt_input};
-use harness::World;
 use shared::access::Role;
 use shared::api::allocations::ShareInput;
 use shared::api::customers::{CreateCustomer, UpdateCustomer};
@@ -19,7 +19,8 @@ fn eur(text: &str) -> Money {
 
 fn postings(world: &World) -> Vec<String> {
     world.connection().with(|db| {
-        let sql = "SELECT e.kind || ' ' || debit_account || '/' || credit_account || ' ' || amount_minor
+        let sql =
+            "SELECT e.kind || ' ' || debit_account || '/' || credit_account || ' ' || amount_minor
                    FROM posting p JOIN journal_entry e ON e.id = p.entry_id
                    WHERE e.kind <> 'invoice.issued' ORDER BY p.entry_id, line";
         let mut statement = db.prepare(sql).unwrap();
@@ -35,18 +36,27 @@ fn money_that_arrives_is_unapplied_until_it_is_allocated() {
     let world = World::new();
     let customer = world.customer("Tern Trading");
     let admin = world.admin();
-    let input = ReceiptInput { note: "by phone".into(), ..receipt_input(&world, customer.id, "250.5") };
+    let input = ReceiptInput {
+        note: "by phone".into(),
+        ..receipt_input(&world, customer.id, "250.5")
+    };
     let response = world.send(admin.request(RecordReceipt, &(), &input));
     assert_eq!(response.status(), 201);
     let used = response.headers()["x-dunlin-db"].to_str().unwrap();
     assert!(used.starts_with("trips=2;"), "{used}");
     let receipt: ReceiptView = read(&response).unwrap();
     assert_eq!(receipt.row.number, "RCT-2026-00001");
-    assert_eq!((receipt.row.amount, receipt.row.unapplied), (eur("250.50"), eur("250.50")));
+    assert_eq!(
+        (receipt.row.amount, receipt.row.unapplied),
+        (eur("250.50"), eur("250.50"))
+    );
     assert_eq!(receipt.item.number, "RCT-2026-00001");
     assert_eq!(receipt.actor, "Dana Demo");
     // The answer of the command is what a later read gives.
-    assert_eq!(admin.call(GetReceipt, receipt.row.id, &Nothing {}).unwrap(), receipt);
+    assert_eq!(
+        admin.call(GetReceipt, receipt.row.id, &Nothing {}).unwrap(),
+        receipt
+    );
     assert_eq!(postings(&world), ["receipt.recorded bank/unapplied 25050"]);
 }
 
@@ -54,23 +64,48 @@ fn money_that_arrives_is_unapplied_until_it_is_allocated() {
 fn a_receipt_can_settle_items_as_it_is_recorded() {
     let world = World::new();
     let customer = world.customer("Tern Trading");
-    let (first, second) = (world.invoice(customer.id, "100"), world.invoice(customer.id, "100"));
+    let (first, second) = (
+        world.invoice(customer.id, "100"),
+        world.invoice(customer.id, "100"),
+    );
     let mut input = receipt_input(&world, customer.id, "200");
     input.shares = vec![
-        ShareInput { item: first.items[0].id, amount: eur("119") },
-        ShareInput { item: second.items[0].id, amount: eur("80.99") },
+        ShareInput {
+            item: first.items[0].id,
+            amount: eur("119"),
+        },
+        ShareInput {
+            item: second.items[0].id,
+            amount: eur("80.99"),
+        },
     ];
     let response = world.send(world.admin().request(RecordReceipt, &(), &input));
-    assert!(response.headers()["x-dunlin-db"].to_str().unwrap().starts_with("trips=2;"));
+    assert!(
+        response.headers()["x-dunlin-db"]
+            .to_str()
+            .unwrap()
+            .starts_with("trips=2;")
+    );
     let receipt: ReceiptView = read(&response).unwrap();
     assert_eq!(receipt.row.unapplied, eur("0.01"));
     assert_eq!(receipt.allocations.len(), 2);
-    assert!(receipt.allocations.iter().all(|a| a.credit_number == "RCT-2026-00001"));
-    let loaded = world.admin().call(GetReceipt, receipt.row.id, &Nothing {}).unwrap();
+    assert!(
+        receipt
+            .allocations
+            .iter()
+            .all(|a| a.credit_number == "RCT-2026-00001")
+    );
+    let loaded = world
+        .admin()
+        .call(GetReceipt, receipt.row.id, &Nothing {})
+        .unwrap();
     assert_eq!(loaded, receipt);
     assert_eq!(world.reload(first.id).open, eur("0"));
     assert_eq!(world.reload(second.id).open, eur("38.01"));
-    let expected = ["allocation unapplied/ar 19999", "receipt.recorded bank/unapplied 20000"];
+    let expected = [
+        "allocation unapplied/ar 19999",
+        "receipt.recorded bank/unapplied 20000",
+    ];
     assert_eq!(postings(&world), expected);
 }
 
@@ -88,9 +123,24 @@ fn every_wrong_field_of_a_receipt_is_named_at_once() {
         shares: Vec::new(),
     };
     let refused = world.admin().call(RecordReceipt, (), &input).unwrap_err();
-    assert_eq!((refused.status, refused.code()), (422, ProblemCode::InvalidFields));
-    let fields: Vec<_> = refused.problem.fields.iter().map(|field| field.field.as_str()).collect();
-    let expected = ["customer_id", "amount", "received_on", "method", "reference", "note"];
+    assert_eq!(
+        (refused.status, refused.code()),
+        (422, ProblemCode::InvalidFields)
+    );
+    let fields: Vec<_> = refused
+        .problem
+        .fields
+        .iter()
+        .map(|field| field.field.as_str())
+        .collect();
+    let expected = [
+        "customer_id",
+        "amount",
+        "received_on",
+        "method",
+        "reference",
+        "note",
+    ];
     assert_eq!(fields, expected);
     for amount in ["0", "-5", "", "1e3", "9999999999999999"] {
         let customer = shared::kernel::id::CustomerId::new(0, 1);
@@ -109,20 +159,35 @@ fn a_receipt_is_refused_with_what_does_not_fit() {
     let foreign = world.invoice(other, "100").items[0].id;
     let record = |amount: &str, item: ItemId, share: Money| {
         let mut input = receipt_input(&world, customer, amount);
-        input.shares = vec![ShareInput { item, amount: share }];
+        input.shares = vec![ShareInput {
+            item,
+            amount: share,
+        }];
         world.admin().call(RecordReceipt, (), &input).unwrap_err()
     };
     let refused = record("200", open, eur("119.01"));
     assert_eq!(refused.code(), ProblemCode::ExceedsOpen);
     let detail = refused.problem.detail.unwrap();
-    assert_eq!(detail, "INV-2026-00001 has 119.00 EUR open; 119.01 EUR was asked for");
+    assert_eq!(
+        detail,
+        "INV-2026-00001 has 119.00 EUR open; 119.01 EUR was asked for"
+    );
     let refused = record("50", open, eur("60"));
     assert_eq!(refused.code(), ProblemCode::ExceedsOpen);
     let detail = refused.problem.detail.unwrap();
-    assert_eq!(detail, "the receipt has 50.00 EUR left; 60.00 EUR was asked for");
-    assert_eq!(record("50", foreign, eur("50")).code(), ProblemCode::CustomerMismatch);
+    assert_eq!(
+        detail,
+        "the receipt has 50.00 EUR left; 60.00 EUR was asked for"
+    );
+    assert_eq!(
+        record("50", foreign, eur("50")).code(),
+        ProblemCode::CustomerMismatch
+    );
     let dollars = Money::parse("1", Currency::USD).unwrap();
-    assert_eq!(record("50", open, dollars).code(), ProblemCode::CurrencyMismatch);
+    assert_eq!(
+        record("50", open, dollars).code(),
+        ProblemCode::CurrencyMismatch
+    );
     let unknown = record("50", ItemId::new(0, 1), eur("1"));
     assert_eq!(unknown.problem.fields[0].field, "shares.0.item");
     let nobody = receipt_input(&world, shared::kernel::id::CustomerId::new(0, 1), "50");
@@ -136,7 +201,9 @@ fn a_receipt_is_refused_with_what_does_not_fit() {
 fn an_inactive_customer_may_still_pay() {
     let world = World::new();
     let admin = world.admin();
-    let customer = admin.call(CreateCustomer, (), &customer_input("Tern Trading")).unwrap();
+    let customer = admin
+        .call(CreateCustomer, (), &customer_input("Tern Trading"))
+        .unwrap();
     let mut details = customer.details.clone();
     details.active = false;
     admin.call(UpdateCustomer, customer.id, &details).unwrap();
@@ -150,10 +217,18 @@ fn receipts_are_numbered_by_the_year_of_their_day() {
     let number = |day: &str| {
         let mut input = receipt_input(&world, customer, "10");
         input.received_on = day.into();
-        world.admin().call(RecordReceipt, (), &input).unwrap().row.number
+        world
+            .admin()
+            .call(RecordReceipt, (), &input)
+            .unwrap()
+            .row
+            .number
     };
     let numbers = ["2026-03-01", "2025-12-30", "2026-01-02"].map(number);
-    assert_eq!(numbers, ["RCT-2026-00001", "RCT-2025-00001", "RCT-2026-00002"]);
+    assert_eq!(
+        numbers,
+        ["RCT-2026-00001", "RCT-2025-00001", "RCT-2026-00002"]
+    );
 }
 
 #[test]
@@ -164,8 +239,13 @@ fn receipts_are_listed_by_day_customer_and_what_is_left() {
     let record = |customer, day: &str, amount: &str, share: Option<ItemId>| {
         let mut input = receipt_input(&world, customer, amount);
         input.received_on = day.into();
-        input.shares =
-            share.map(|item| ShareInput { item, amount: eur(amount) }).into_iter().collect();
+        input.shares = share
+            .map(|item| ShareInput {
+                item,
+                amount: eur(amount),
+            })
+            .into_iter()
+            .collect();
         admin.call(RecordReceipt, (), &input).unwrap();
     };
     let item = world.invoice(tern, "100").items[0].id;
@@ -183,20 +263,38 @@ fn receipts_are_listed_by_day_customer_and_what_is_left() {
             filter.after = Some(next);
         }
     };
-    let unapplied = ReceiptFilter { unapplied: Some(true), ..ReceiptFilter::default() };
+    let unapplied = ReceiptFilter {
+        unapplied: Some(true),
+        ..ReceiptFilter::default()
+    };
     let found = all(ReceiptFilter::default());
-    assert_eq!((found[0].as_str(), found[3].as_str(), found.len()), ("2.00", "1.00", 4));
+    assert_eq!(
+        (found[0].as_str(), found[3].as_str(), found.len()),
+        ("2.00", "1.00", 4)
+    );
     let found = all(unapplied.clone());
     assert_eq!((found.len(), found[2].as_str()), (3, "1.00"));
-    let of_tern = ReceiptFilter { customer: Some(tern), ..ReceiptFilter::default() };
+    let of_tern = ReceiptFilter {
+        customer: Some(tern),
+        ..ReceiptFilter::default()
+    };
     assert_eq!(all(of_tern), ["2.00", "1.00"]);
-    assert_eq!(all(ReceiptFilter { customer: Some(tern), ..unapplied }), ["1.00"]);
+    assert_eq!(
+        all(ReceiptFilter {
+            customer: Some(tern),
+            ..unapplied
+        }),
+        ["1.00"]
+    );
 }
 
 #[test]
 fn a_receipt_that_is_not_there_is_not_found_and_a_viewer_cannot_record() {
     let world = World::new();
-    let refused = world.admin().call(GetReceipt, ReceiptId::new(0, 1), &Nothing {}).unwrap_err();
+    let refused = world
+        .admin()
+        .call(GetReceipt, ReceiptId::new(0, 1), &Nothing {})
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotFound);
     let customer = world.customer("Tern").id;
     let viewer = world.as_role(Role::Viewer);

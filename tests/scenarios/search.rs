@@ -1,15 +1,18 @@
 //! The search box.
 
-use harness::build::{customer_input, draft_input};
 use harness::World;
+use harness::build::{customer_input, draft_input};
+use shared::api::ProblemCode;
 use shared::api::customers::{CreateCustomer, CustomerInput};
 use shared::api::invoices::CreateInvoice;
-use shared::api::search::{HitKind, Search, SearchInput, HITS_MAX};
-use shared::api::ProblemCode;
+use shared::api::search::{HITS_MAX, HitKind, Search, SearchInput};
 
 /// What is found: the titles of customers, then those of invoices.
 fn find(world: &World, q: &str) -> Vec<String> {
-    let found = world.admin().call(Search, (), &SearchInput { q: q.into() }).unwrap();
+    let found = world
+        .admin()
+        .call(Search, (), &SearchInput { q: q.into() })
+        .unwrap();
     found.hits.into_iter().map(|hit| hit.title).collect()
 }
 
@@ -59,7 +62,15 @@ fn invoices_are_found_by_number_reference_and_amount() {
     world.draft(customer, "100");
     let table: [(&str, &[&str]); 11] = [
         ("INV-2026-00002", &["INV-2026-00002"]),
-        ("inv-2026-0000", &["INV-2026-00004", "INV-2026-00003", "INV-2026-00002", "INV-2026-00001"]),
+        (
+            "inv-2026-0000",
+            &[
+                "INV-2026-00004",
+                "INV-2026-00003",
+                "INV-2026-00002",
+                "INV-2026-00001",
+            ],
+        ),
         ("00003", &["INV-2026-00003"]),
         ("4711", &["INV-2026-00001"]),
         ("po 4711", &["INV-2026-00001"]),
@@ -76,10 +87,19 @@ fn invoices_are_found_by_number_reference_and_amount() {
         found.sort_unstable_by(|a, b| b.cmp(a));
         assert_eq!(found, expected, "{q}");
     }
-    let found = world.admin().call(Search, (), &SearchInput { q: "42.00".into() }).unwrap();
+    let found = world
+        .admin()
+        .call(Search, (), &SearchInput { q: "42.00".into() })
+        .unwrap();
     let hit = &found.hits[0];
-    assert_eq!((hit.kind, hit.subtitle.as_str()), (HitKind::Invoice, "Tern Trading · 2 Mar 2026"));
-    assert_eq!(hit.amount.map(|amount| amount.to_string()).as_deref(), Some("42.00"));
+    assert_eq!(
+        (hit.kind, hit.subtitle.as_str()),
+        (HitKind::Invoice, "Tern Trading · 2 Mar 2026")
+    );
+    assert_eq!(
+        hit.amount.map(|amount| amount.to_string()).as_deref(),
+        Some("42.00")
+    );
 }
 
 #[test]
@@ -91,10 +111,18 @@ fn hits_are_few_and_cost_one_round_trip() {
         world.invoice(customer.id, "100");
     }
     let found = find(&world, "tern");
-    assert_eq!((found.len(), found[0].as_str()), (HITS_MAX.into(), "Tern 00"));
+    assert_eq!(
+        (found.len(), found[0].as_str()),
+        (HITS_MAX.into(), "Tern 00")
+    );
     assert_eq!(find(&world, "119").len(), usize::from(HITS_MAX));
     let response = world.admin().get("/api/search?q=tern");
-    assert!(response.headers()["x-dunlin-db"].to_str().unwrap().starts_with("trips=1;"));
+    assert!(
+        response.headers()["x-dunlin-db"]
+            .to_str()
+            .unwrap()
+            .starts_with("trips=1;")
+    );
     let long = SearchInput { q: "x".repeat(81) };
     let refused = world.admin().call(Search, (), &long).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::InvalidFields);

@@ -1,5 +1,8 @@
 //! Sending an invoice: who gets it, what it says, and what is read again before it goes out.
 
+use functions::app::App;
+use functions::config::{Config, MailRoute};
+use functions::jobs;
 use harness::World;
 use shared::api::ProblemCode;
 use shared::api::customers::CreateCustomer;
@@ -196,4 +199,22 @@ fn staff_see_the_same_document() {
         .anonymous()
         .get(&format!("/api/invoices/{}/document", invoice.id));
     assert_eq!(foreign.status(), 401);
+}
+
+#[test]
+fn a_mail_service_is_handed_each_message_once() {
+    let world = World::new();
+    let customer = world.customer("Tern Trading").id;
+    let invoice = world.invoice(customer, "10");
+    world.send_only(world.admin().request(SendInvoice, &invoice.id, &to(&["a@b.example", "c@d.example"])));
+    let config = Config { mail: MailRoute::Binding, ..harness::world::test_config() };
+    let app = App::new(config);
+    for _ in 0..2 {
+        pollster::block_on(jobs::run_all(&app, || Ok(world.platform())));
+    }
+    let mailed = world.native().mailed.borrow();
+    let mut receivers: Vec<&str> = mailed.iter().map(|mail| mail.to.as_str()).collect();
+    receivers.sort_unstable();
+    assert_eq!(receivers, ["a@b.example", "c@d.example"]);
+    assert!(mailed.iter().all(|mail| mail.from.contains("<receivables@tideline.example>")));
 }

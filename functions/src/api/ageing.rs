@@ -2,19 +2,19 @@
 
 use shared::ageing::Buckets;
 use shared::allocation::Side;
+use shared::api::ProblemCode;
 use shared::api::ageing::{
     AgedItem, AgedItemsInput, AgedItemsView, AgeingInput, AgeingRow, AgeingSums, AgeingView,
 };
 use shared::api::customers::{CustomerRef, ItemFilter};
-use shared::api::ProblemCode;
 use shared::kernel::page::page_rows;
 use shared::kernel::{Cursor, Day, Instant, Money, Page};
 
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::problem::Refusal;
 use crate::store::ageing::{self, BucketRow, CustomerBucketRow, Scope, View};
-use crate::store::customers;
 use crate::store::items::ItemRow;
+use crate::store::{aged_items, customers};
 
 /// Later than any moment that is recorded, and exact as a double.
 const EVER: Instant = 9_007_199_254_740_991;
@@ -29,7 +29,9 @@ pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refu
         view,
         buckets: input.buckets.as_ref(),
         currency: input.currency,
-        from: after.as_ref().map(|after| (after.sort_key.as_str(), after.customer.as_str())),
+        from: after
+            .as_ref()
+            .map(|after| (after.sort_key.as_str(), after.customer.as_str())),
         limit,
     };
     let queries = vec![ageing::totals(&scope), ageing::page(&scope)];
@@ -45,48 +47,80 @@ pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refu
         if after.as_ref().is_none_or(|after| key > *after) {
             let sums: Vec<BucketRow> = rows.iter().map(CustomerBucketRow::sum).collect();
             let (number, name) = (row.number.clone(), row.name.clone());
-            let customer = CustomerRef { id: row.customer_id, number, name };
-            pairs.push((key, AgeingRow { customer, sums: sums_of(&sums, &buckets)? }));
+            let customer = CustomerRef {
+                id: row.customer_id,
+                number,
+                name,
+            };
+            pairs.push((
+                key,
+                AgeingRow {
+                    customer,
+                    sums: sums_of(&sums, &buckets)?,
+                },
+            ));
         }
     }
     let page = Page::from_rows(pairs, limit, |(key, _)| key.cursor());
     let by_currency = totals.chunk_by(|a, b| a.currency == b.currency);
-    let totals = by_currency.map(|rows| sums_of(rows, &buckets)).collect::<Result<_, _>>()?;
+    let totals = by_currency
+        .map(|rows| sums_of(rows, &buckets))
+        .collect::<Result<_, _>>()?;
     let rows = page.items.into_iter().map(|(_, row)| row).collect();
     Ok(AgeingView {
         as_of: view.day(),
         labels: buckets.labels(),
         buckets,
         totals,
-        rows: Page { items: rows, next: page.next },
+        rows: Page {
+            items: rows,
+            next: page.next,
+        },
     })
 }
 
 /// The items behind one customer's row, each as it stood in that view.
-pub async fn list_items(
-    cx: &Cx,
-    (): (),
-    input: AgedItemsInput,
-) -> Result<AgedItemsView, Refusal> {
+pub async fn list_items(cx: &Cx, (): (), input: AgedItemsInput) -> Result<AgedItemsView, Refusal> {
     let view = view(cx.today_ahead().await?, input.as_of, input.known_at)?;
-    let AgedItemsInput { customer, currency, after, limit, .. } = input;
-    let filter = ItemFilter { settled: None, currency, after, limit };
-    let items = match view {
-        View::Now(_) => ageing::items_now(customer, &filter),
-        View::At(day, known_at) => ageing::items_at(customer, (day, known_at), &filter),
+    let AgedItemsInput {
+        customer,
+        currency,
+        after,
+        limit,
+        ..
+    } = input;
+    let filter = ItemFilter {
+        settled: None,
+        currency,
+        after,
+        limit,
     };
-    let mut rows = cx.read(vec![customers::find(customer), items]).await?.into_iter();
+    let items = match view {
+        View::Now(_) => aged_items::items_now(customer, &filter),
+        View::At(day, known_at) => aged_items::items_at(customer, (day, known_at), &filter),
+    };
+    let mut rows = cx
+        .read(vec![customers::find(customer), items])
+        .await?
+        .into_iter();
     let customer: customers::Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let rows: Vec<ItemRow> = all(rows.next())?;
     let buckets = buckets_of(cx, input.buckets)?;
-    let page = Page::from_rows(rows, page_rows(limit), ageing::item_cursor);
+    let page = Page::from_rows(rows, page_rows(limit), aged_items::item_cursor);
     let aged = |row: &ItemRow| aged(row, view.day(), &buckets);
     let items: Vec<AgedItem> = page.items.iter().map(aged).collect::<Result<_, _>>()?;
     Ok(AgedItemsView {
-        customer: CustomerRef { id: customer.id, number: customer.number, name: customer.name },
+        customer: CustomerRef {
+            id: customer.id,
+            number: customer.number,
+            name: customer.name,
+        },
         as_of: view.day(),
         labels: buckets.labels(),
-        items: Page { items, next: page.next },
+        items: Page {
+            items,
+            next: page.next,
+        },
     })
 }
 
@@ -115,7 +149,11 @@ fn aged(row: &ItemRow, day: Day, buckets: &Buckets) -> Result<AgedItem, Refusal>
         Side::Debit => u8::try_from(buckets.index(row.due_on, day)).ok(),
         Side::Credit => None,
     };
-    Ok(AgedItem { item: row.view()?, age_days: day.days_since(row.due_on), bucket })
+    Ok(AgedItem {
+        item: row.view()?,
+        age_days: day.days_since(row.due_on),
+        bucket,
+    })
 }
 
 /// Folds the sums of one currency; each bucket comes once or not at all.
@@ -138,7 +176,14 @@ fn sums_of(rows: &[BucketRow], buckets: &Buckets) -> Result<AgeingSums, Refusal>
     }
     let owed = Money::sum(currency, filled.iter().copied())?;
     let balance = owed.try_sub(unapplied)?;
-    Ok(AgeingSums { currency, buckets: filled, owed, unapplied, balance, disputed })
+    Ok(AgeingSums {
+        currency,
+        buckets: filled,
+        owed,
+        unapplied,
+        balance,
+        disputed,
+    })
 }
 
 /// The place of a row in the report: by name, then id, then currency.
@@ -168,6 +213,9 @@ impl PairKey {
     }
 
     fn cursor(&self) -> Cursor {
-        Cursor { key: self.sort_key.clone(), id: format!("{} {}", self.customer, self.currency) }
+        Cursor {
+            key: self.sort_key.clone(),
+            id: format!("{} {}", self.customer, self.currency),
+        }
     }
 }

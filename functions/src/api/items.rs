@@ -7,12 +7,12 @@ use shared::kernel::id::{CustomerId, ItemId};
 use shared::kernel::page::page_rows;
 use shared::kernel::{Money, Page};
 
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::problem::Refusal;
 use crate::store::allocations::{self, EventRow, OriginRow};
 use crate::store::items::{self, ItemRow};
 use crate::store::receipts::customer_ref;
-use crate::store::{ageing, customers};
+use crate::store::{aged_items, customers};
 
 /// Who opened an item of a document that came from a file.
 const IMPORTED_BY: &str = "import";
@@ -20,7 +20,11 @@ const IMPORTED_BY: &str = "import";
 /// An item with everything that has happened to it, in order of effect, and what was open after
 /// each event.
 pub async fn get(cx: &Cx, id: ItemId, _: Nothing) -> Result<ItemEventsView, Refusal> {
-    let queries = vec![items::by_ids(&[id])?, allocations::origin(id), allocations::events(id)];
+    let queries = vec![
+        items::by_ids(&[id])?,
+        allocations::origin(id),
+        allocations::events(id),
+    ];
     let mut rows = cx.read(queries).await?.into_iter();
     let row: ItemRow = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let origin: OriginRow = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
@@ -48,8 +52,16 @@ pub async fn get(cx: &Cx, id: ItemId, _: Nothing) -> Result<ItemEventsView, Refu
             actor: event.actor,
         });
     }
-    let customer = customer_ref(origin.customer_id, origin.customer_number, origin.customer_name);
-    Ok(ItemEventsView { item: row.view()?, customer, events })
+    let customer = customer_ref(
+        origin.customer_id,
+        origin.customer_number,
+        origin.customer_name,
+    );
+    Ok(ItemEventsView {
+        item: row.view()?,
+        customer,
+        events,
+    })
 }
 
 /// A customer's items, the oldest due first; open ones only unless asked.
@@ -58,11 +70,17 @@ pub async fn list_of_customer(
     customer: CustomerId,
     filter: ItemFilter,
 ) -> Result<Page<ItemView>, Refusal> {
-    let queries = vec![customers::find(customer), ageing::items_now(customer, &filter)];
+    let queries = vec![
+        customers::find(customer),
+        aged_items::items_now(customer, &filter),
+    ];
     let mut rows = cx.read(queries).await?.into_iter();
     first::<customers::Row>(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let rows: Vec<ItemRow> = all(rows.next())?;
-    let page = Page::from_rows(rows, page_rows(filter.limit), ageing::item_cursor);
+    let page = Page::from_rows(rows, page_rows(filter.limit), aged_items::item_cursor);
     let items: Result<Vec<_>, _> = page.items.iter().map(ItemRow::view).collect();
-    Ok(Page { items: items?, next: page.next })
+    Ok(Page {
+        items: items?,
+        next: page.next,
+    })
 }

@@ -1,14 +1,14 @@
 //! The books: trial balance, postings of an account, and the tie-out.
 
+use shared::api::Nothing;
 use shared::api::ledger::{
     PostingFilter, PostingView, TieOutView, TrialBalanceInput, TrialBalanceRow, TrialBalanceTotal,
     TrialBalanceView,
 };
-use shared::api::Nothing;
 use shared::kernel::page::page_rows;
 use shared::kernel::{Money, Page};
 
-use crate::context::{all, Cx};
+use crate::context::{Cx, all};
 use crate::problem::Refusal;
 use crate::store::postings::{self, BalanceRow, PostingRow};
 use crate::store::tie_out;
@@ -27,15 +27,28 @@ pub async fn trial_balance(
         let (debit, credit) = (row.debit()?, row.credit()?);
         let balance = debit.try_sub(credit)?;
         let name = row.account.name().to_owned();
-        rows.push(TrialBalanceRow { account: row.account, name, debit, credit, balance });
+        rows.push(TrialBalanceRow {
+            account: row.account,
+            name,
+            debit,
+            credit,
+            balance,
+        });
         add(&mut totals, debit, credit)?;
     }
     totals.sort_by_key(|total| total.debit.currency());
-    Ok(TrialBalanceView { as_of: input.as_of, rows, totals })
+    Ok(TrialBalanceView {
+        as_of: input.as_of,
+        rows,
+        totals,
+    })
 }
 
 fn add(totals: &mut Vec<TrialBalanceTotal>, debit: Money, credit: Money) -> Result<(), Refusal> {
-    match totals.iter_mut().find(|total| total.debit.currency() == debit.currency()) {
+    match totals
+        .iter_mut()
+        .find(|total| total.debit.currency() == debit.currency())
+    {
         Some(total) => {
             total.debit = total.debit.try_add(debit)?;
             total.credit = total.credit.try_add(credit)?;
@@ -55,7 +68,10 @@ pub async fn list_postings(
     let rows: Vec<PostingRow> = all(rows.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), PostingRow::cursor);
     let items: Result<Vec<_>, _> = page.items.into_iter().map(PostingRow::view).collect();
-    Ok(Page { items: items?, next: page.next })
+    Ok(Page {
+        items: items?,
+        next: page.next,
+    })
 }
 
 /// Proves that open items, events and control accounts agree.

@@ -6,11 +6,11 @@
 
 use shared::api::mailbox::{MailFilter, MailRow, MailView};
 use shared::api::{Nothing, ProblemCode};
+use shared::kernel::Page;
 use shared::kernel::id::OutboxId;
 use shared::kernel::page::page_rows;
-use shared::kernel::Page;
 
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::email::Message;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
@@ -24,7 +24,9 @@ const LINK_START: &str = "/portal/i/";
 /// Lists messages, the newest first.
 pub async fn list(cx: &Cx, (): (), filter: MailFilter) -> Result<Page<MailRow>, Refusal> {
     let limit = page_rows(filter.limit);
-    let rows = cx.read(vec![outbox::list_mail(filter.after.as_ref(), limit)]).await?;
+    let rows = cx
+        .read(vec![outbox::list_mail(filter.after.as_ref(), limit)])
+        .await?;
     let rows: Vec<MailRecord> = all(rows.into_iter().next())?;
     let rows: Vec<MailRow> = rows
         .into_iter()
@@ -36,12 +38,19 @@ pub async fn list(cx: &Cx, (): (), filter: MailFilter) -> Result<Page<MailRow>, 
 /// One message with its text.
 pub async fn get(cx: &Cx, id: OutboxId, _: Nothing) -> Result<MailView, Refusal> {
     let mail = find(cx, id).await?;
-    Ok(MailView { row: mail.row, from: cx.config.mail_from.clone(), text: mail.text })
+    Ok(MailView {
+        row: mail.row,
+        from: cx.config.mail_from.clone(),
+        text: mail.text,
+    })
 }
 
 /// One message as a mail program would show it.
 pub async fn html(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
-    let id = params.first().and_then(|id| id.parse().ok()).ok_or(ProblemCode::NotFound)?;
+    let id = params
+        .first()
+        .and_then(|id| id.parse().ok())
+        .ok_or(ProblemCode::NotFound)?;
     Ok(http_types::mail_page(find(cx, id).await?.html))
 }
 
@@ -60,9 +69,21 @@ async fn find(cx: &Cx, id: OutboxId) -> Result<Mail, Refusal> {
 
 impl Mail {
     fn read(cx: &Cx, record: MailRecord) -> Result<Self, Refusal> {
-        let MailRecord { id, recipient, payload, state, created_at } = record;
+        let MailRecord {
+            id,
+            recipient,
+            payload,
+            state,
+            created_at,
+        } = record;
         let message: Message = serde_json::from_str(&payload).map_err(Refusal::fault)?;
-        let shown = |text: String| if cx.config.development { text } else { without_tokens(&text) };
+        let shown = |text: String| {
+            if cx.config.development {
+                text
+            } else {
+                without_tokens(&text)
+            }
+        };
         let text = shown(message.text);
         let row = MailRow {
             id,
@@ -72,7 +93,11 @@ impl Mail {
             created_at,
             state,
         };
-        Ok(Self { row, text, html: shown(message.html) })
+        Ok(Self {
+            row,
+            text,
+            html: shown(message.html),
+        })
     }
 }
 
@@ -104,9 +129,13 @@ mod tests {
 
     #[test]
     fn a_token_is_cut_out_wherever_it_stands() {
-        let text = "See https://ar.example/portal/i/lnk_01A.0f9c.\n<a href=\"/portal/i/lnk_2.ab\">x</a>";
+        let text =
+            "See https://ar.example/portal/i/lnk_01A.0f9c.\n<a href=\"/portal/i/lnk_2.ab\">x</a>";
         let shown = without_tokens(text);
-        assert_eq!(shown, "See https://ar.example/portal/i/\n<a href=\"/portal/i/\">x</a>");
+        assert_eq!(
+            shown,
+            "See https://ar.example/portal/i/\n<a href=\"/portal/i/\">x</a>"
+        );
         assert_eq!(without_tokens("no link"), "no link");
     }
 

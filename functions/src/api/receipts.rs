@@ -3,18 +3,16 @@
 use shared::allocation::{OpenItem, Side};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
 use shared::api::customers::CustomerRef;
-use shared::api::receipts::{
-    ReceiptDetails, ReceiptFilter, ReceiptInput, ReceiptRow, ReceiptView,
-};
+use shared::api::receipts::{ReceiptDetails, ReceiptFilter, ReceiptInput, ReceiptRow, ReceiptView};
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::{ItemId, ReceiptId};
 use shared::kernel::page::page_rows;
 use shared::kernel::{Instalment, Page, Text};
 use shared::ledger::{self, PayerKnown};
 
-use super::allocations::{plan, Plan, Source};
-use crate::context::{all, first, Cx};
-use crate::decision::{Commit, Decision, Entry, Series, NUMBER_TOKEN};
+use super::allocations::{Plan, Source, plan};
+use crate::context::{Cx, all, first};
+use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 use crate::store::allocations::{self, ReversalRow};
 use crate::store::customers;
@@ -22,16 +20,15 @@ use crate::store::items::{self, AllocationRow, ItemRow, NewItem};
 use crate::store::receipts::{self, DetailRow, NewReceipt, Row};
 
 /// Lists receipts, the newest first.
-pub async fn list(
-    cx: &Cx,
-    (): (),
-    filter: ReceiptFilter,
-) -> Result<Page<ReceiptRow>, Refusal> {
+pub async fn list(cx: &Cx, (): (), filter: ReceiptFilter) -> Result<Page<ReceiptRow>, Refusal> {
     let rows = cx.read(vec![receipts::list(&filter)]).await?;
     let rows: Vec<Row> = all(rows.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), |row| row.cursor(&filter));
     let items: Result<Vec<_>, _> = page.items.into_iter().map(Row::view).collect();
-    Ok(Page { items: items?, next: page.next })
+    Ok(Page {
+        items: items?,
+        next: page.next,
+    })
 }
 
 /// One receipt with its item and allocations.
@@ -47,8 +44,7 @@ pub async fn get(cx: &Cx, id: ReceiptId, _: Nothing) -> Result<ReceiptView, Refu
     let details: DetailRow = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let item: ItemRow = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let allocations: Vec<AllocationRow> = all(rows.next())?;
-    let allocations: Result<Vec<_>, _> =
-        allocations.into_iter().map(AllocationRow::view).collect();
+    let allocations: Result<Vec<_>, _> = allocations.into_iter().map(AllocationRow::view).collect();
     details.view(row, item.view()?, allocations?)
 }
 
@@ -69,10 +65,19 @@ pub async fn record(
     let mut rows = cx.read(queries).await?.into_iter();
     let customer: Option<customers::Row> = first(rows.next())?;
     let customer = customer.ok_or_else(|| Refusal::field("customer_id", "is not a customer"))?;
-    let customer = CustomerRef { id: customer.id, number: customer.number, name: customer.name };
+    let customer = CustomerRef {
+        id: customer.id,
+        number: customer.number,
+        name: customer.name,
+    };
     let found: Vec<ItemRow> = all(rows.next())?;
     let reversals: Vec<ReversalRow> = all(rows.next())?;
-    let new = New { id: cx.id()?, item: cx.id()?, customer, details };
+    let new = New {
+        id: cx.id()?,
+        item: cx.id()?,
+        customer,
+        details,
+    };
     let source = Source {
         name: "the receipt",
         customer: Some(new.details.customer_id),
@@ -202,7 +207,11 @@ impl New {
             customer,
             document: &self.id.to_string(),
             number: NUMBER_TOKEN,
-            instalment: Instalment { number: 1, due_on: received_on, amount: details.amount },
+            instalment: Instalment {
+                number: 1,
+                due_on: received_on,
+                amount: details.amount,
+            },
             item_on: received_on,
         };
         let mut commit = Commit::about(self.id)
@@ -222,7 +231,12 @@ impl New {
         if let Some(plan) = plan {
             let by = (actor.as_str(), cx.now);
             commit = commit
-                .write(allocations::insert(self.item, &plan.allocations, plan.effective_on, by)?)
+                .write(allocations::insert(
+                    self.item,
+                    &plan.allocations,
+                    plan.effective_on,
+                    by,
+                )?)
                 .post(plan.entry(cx, NUMBER_TOKEN, customer)?);
         }
         Ok(commit)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use shared::api::search::{Hit, SearchInput, SearchView, HITS_MAX, QUERY_CHARACTERS_MAX};
+use shared::api::search::{HITS_MAX, Hit, QUERY_CHARACTERS_MAX, SearchInput, SearchView};
 use shared::kernel::{Currency, Money};
 
-use crate::context::{all, Cx};
+use crate::context::{Cx, all};
 use crate::problem::Refusal;
 use crate::store::search::{self, CustomerRow, InvoiceRow};
 use crate::store::search_terms;
@@ -20,7 +20,10 @@ const CURRENCY_OF_DECIMALS: [&str; 4] = ["JPY", "EUR", "KWD", "CLF"];
 pub async fn find(cx: &Cx, (): (), input: SearchInput) -> Result<SearchView, Refusal> {
     let text = input.q.trim();
     if text.chars().count() > QUERY_CHARACTERS_MAX {
-        return Err(Refusal::field("q", format!("has more than {QUERY_CHARACTERS_MAX} characters")));
+        return Err(Refusal::field(
+            "q",
+            format!("has more than {QUERY_CHARACTERS_MAX} characters"),
+        ));
     }
     let words = words(text);
     if text.chars().count() < QUERY_CHARACTERS_MIN || words.is_empty() {
@@ -47,8 +50,13 @@ pub async fn find(cx: &Cx, (): (), input: SearchInput) -> Result<SearchView, Ref
     }
     let mut hits: Vec<Hit> = customers.into_iter().map(CustomerRow::hit).collect();
     let mut seen = BTreeSet::new();
-    let invoices: Vec<Hit> = found.into_iter().map(InvoiceRow::hit).collect::<Result<_, _>>()?;
-    let invoices = invoices.into_iter().filter(|hit| seen.insert(hit.id.clone()));
+    let invoices: Vec<Hit> = found
+        .into_iter()
+        .map(InvoiceRow::hit)
+        .collect::<Result<_, _>>()?;
+    let invoices = invoices
+        .into_iter()
+        .filter(|hit| seen.insert(hit.id.clone()));
     hits.extend(invoices.take(HITS_MAX.into()));
     Ok(SearchView { hits })
 }
@@ -61,9 +69,17 @@ fn words(text: &str) -> Vec<String> {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let significant = word.trim_start_matches('0');
         let is_number = !significant.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-        if is_number { significant.to_owned() } else { word.to_owned() }
+        if is_number {
+            significant.to_owned()
+        } else {
+            word.to_owned()
+        }
     };
-    folded.split_whitespace().map(trim).filter(|word| !word.is_empty()).collect()
+    folded
+        .split_whitespace()
+        .map(trim)
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// The amounts that a text can mean, as plain decimals: a point or comma can part thousands or
@@ -71,7 +87,9 @@ fn words(text: &str) -> Vec<String> {
 fn amounts(text: &str) -> Vec<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let is_amount = compact.starts_with(|c: char| c.is_ascii_digit())
-        && compact.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',');
+        && compact
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '.' || c == ',');
     if !is_amount {
         return Vec::new();
     }
@@ -80,18 +98,28 @@ fn amounts(text: &str) -> Vec<String> {
         plain.replace(point, ".")
     };
     let meanings = BTreeSet::from([with_decimals('.', ','), with_decimals(',', '.')]);
-    meanings.into_iter().filter(|meaning| meaning.matches('.').count() <= 1).collect()
+    meanings
+        .into_iter()
+        .filter(|meaning| meaning.matches('.').count() <= 1)
+        .collect()
 }
 
 /// The minor units that the amounts are in some currency.
 fn totals_minor(amounts: &[String]) -> Vec<i64> {
-    let currencies: Vec<Currency> =
-        CURRENCY_OF_DECIMALS.iter().filter_map(|code| code.parse().ok()).collect();
+    let currencies: Vec<Currency> = CURRENCY_OF_DECIMALS
+        .iter()
+        .filter_map(|code| code.parse().ok())
+        .collect();
     let minor = |amount: &String| {
         let parse = |currency: &Currency| Money::parse(amount, *currency).ok().map(Money::minor);
         currencies.iter().filter_map(parse).collect::<Vec<_>>()
     };
-    amounts.iter().flat_map(minor).collect::<BTreeSet<_>>().into_iter().collect()
+    amounts
+        .iter()
+        .flat_map(minor)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -120,7 +148,10 @@ mod tests {
 
     #[test]
     fn words_are_folded_and_numbers_lose_their_zeros() {
-        assert_eq!(words("Möwe, \"INV-2026-00042\" 00042"), ["mowe", "inv-2026-00042", "42"]);
+        assert_eq!(
+            words("Möwe, \"INV-2026-00042\" 00042"),
+            ["mowe", "inv-2026-00042", "42"]
+        );
         assert!(words("- . ,").is_empty());
     }
 }

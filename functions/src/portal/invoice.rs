@@ -1,7 +1,7 @@
 //! The linked invoice: how it stands, what to pay, and the document itself.
 
 use maud::{Markup, html};
-use shared::api::allocations::{AllocationView, ItemKind};
+use shared::api::allocations::{AllocationView, ItemKind, ItemView};
 use shared::api::invoices::{InvoiceState, PaymentMethod, PaymentState};
 use shared::kernel::{Day, format};
 use shared::stripe;
@@ -142,16 +142,24 @@ fn summary(opened: &Opened, today: Day) -> Markup {
                 }
                 @if invoice.items.len() > 1 {
                     @for item in &invoice.items {
-                        (fact(
-                            &format!("Instalment due {}", format::day(item.due_on)),
-                            &format!("{} of {} open", format::amount(item.open), format::money(item.amount)),
-                        ))
+                        (fact(&format!("Due {}", format::day(item.due_on)), &instalment(item)))
                     }
                 }
                 @if let Some(note) = &invoice.credit_note { (fact("Credit note", &note.number)) }
                 @if let Some(reason) = &invoice.void_reason { (fact("Reason", reason)) }
             }
         }
+    }
+}
+
+/// What of an instalment is open, in as few words as it takes.
+fn instalment(item: &ItemView) -> String {
+    if item.open.is_zero() {
+        format!("{}, settled", format::money(item.amount))
+    } else if item.open == item.amount {
+        format::money(item.amount)
+    } else {
+        format!("{} of {}", format::amount(item.open), format::money(item.amount))
     }
 }
 

@@ -1,17 +1,14 @@
-//! Ageing in SQL: sums per bucket for a page of customers, totals, and the items behind a row.
+//! Ageing in SQL: sums per bucket for a page of customers, and totals.
 //!
 //! Today's view reads the cached open amounts. Any other view (D, K) is computed from events: an
 //! amount less its allocations effective by D and recorded by K (domain 2.2 and 3.1).
 
 use serde::Deserialize;
 use shared::ageing::Buckets;
-use shared::api::customers::ItemFilter;
 use shared::kernel::id::CustomerId;
-use shared::kernel::page::page_rows;
-use shared::kernel::{Currency, Cursor, Day, Instant};
+use shared::kernel::{Currency, Day, Instant};
 
-use super::items::ItemRow;
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// Which view of the items.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,12 +76,22 @@ macro_rules! open_at {
         concat!(
             "(i.amount_minor - coalesce(CASE i.side WHEN 'debit'
                THEN (SELECT sum(a.amount_minor) FROM allocation a WHERE a.debit_item = i.id
-                 AND a.effective_on <= ", $day, " AND a.recorded_at <= ", $known, ")
+                 AND a.effective_on <= ",
+            $day,
+            " AND a.recorded_at <= ",
+            $known,
+            ")
                ELSE (SELECT sum(a.amount_minor) FROM allocation a WHERE a.credit_item = i.id
-                 AND a.effective_on <= ", $day, " AND a.recorded_at <= ", $known, ") END, 0))"
+                 AND a.effective_on <= ",
+            $day,
+            " AND a.recorded_at <= ",
+            $known,
+            ") END, 0))"
         )
     };
 }
+
+pub(super) use open_at;
 
 /// A sum of one bucket.
 #[derive(Deserialize, Clone, Copy, Debug)]
@@ -137,19 +144,24 @@ pub fn page(scope: &Scope<'_>) -> Statement {
     let buckets = scope.buckets.map(ToString::to_string);
     match scope.view {
         View::Now(_) => statement!(
-            concat!("WITH ", edge!(), " /* report: ageing page */, page AS MATERIALIZED (
+            concat!(
+                "WITH ",
+                edge!(),
+                " /* report: ageing page */, page AS MATERIALIZED (
                SELECT c.id, c.number, c.name, c.sort_key FROM customer c
                WHERE (c.sort_key, c.id) >= (coalesce(?4, ''), coalesce(?5, ''))
-                 AND EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = c.id
-                   AND i.open_minor > 0 AND (?3 IS NULL OR i.currency = ?3))
+                 AND EXISTS (SELECT 1 FROM open_item i INDEXED BY open_item_ageing
+                   WHERE i.customer_id = c.id AND i.open_minor > 0 AND (?3 IS NULL OR i.currency = ?3))
                ORDER BY c.sort_key, c.id LIMIT CAST(?6 AS INTEGER) + 2)
              SELECT page.id AS customer_id, page.number, page.name, page.sort_key, i.currency, ",
-               bucket!(), " AS bucket, sum(i.open_minor) AS sum_minor,
+                bucket!(),
+                " AS bucket, sum(i.open_minor) AS sum_minor,
                sum(i.open_minor * i.disputed) AS disputed_minor
-             FROM edge CROSS JOIN page CROSS JOIN open_item i ON i.customer_id = page.id
+             FROM edge CROSS JOIN page CROSS JOIN open_item i INDEXED BY open_item_ageing ON i.customer_id = page.id
              WHERE i.open_minor > 0 AND (?3 IS NULL OR i.currency = ?3)
              GROUP BY page.sort_key, page.id, i.currency, bucket
-             ORDER BY page.sort_key, page.id, i.currency"),
+             ORDER BY page.sort_key, page.id, i.currency"
+            ),
             day,
             buckets,
             scope.currency,
@@ -158,23 +170,32 @@ pub fn page(scope: &Scope<'_>) -> Statement {
             scope.limit,
         ),
         View::At(_, known_at) => statement!(
-            concat!("WITH ", edge!(), " /* report: ageing page */, page AS MATERIALIZED (
+            concat!(
+                "WITH ",
+                edge!(),
+                " /* report: ageing page */, page AS MATERIALIZED (
                SELECT c.id, c.number, c.name, c.sort_key FROM customer c
                WHERE (c.sort_key, c.id) >= (coalesce(?4, ''), coalesce(?5, ''))
                  AND EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = c.id
                    AND i.item_on <= ?1 AND i.recorded_at <= ?7
-                   AND (?3 IS NULL OR i.currency = ?3) AND ", open_at!("?1", "?7"), " <> 0)
+                   AND (?3 IS NULL OR i.currency = ?3) AND ",
+                open_at!("?1", "?7"),
+                " <> 0)
                ORDER BY c.sort_key, c.id LIMIT CAST(?6 AS INTEGER) + 2),
              item AS MATERIALIZED (
                SELECT page.id AS customer_id, page.number, page.name, page.sort_key, i.currency, ",
-                 bucket!(), " AS bucket, ", open_at!("?1", "?7"), " AS open_minor, i.disputed
+                bucket!(),
+                " AS bucket, ",
+                open_at!("?1", "?7"),
+                " AS open_minor, i.disputed
                FROM edge CROSS JOIN page CROSS JOIN open_item i ON i.customer_id = page.id
                WHERE i.item_on <= ?1 AND i.recorded_at <= ?7 AND (?3 IS NULL OR i.currency = ?3))
              SELECT customer_id, number, name, sort_key, currency, bucket,
                sum(open_minor) AS sum_minor, sum(open_minor * disputed) AS disputed_minor
              FROM item WHERE open_minor <> 0
              GROUP BY sort_key, customer_id, currency, bucket
-             ORDER BY sort_key, customer_id, currency"),
+             ORDER BY sort_key, customer_id, currency"
+            ),
             day,
             buckets,
             scope.currency,
@@ -193,8 +214,13 @@ pub fn totals(scope: &Scope<'_>) -> Statement {
     match scope.view {
         // Summed per due day first, which an index gives in order, so that nothing is sorted.
         View::Now(_) => statement!(
-            concat!("WITH ", edge!(), " /* report: ageing totals */
-             SELECT i.currency, ", bucket!(), " AS bucket, sum(i.sum_minor) AS sum_minor,
+            concat!(
+                "WITH ",
+                edge!(),
+                " /* report: ageing totals */
+             SELECT i.currency, ",
+                bucket!(),
+                " AS bucket, sum(i.sum_minor) AS sum_minor,
                sum(i.disputed_minor) AS disputed_minor
              FROM edge CROSS JOIN (
                SELECT currency, side, due_on, sum(open_minor) AS sum_minor,
@@ -202,14 +228,22 @@ pub fn totals(scope: &Scope<'_>) -> Statement {
                FROM open_item
                WHERE open_minor > 0 AND customer_id IS NOT NULL AND (?3 IS NULL OR currency = ?3)
                GROUP BY currency, side, due_on) i
-             GROUP BY i.currency, bucket ORDER BY i.currency, bucket"),
+             GROUP BY i.currency, bucket ORDER BY i.currency, bucket"
+            ),
             day,
             buckets,
             scope.currency,
         ),
         View::At(_, known_at) => statement!(
-            concat!("WITH ", edge!(), " /* report: ageing totals */, item AS MATERIALIZED (
-               SELECT i.currency, ", bucket!(), " AS bucket, ", open_at!("?1", "?4"), "
+            concat!(
+                "WITH ",
+                edge!(),
+                " /* report: ageing totals */, item AS MATERIALIZED (
+               SELECT i.currency, ",
+                bucket!(),
+                " AS bucket, ",
+                open_at!("?1", "?4"),
+                "
                  AS open_minor, i.disputed
                FROM edge CROSS JOIN open_item i
                WHERE i.customer_id IS NOT NULL AND i.item_on <= ?1 AND i.recorded_at <= ?4
@@ -217,65 +251,12 @@ pub fn totals(scope: &Scope<'_>) -> Statement {
              SELECT currency, bucket, sum(open_minor) AS sum_minor,
                sum(open_minor * disputed) AS disputed_minor
              FROM item WHERE open_minor <> 0
-             GROUP BY currency, bucket ORDER BY currency, bucket"),
+             GROUP BY currency, bucket ORDER BY currency, bucket"
+            ),
             day,
             buckets,
             scope.currency,
             known_at,
         ),
     }
-}
-
-/// The customer's items as they are now, the oldest due first; open ones only unless asked.
-pub fn items_now(customer: CustomerId, filter: &ItemFilter) -> Statement {
-    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
-    let limit = page_rows(filter.limit);
-    let sql = if filter.settled == Some(true) {
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item
-         WHERE customer_id = ?1 AND (?2 IS NULL OR currency = ?2)
-           AND (due_on, id) > (coalesce(?3, ''), coalesce(?4, ''))
-         ORDER BY due_on, id LIMIT CAST(?5 AS INTEGER) + 1"
-    } else {
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item
-         WHERE customer_id = ?1 AND open_minor > 0 AND (?2 IS NULL OR currency = ?2)
-           AND (due_on, id) > (coalesce(?3, ''), coalesce(?4, ''))
-         ORDER BY due_on, id LIMIT CAST(?5 AS INTEGER) + 1"
-    };
-    statement!(sql, customer, filter.currency, key, id, limit)
-}
-
-/// The customer's items that were open in a past view, the oldest due first.
-pub fn items_at(
-    customer: CustomerId,
-    (day, known_at): (Day, Instant),
-    filter: &ItemFilter,
-) -> Statement {
-    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
-    statement!(
-        concat!("SELECT * FROM (
-           SELECT i.id, i.kind, i.side, i.customer_id, i.document_id, i.number, i.instalment,
-             i.currency, i.amount_minor, ", open_at!("?6", "?7"), " AS open_minor, i.item_on,
-             i.due_on, i.disputed, i.recorded_at
-           FROM open_item i
-           WHERE i.customer_id = ?1 AND i.item_on <= ?6 AND i.recorded_at <= ?7
-             AND (?2 IS NULL OR i.currency = ?2)
-             AND (i.due_on, i.id) > (coalesce(?3, ''), coalesce(?4, '')))
-         WHERE open_minor <> 0 ORDER BY due_on, id LIMIT CAST(?5 AS INTEGER) + 1"),
-        customer,
-        filter.currency,
-        key,
-        id,
-        page_rows(filter.limit),
-        day,
-        known_at,
-    )
-}
-
-/// Where the page after `row` starts.
-pub fn item_cursor(row: &ItemRow) -> Cursor {
-    Cursor { key: row.due_on.to_string(), id: row.id.to_string() }
 }

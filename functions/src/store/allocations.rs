@@ -6,7 +6,7 @@ use shared::api::allocations::{AllocationView, ItemEventKind, ItemKind};
 use shared::kernel::id::{AllocationId, CustomerId, EntryId, ItemId};
 use shared::kernel::{Currency, Day, Instant, Money};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// The most events of one item that a page shows.
@@ -130,7 +130,8 @@ impl Original {
     /// The entry that this allocation alone wrote. An entry over several allocations is not
     /// reversed as a whole when one of them is.
     pub fn sole_entry(&self) -> Option<EntryId> {
-        self.entry_id.filter(|_| self.entry_minor == Some(self.amount_minor))
+        self.entry_id
+            .filter(|_| self.entry_minor == Some(self.amount_minor))
     }
 }
 
@@ -193,7 +194,11 @@ pub struct EventRow {
 impl EventRow {
     /// What happened: an unallocation is an allocation below zero.
     pub fn kind(&self) -> ItemEventKind {
-        if self.amount_minor < 0 { ItemEventKind::Unallocated } else { ItemEventKind::Allocated }
+        if self.amount_minor < 0 {
+            ItemEventKind::Unallocated
+        } else {
+            ItemEventKind::Allocated
+        }
     }
 
     /// Change of the item's open amount.

@@ -1,5 +1,6 @@
 //! The only SQL of Dunlin, one file per capability.
 
+pub mod aged_items;
 pub mod ageing;
 pub mod allocations;
 pub mod audit;

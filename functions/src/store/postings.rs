@@ -8,7 +8,7 @@ use shared::kernel::{Currency, Cursor, Day, Instant, Money};
 use shared::ledger::Account;
 
 use super::receipts::customer_ref;
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// Sums of one account in one currency.
@@ -74,7 +74,10 @@ impl PostingRow {
     /// Where the page after this row starts.
     pub fn cursor(&self) -> Cursor {
         let key = self.effective_on.to_string();
-        Cursor { key, id: format!("{}/{}", self.entry_id, self.line) }
+        Cursor {
+            key,
+            id: format!("{}/{}", self.entry_id, self.line),
+        }
     }
 
     /// As the list shows it.
@@ -96,14 +99,24 @@ impl PostingRow {
 
 /// Where a page starts, as three values of the index: day, entry and line.
 fn place(filter: &PostingFilter) -> (Option<String>, Option<String>, Option<u16>) {
-    let Some(cursor) = filter.after.clone() else { return (None, None, None) };
+    let Some(cursor) = filter.after.clone() else {
+        return (None, None, None);
+    };
     let (entry, line) = cursor.id.split_once('/').unwrap_or((&cursor.id, "0"));
-    (Some(cursor.key), Some(entry.to_owned()), Some(line.parse().unwrap_or_default()))
+    (
+        Some(cursor.key),
+        Some(entry.to_owned()),
+        Some(line.parse().unwrap_or_default()),
+    )
 }
 
 /// Lists the postings of one account, the newest first.
 pub fn list(filter: &PostingFilter) -> Statement {
-    if filter.customer.is_some() { of_customer(filter) } else { of_account(filter) }
+    if filter.customer.is_some() {
+        of_customer(filter)
+    } else {
+        of_account(filter)
+    }
 }
 
 /// Both sides of each currency are ranges of an index in the right order; the first rows of every

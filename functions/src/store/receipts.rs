@@ -8,7 +8,7 @@ use shared::kernel::id::{CustomerId, ItemId, ReceiptId};
 use shared::kernel::page::page_rows;
 use shared::kernel::{Currency, Cursor, Day, Instant, Money};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::decision::Series;
 use crate::problem::Refusal;
 
@@ -82,8 +82,15 @@ impl Row {
     /// Where the page after this row starts, in the order of [`list`].
     pub fn cursor(&self, filter: &ReceiptFilter) -> Cursor {
         let by_item = filter.unapplied == Some(true);
-        let id = if by_item { self.item_id.to_string() } else { self.id.to_string() };
-        Cursor { key: self.received_on.to_string(), id }
+        let id = if by_item {
+            self.item_id.to_string()
+        } else {
+            self.id.to_string()
+        };
+        Cursor {
+            key: self.received_on.to_string(),
+            id,
+        }
     }
 
     /// As the list shows it.
@@ -133,7 +140,11 @@ macro_rules! row_joins {
 /// Each variant walks one index backwards from the cursor. Those with something unapplied are
 /// found through their items, whose dates are the days of receipt.
 pub fn list(filter: &ReceiptFilter) -> Statement {
-    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
+    let (key, id) = filter
+        .after
+        .clone()
+        .map(|cursor| (cursor.key, cursor.id))
+        .unzip();
     let limit = page_rows(filter.limit);
     match (filter.unapplied == Some(true), filter.customer) {
         (false, None) => statement!(
@@ -167,6 +178,7 @@ pub fn list(filter: &ReceiptFilter) -> Statement {
         // A customer's open items are few, so its open receipts are picked from among them.
         (true, Some(customer)) => statement!(
             concat!("SELECT ", row_columns!(), " FROM open_item i
+             INDEXED BY open_item_open_by_customer
              CROSS JOIN receipt r ON r.id = i.document_id LEFT JOIN customer c ON c.id = r.customer_id
              WHERE i.customer_id = ?4 AND i.open_minor > 0 AND i.kind = 'receipt'
                AND (i.due_on, i.id) < (coalesce(?1, '~'), coalesce(?2, '~'))
@@ -182,7 +194,13 @@ pub fn list(filter: &ReceiptFilter) -> Statement {
 /// Finds one receipt.
 pub fn find(id: ReceiptId) -> Statement {
     statement!(
-        concat!("SELECT ", row_columns!(), " FROM receipt r ", row_joins!(), " WHERE r.id = ?1"),
+        concat!(
+            "SELECT ",
+            row_columns!(),
+            " FROM receipt r ",
+            row_joins!(),
+            " WHERE r.id = ?1"
+        ),
         id,
     )
 }
@@ -206,7 +224,10 @@ impl DetailRow {
         allocations: Vec<AllocationView>,
     ) -> Result<ReceiptView, Refusal> {
         let currency = row.currency;
-        let fee = self.fee_minor.map(|fee| Money::from_minor(fee, currency)).transpose()?;
+        let fee = self
+            .fee_minor
+            .map(|fee| Money::from_minor(fee, currency))
+            .transpose()?;
         Ok(ReceiptView {
             row: row.view()?,
             item,

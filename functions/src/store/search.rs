@@ -1,12 +1,12 @@
 //! The one search box: customers and invoices by words, and invoices by amount.
 
 use serde::Deserialize;
-use shared::api::search::{Hit, HitKind, HITS_MAX};
+use shared::api::search::{HITS_MAX, Hit, HitKind};
 use shared::kernel::id::{CustomerId, InvoiceId};
-use shared::kernel::{format, Currency, Day, Money};
+use shared::kernel::{Currency, Day, Money, format};
 
 use super::search_terms::range_end;
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// A customer that was found.
@@ -23,8 +23,10 @@ impl CustomerRow {
     /// As the list of hits shows it.
     pub fn hit(self) -> Hit {
         let inactive = (self.active != 1).then(|| "inactive".to_owned());
-        let parts: Vec<String> =
-            std::iter::once(self.number).chain(self.city).chain(inactive).collect();
+        let parts: Vec<String> = std::iter::once(self.number)
+            .chain(self.city)
+            .chain(inactive)
+            .collect();
         Hit {
             kind: HitKind::Customer,
             id: self.id.to_string(),
@@ -61,7 +63,11 @@ impl InvoiceRow {
             kind: HitKind::Invoice,
             id: self.id.to_string(),
             title: self.number,
-            subtitle: format!("{} · {}{void}", self.customer_name, format::day(self.issued_on)),
+            subtitle: format!(
+                "{} · {}{void}",
+                self.customer_name,
+                format::day(self.issued_on)
+            ),
             amount,
         })
     }
@@ -69,11 +75,20 @@ impl InvoiceRow {
 
 /// The longest word, which is likely to be the rarest, and the other words as JSON.
 fn driver(words: &[String]) -> Result<(String, String), Refusal> {
-    let longest = words.iter().enumerate().max_by_key(|(_, word)| word.chars().count());
+    let longest = words
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, word)| word.chars().count());
     let (index, word) = longest.ok_or_else(|| Refusal::fault("a search without a word"))?;
-    let others = words.iter().enumerate().filter(|(other, _)| *other != index);
+    let others = words
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != index);
     let others: Vec<&String> = others.map(|(_, word)| word).collect();
-    Ok((word.clone(), serde_json::to_string(&others).map_err(Refusal::fault)?))
+    Ok((
+        word.clone(),
+        serde_json::to_string(&others).map_err(Refusal::fault)?,
+    ))
 }
 
 /// Customers that have a term for every word; those whose name starts with it come first.

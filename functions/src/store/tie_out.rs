@@ -12,7 +12,7 @@ use shared::kernel::id::CustomerId;
 use shared::kernel::{Currency, Money};
 
 use super::receipts::customer_ref;
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// The most differing pairs that are shown; one is too many already.
@@ -107,7 +107,11 @@ pub fn compare() -> Statement {
 
 /// Reads the rows of [`compare`].
 pub fn fold(rows: Vec<Row>) -> Result<TieOut, Refusal> {
-    let mut found = TieOut { pairs: 0, sums: Vec::new(), differences: Vec::new() };
+    let mut found = TieOut {
+        pairs: 0,
+        sums: Vec::new(),
+        differences: Vec::new(),
+    };
     for row in rows {
         let money = |minor| Money::from_minor(minor, row.currency);
         let items = money(row.items_minor)?;
@@ -116,11 +120,21 @@ pub fn fold(rows: Vec<Row>) -> Result<TieOut, Refusal> {
         if row.is_sum == 1 {
             let unidentified = money(row.unidentified_minor)?;
             found.pairs = found.pairs.saturating_add(row.pairs);
-            found.sums.push(TieOutSums { items, events, control, unidentified });
+            found.sums.push(TieOutSums {
+                items,
+                events,
+                control,
+                unidentified,
+            });
         } else {
             let customer: Option<CustomerRef> =
                 customer_ref(row.customer_id, row.customer_number, row.customer_name);
-            found.differences.push(TieOutDifference { customer, items, events, control });
+            found.differences.push(TieOutDifference {
+                customer,
+                items,
+                events,
+                control,
+            });
         }
     }
     Ok(found)

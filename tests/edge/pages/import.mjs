@@ -3,7 +3,7 @@
 /** Chooses a file and says what its columns hold. */
 export async function chooseFile(app, file, { columns, dates }) {
   const { page } = app;
-  await app.visit("Import");
+  await page.goto("/import");
   await page.getByLabel("CSV file").setInputFiles(file);
   for (const [field, column] of Object.entries(columns)) {
     const name = new RegExp(`^${field}( ?optional)?$`);

@@ -120,8 +120,9 @@ fn button(action: Action, invoice: &InvoiceView, dialogs: Dialogs) -> AnyView {
         }
         .into_any()
     };
-    let first_send = match invoice.sent.as_slice() {
-        [] => ButtonKind::Primary,
+    // Sending is the next step as long as the customer owes and has not heard of it.
+    let send_kind = match invoice.sent.as_slice() {
+        [] if !invoice.open.is_zero() => ButtonKind::Primary,
         _ => ButtonKind::Secondary,
     };
     match action {
@@ -143,7 +144,7 @@ fn button(action: Action, invoice: &InvoiceView, dialogs: Dialogs) -> AnyView {
             let href = path::with(path::NEW_RECEIPT, "customer", invoice.customer.id);
             view! { <LinkButton href>"Record receipt"</LinkButton> }.into_any()
         }
-        Action::Send => opener("Send", first_send, dialogs.send),
+        Action::Send => opener("Send", send_kind, dialogs.send),
         Action::Credit => opener("Credit in full", ButtonKind::Danger, dialogs.credit),
         Action::Void => opener("Void", ButtonKind::Danger, dialogs.void),
     }

@@ -115,8 +115,12 @@ fn notices(invoice: &InvoiceView) -> impl IntoView + use<> {
     any.then(|| view! { <div class="invoice-detail__notices">{voided} {credited}</div> })
 }
 
-/// The day that counts: the earliest with something open, or the last one.
+/// The day that counts: the earliest with something open, or the last one. Nothing of a voided
+/// invoice was ever due.
 fn due_on(invoice: &InvoiceView) -> Option<Day> {
+    if invoice.status == InvoiceStatus::Void {
+        return None;
+    }
     let open = invoice.items.iter().filter(|item| !item.open.is_zero());
     let first_open = open.map(|item| item.due_on).min();
     first_open.or_else(|| invoice.items.iter().map(|item| item.due_on).max())

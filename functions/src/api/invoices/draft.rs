@@ -126,7 +126,7 @@ fn price(
     }
     let on = draft.issue_on.unwrap_or(today);
     let (lines, totals) = invoice::price(draft.currency, on, &draft.lines, &tax_codes)
-        .map_err(|error| pricing_refusal(&error))?;
+        .map_err(|error| pricing_refusal(&as_typed(error, input)))?;
     let named = terms.into_iter().find(|terms| terms.code == draft.terms);
     Ok(Priced {
         lines,
@@ -135,6 +135,13 @@ fn price(
         terms_name: named.map(|terms| terms.name).unwrap_or_default(),
         draft,
     })
+}
+
+/// Counts the line of an error as the form does, blank lines included.
+fn as_typed(error: PricingError, input: &DraftInput) -> PricingError {
+    let PricingError::NoRate { line } = error else { return error };
+    let mut typed = input.lines.iter().enumerate().filter(|(_, line)| !line.is_blank());
+    PricingError::NoRate { line: typed.nth(line).map_or(line, |(index, _)| index) }
 }
 
 /// A pricing error as a wrong field.

@@ -1,60 +1,17 @@
-//! Allocating credit-side items to debit-side items, and undoing it.
+//! Checking an allocation, and saying in the words of its documents why it is refused.
 
 use shared::allocation::{self, AllocateError, OpenItem, Share};
-use shared::api::allocations::{
-    AllocateInput, AllocatedView, AllocationView, ItemKind, ShareInput,
-};
-use shared::api::{Nothing, ProblemCode};
-use shared::kernel::id::{AllocationId, CustomerId, ItemId};
-use shared::kernel::{format, Day, Money};
+use shared::api::ProblemCode;
+use shared::api::allocations::ShareInput;
+use shared::kernel::id::{CustomerId, ItemId};
+use shared::kernel::{Day, Money, format};
 use shared::ledger;
 
-use crate::context::{all, first, Cx};
-use crate::decision::{Commit, Decision, Entry};
+use crate::context::Cx;
+use crate::decision::Entry;
 use crate::problem::Refusal;
-use crate::store::allocations::{self, NewAllocation, Original, ReversalRow};
-use crate::store::items::{self, ItemRow};
-
-/// Allocates a receipt or credit note to items of the same customer, by a person's choice.
-pub async fn allocate(
-    cx: &Cx,
-    (): (),
-    input: AllocateInput,
-) -> Result<Decision<AllocatedView>, Refusal> {
-    let mut ids = vec![input.source];
-    ids.extend(input.shares.iter().map(|share| share.item));
-    let queries = vec![items::by_ids(&ids)?, allocations::last_reversals(&ids)?];
-    let mut rows = cx.read(queries).await?.into_iter();
-    let found: Vec<ItemRow> = all(rows.next())?;
-    let reversals: Vec<ReversalRow> = all(rows.next())?;
-    let row = found.iter().find(|row| row.id == input.source).ok_or(ProblemCode::NotFound)?;
-    let source = Source {
-        name: &row.number,
-        customer: row.customer_id,
-        item: allocatable(row, &reversals)?,
-    };
-    let plan = plan(cx, &source, (&found, &reversals), &input.shares, input.effective_on)?;
-    let decided = AllocateInput { effective_on: Some(plan.effective_on), ..input };
-    let view = AllocatedView {
-        allocations: plan.allocations.iter().map(|new| new.id).collect(),
-        left: plan.left,
-    };
-    let actor = cx.actor()?.key();
-    let mut commit = Commit::about(&row.document_id)
-        .after(&decided)?
-        // The answer names what is left; without this a race could make it wrong.
-        .assert(allocations::assert_open(row.id, row.open_minor))
-        .write(allocations::insert(
-            row.id,
-            &plan.allocations,
-            plan.effective_on,
-            (&actor, cx.now),
-        )?);
-    if row.kind == ItemKind::Receipt {
-        commit = commit.post(plan.entry(cx, &row.number, row.customer_id)?);
-    }
-    Ok(Decision::created(view, commit))
-}
+use crate::store::allocations::{NewAllocation, ReversalRow};
+use crate::store::items::ItemRow;
 
 /// The credit side of an allocation.
 #[derive(Debug)]
@@ -86,7 +43,11 @@ impl Plan {
         number: &str,
         customer: Option<CustomerId>,
     ) -> Result<Entry, Refusal> {
-        let source = self.allocations.first().map(|new| new.id.to_string()).unwrap_or_default();
+        let source = self
+            .allocations
+            .first()
+            .map(|new| new.id.to_string())
+            .unwrap_or_default();
         Ok(Entry {
             id: cx.id()?,
             kind: "allocation",
@@ -103,11 +64,14 @@ impl Plan {
 /// An item as the rules see it. After an unallocation it takes nothing that is effective before
 /// that day: until then it was settled, and two settlements of one day would show it below zero in
 /// the reports of that day (domain 4.2).
-fn allocatable(row: &ItemRow, reversals: &[ReversalRow]) -> Result<OpenItem, Refusal> {
+pub(super) fn allocatable(row: &ItemRow, reversals: &[ReversalRow]) -> Result<OpenItem, Refusal> {
     let reversed = reversals.iter().find(|reversal| reversal.item == row.id);
     let item = row.open_item()?;
     let reversed_on = reversed.and_then(|reversal| reversal.reversed_on);
-    Ok(OpenItem { item_on: reversed_on.map_or(item.item_on, |day| day.max(item.item_on)), ..item })
+    Ok(OpenItem {
+        item_on: reversed_on.map_or(item.item_on, |day| day.max(item.item_on)),
+        ..item
+    })
 }
 
 /// Checks `shares` of `source` against the rules (domain 4.2 and 2.4) and gives them ids. Refuses
@@ -119,8 +83,13 @@ pub fn plan(
     shares: &[ShareInput],
     on: Option<Day>,
 ) -> Result<Plan, Refusal> {
-    let wanted: Vec<Share> =
-        shares.iter().map(|share| Share { item: share.item, amount: share.amount }).collect();
+    let wanted: Vec<Share> = shares
+        .iter()
+        .map(|share| Share {
+            item: share.item,
+            amount: share.amount,
+        })
+        .collect();
     let today = cx.today()?;
     let targets = found.iter().map(|row| allocatable(row, reversals));
     let targets: Vec<OpenItem> = targets.collect::<Result<_, _>>()?;
@@ -129,13 +98,23 @@ pub fn plan(
     for share in shares {
         let row = found.iter().find(|row| row.id == share.item);
         if let Some(row) = row.filter(|row| row.customer_id != source.customer) {
-            let detail = format!("{} and {} have different customers", row.number, source.name);
+            let detail = format!(
+                "{} and {} have different customers",
+                row.number, source.name
+            );
             return Err(Refusal::detailed(ProblemCode::CustomerMismatch, detail));
         }
     }
-    let sum = Money::sum(source.item.open.currency(), wanted.iter().map(|share| share.amount))?;
+    let sum = Money::sum(
+        source.item.open.currency(),
+        wanted.iter().map(|share| share.amount),
+    )?;
     let new = |share: &Share| -> Result<NewAllocation, Refusal> {
-        Ok(NewAllocation { id: cx.id()?, debit_item: share.item, amount: share.amount })
+        Ok(NewAllocation {
+            id: cx.id()?,
+            debit_item: share.item,
+            amount: share.amount,
+        })
     };
     Ok(Plan {
         effective_on,
@@ -154,15 +133,23 @@ fn refusal(
 ) -> Refusal {
     let field = |item: ItemId, name: &str| {
         // Of an item named twice, the second mention is the one to remove.
-        let index = shares.iter().rposition(|share| share.item == item).unwrap_or_default();
+        let index = shares
+            .iter()
+            .rposition(|share| share.item == item)
+            .unwrap_or_default();
         Refusal::field(&format!("shares.{index}.{name}"), error)
     };
     let asked = |item: ItemId| {
         let share = shares.iter().find(|share| share.item == item);
-        share.map(|share| format::money(share.amount)).unwrap_or_default()
+        share
+            .map(|share| format::money(share.amount))
+            .unwrap_or_default()
     };
     let number = |item: ItemId| {
-        found.iter().find(|row| row.id == item).map_or_else(String::new, |row| row.number.clone())
+        found
+            .iter()
+            .find(|row| row.id == item)
+            .map_or_else(String::new, |row| row.number.clone())
     };
     match error {
         AllocateError::LineCount => Refusal::field("shares", error),
@@ -181,9 +168,16 @@ fn refusal(
             Refusal::detailed(ProblemCode::CurrencyMismatch, detail)
         }
         AllocateError::ExceedsItem(item) => {
-            let open = targets.iter().find(|target| target.id == item).map(|target| target.open);
+            let open = targets
+                .iter()
+                .find(|target| target.id == item)
+                .map(|target| target.open);
             let open = open.map(format::money).unwrap_or_default();
-            let detail = format!("{} has {open} open; {} was asked for", number(item), asked(item));
+            let detail = format!(
+                "{} has {open} open; {} was asked for",
+                number(item),
+                asked(item)
+            );
             Refusal::detailed(ProblemCode::ExceedsOpen, detail)
         }
         AllocateError::ExceedsSource => {
@@ -200,43 +194,4 @@ fn refusal(
             Refusal::detailed(ProblemCode::DateNotAllowed, detail)
         }
     }
-}
-
-/// Reverses one allocation: an opposite event and opposite postings, effective today or on the
-/// original's day if that is later (domain 2.4 and 4.3).
-pub async fn unallocate(
-    cx: &Cx,
-    id: AllocationId,
-    _: Nothing,
-) -> Result<Decision<AllocationView>, Refusal> {
-    let rows = cx.read(vec![allocations::find(id)]).await?;
-    let original: Original = first(rows.into_iter().next())?.ok_or(ProblemCode::NotFound)?;
-    if original.reversed_at.is_some() {
-        return Err(ProblemCode::AlreadyReversed.into());
-    }
-    if original.credit_kind == ItemKind::Void {
-        let detail = format!("{} is void, and this allocation closed it", original.debit_number);
-        return Err(Refusal::detailed(ProblemCode::NotIssued, detail));
-    }
-    let before = original.view()?;
-    let view = AllocationView { reversed_at: Some(cx.now), ..before.clone() };
-    let effective_on = cx.today()?.max(original.effective_on);
-    let actor = cx.actor()?.key();
-    let mut commit = Commit::about(&original.credit_document)
-        .before(&before)?
-        .after(&view)?
-        .write(allocations::reverse(cx.id()?, id, effective_on, (&actor, cx.now)));
-    if original.credit_kind == ItemKind::Receipt {
-        commit = commit.post(Entry {
-            id: cx.id()?,
-            kind: "unallocation",
-            source: id.to_string(),
-            number: original.credit_number.clone(),
-            effective_on,
-            reversal_of: original.sole_entry(),
-            customer: original.customer_id,
-            postings: ledger::reversed(&ledger::allocation([view.amount])?),
-        });
-    }
-    Ok(Decision::new(view, commit))
 }
