@@ -18,6 +18,8 @@ mod session;
 mod ui;
 
 fn main() {
+    // A released app has no panic sites to explain, and the hook's texts would weigh.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     app::remove_boot_screen();
     leptos::mount::mount_to_body(app::App);

@@ -110,8 +110,8 @@ CREATE TRIGGER credit_note_no_duplicate BEFORE INSERT ON credit_note
     WHERE id = NEW.id OR number = NEW.number OR invoice_id = NEW.invoice_id)
   BEGIN SELECT RAISE(ABORT, 'assertion:already_credited'); END;
 
--- A link names one invoice. The token is signed and only its id is kept, so a link can be
--- withdrawn and a copy of the database opens nothing.
+-- A link names one invoice. Its token is the id with a signature that only the Worker can make;
+-- this row carries its expiry and lets it be withdrawn.
 CREATE TABLE portal_link(
   id TEXT PRIMARY KEY,
   invoice_id TEXT NOT NULL REFERENCES invoice(id),

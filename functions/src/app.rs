@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use shared::api::{Access, Method, Problem, ProblemCode, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_CHARACTERS_MAX};
+use shared::api::{
+    Access, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_CHARACTERS_MAX, Method, Problem, ProblemCode,
+};
 use shared::kernel::id::{Id, RequestId};
 
 use crate::auth::{origin, session};
 use crate::commit::input_hash;
 use crate::config::Config;
 use crate::context::{Actor, CommandKey, Cx, CxParts, ZoneHint};
-use crate::http_types::{self, Request, Response, BODY_BYTES_MAX};
+use crate::http_types::{self, BODY_BYTES_MAX, Request, Response};
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::router::{Effect, Match, Route, Router};
@@ -25,7 +27,11 @@ pub struct App {
 impl App {
     /// An application with `config`.
     pub fn new(config: Config) -> Self {
-        Self { config: Rc::new(config), router: routes::router(), zone: ZoneHint::default() }
+        Self {
+            config: Rc::new(config),
+            router: routes::router(),
+            zone: ZoneHint::default(),
+        }
     }
 
     /// Settings.
@@ -51,9 +57,15 @@ impl App {
         http_types::set(&mut response, name, &request_id.to_string());
         if self.config.development {
             let used = platform.db_use();
-            let text =
-                format!("trips={};read={};written={}", used.trips, used.rows_read, used.rows_written);
-            http_types::set(&mut response, http::HeaderName::from_static("x-dunlin-db"), &text);
+            let text = format!(
+                "trips={};read={};written={}",
+                used.trips, used.rows_read, used.rows_written
+            );
+            http_types::set(
+                &mut response,
+                http::HeaderName::from_static("x-dunlin-db"),
+                &text,
+            );
         }
         response
     }
@@ -67,8 +79,9 @@ impl App {
         if request.body().len() > BODY_BYTES_MAX {
             return Err(ProblemCode::BodyTooLarge.into());
         }
-        let Match { route, params } =
-            self.router.find(request.method().as_str(), request.uri().path())?;
+        let Match { route, params } = self
+            .router
+            .find(request.method().as_str(), request.uri().path())?;
         let session = match route.access {
             Access::SignedIn | Access::Staff(_) => {
                 let session = session::token_hash(request, &self.config.session_secret);
@@ -84,7 +97,12 @@ impl App {
             Effect::Command => Some(command_key(request)?),
             Effect::Query | Effect::Workflow => None,
         };
-        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let header = |name: &str| {
+            request
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let cx = Cx::new(CxParts {
             platform,
             config: Rc::clone(&self.config),
@@ -117,16 +135,25 @@ impl App {
 }
 
 fn request_id(platform: &Platform) -> RequestId {
-    let random = platform.random().map(u128::from_le_bytes).unwrap_or_default();
+    let random = platform
+        .random()
+        .map(u128::from_le_bytes)
+        .unwrap_or_default();
     RequestId::new(platform.now(), random)
 }
 
 fn command_key(request: &Request) -> Result<CommandKey, Refusal> {
-    let key = request.headers().get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+    let key = request
+        .headers()
+        .get(IDEMPOTENCY_KEY)
+        .and_then(|value| value.to_str().ok());
     let key = key.filter(|key| !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_CHARACTERS_MAX);
     let key = key.ok_or(ProblemCode::IdempotencyKeyMissing)?.to_owned();
-    let input_hash =
-        input_hash(request.method().as_str(), request.uri().path(), request.body());
+    let input_hash = input_hash(
+        request.method().as_str(),
+        request.uri().path(),
+        request.body(),
+    );
     Ok(CommandKey { key, input_hash })
 }
 
@@ -145,7 +172,10 @@ fn refused(
             return response;
         }
         Refusal::Problem(problem) => {
-            let problem = Problem { request_id: Some(request_id.to_string()), ..*problem };
+            let problem = Problem {
+                request_id: Some(request_id.to_string()),
+                ..*problem
+            };
             return if is_page {
                 crate::portal::problem_page(&problem)
             } else {
@@ -164,8 +194,10 @@ fn refused(
         "cause": cause,
     });
     platform.log(line.to_string());
-    let problem =
-        Problem { request_id: Some(request_id.to_string()), ..Problem::new(code) };
+    let problem = Problem {
+        request_id: Some(request_id.to_string()),
+        ..Problem::new(code)
+    };
     let mut response = if is_page {
         crate::portal::problem_page(&problem)
     } else {

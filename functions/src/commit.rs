@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::context::{first, Actor, Cx};
-use crate::decision::{Commit, COMMIT_STATEMENTS_MAX, NUMBER_TOKEN};
+use crate::context::{Actor, Cx, first};
+use crate::decision::{COMMIT_STATEMENTS_MAX, Commit, NUMBER_TOKEN};
 use crate::platform::DbError;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
@@ -73,7 +73,10 @@ pub(crate) async fn commit(
 async fn earlier(cx: &Cx) -> Result<Option<Refusal>, Refusal> {
     let Some(key) = cx.key() else { return Ok(None) };
     let actor = Some(cx.actor()?.key());
-    let rows = cx.platform().batch(vec![idempotency::find(actor, None, &key.key)]).await?;
+    let rows = cx
+        .platform()
+        .batch(vec![idempotency::find(actor, None, &key.key)])
+        .await?;
     let earlier = first::<idempotency::Row>(rows.into_iter().next())?;
     Ok(earlier.map(|row| row.replay(key)))
 }
@@ -90,7 +93,9 @@ fn statements(
     let mut statements = Vec::new();
     statements.extend(series.map(sequence::take));
     if let Some(key) = cx.key() {
-        statements.push(idempotency::insert(&actor_key, key, command, answer, series, cx.now));
+        statements.push(idempotency::insert(
+            &actor_key, key, command, answer, series, cx.now,
+        ));
     }
     if let Actor::Staff { session, role, .. } = actor {
         statements.push(sessions::assert_alive(session, *role, cx.now));
@@ -103,11 +108,20 @@ fn statements(
     for message in &decision.outbox {
         statements.push(outbox::insert(message, series, cx.now));
     }
-    statements.extend(audit::append(decision, (&actor_key, command), cx.request_id, cx.now));
+    statements.extend(audit::append(
+        decision,
+        (&actor_key, command),
+        cx.request_id,
+        cx.now,
+    ));
     statements.extend(series.map(sequence::taken));
     if statements.len() > COMMIT_STATEMENTS_MAX {
         let mut text = String::new();
-        let _ = write!(text, "{command} needs {} statements in one batch", statements.len());
+        let _ = write!(
+            text,
+            "{command} needs {} statements in one batch",
+            statements.len()
+        );
         return Err(Refusal::Fault(text));
     }
     Ok(statements)

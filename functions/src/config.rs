@@ -46,7 +46,9 @@ impl Config {
     pub fn from_source(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut faults = Vec::new();
         let mut text = |name: &str| {
-            let value = source(name).map(|value| value.trim().to_owned()).unwrap_or_default();
+            let value = source(name)
+                .map(|value| value.trim().to_owned())
+                .unwrap_or_default();
             if value.is_empty() {
                 faults.push(format!("{name} is missing"));
             }
@@ -69,14 +71,18 @@ impl Config {
         ];
         for (name, secret) in secrets {
             if !secret.is_empty() && secret.len() < SECRET_CHARACTERS_MIN {
-                faults.push(format!("{name} is shorter than {SECRET_CHARACTERS_MIN} characters"));
+                faults.push(format!(
+                    "{name} is shorter than {SECRET_CHARACTERS_MIN} characters"
+                ));
             }
         }
         let development = match environment.as_str() {
             "development" => true,
             "production" | "" => false,
             other => {
-                faults.push(format!("ENVIRONMENT is neither production nor development: {other}"));
+                faults.push(format!(
+                    "ENVIRONMENT is neither production nor development: {other}"
+                ));
                 false
             }
         };
@@ -128,9 +134,24 @@ mod tests {
             _ => None,
         };
         let ConfigError(faults) = Config::from_source(source).unwrap_err();
-        assert!(faults.iter().any(|fault| fault == "LINK_SECRET is missing"), "{faults:?}");
-        assert!(faults.iter().any(|fault| fault.starts_with("SESSION_SECRET is shorter")));
-        assert!(faults.iter().any(|fault| fault.starts_with("PUBLIC_URL must start")));
-        assert!(faults.iter().any(|fault| fault.starts_with("MAIL can be mailbox only")));
+        assert!(
+            faults.iter().any(|fault| fault == "LINK_SECRET is missing"),
+            "{faults:?}"
+        );
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.starts_with("SESSION_SECRET is shorter"))
+        );
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.starts_with("PUBLIC_URL must start"))
+        );
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.starts_with("MAIL can be mailbox only"))
+        );
     }
 }

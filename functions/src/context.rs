@@ -198,7 +198,9 @@ impl Cx {
     /// earlier run of the same command, and fails when the caller is not admitted.
     pub async fn read(&self, queries: Vec<Statement>) -> Result<Vec<Rows>, Refusal> {
         if queries.iter().any(|statement| !statement.is_query()) {
-            return Err(Refusal::fault("a handler tried to write through its reader"));
+            return Err(Refusal::fault(
+                "a handler tried to write through its reader",
+            ));
         }
         let waiting = match &*self.door.borrow() {
             Door::Waiting(admission) => Some((admission.access, admission.session.clone())),
@@ -231,10 +233,19 @@ impl Cx {
     /// Makes sure the caller has been looked up and admitted.
     pub async fn ensure_admitted(&self) -> Result<(), Refusal> {
         let open = matches!(&*self.door.borrow(), Door::Open);
-        if open { Ok(()) } else { self.read(Vec::new()).await.map(|_| ()) }
+        if open {
+            Ok(())
+        } else {
+            self.read(Vec::new()).await.map(|_| ())
+        }
     }
 
-    fn admit(&self, access: Access, session: Option<String>, rows: Vec<Rows>) -> Result<(), Refusal> {
+    fn admit(
+        &self,
+        access: Access,
+        session: Option<String>,
+        rows: Vec<Rows>,
+    ) -> Result<(), Refusal> {
         let mut rows = rows.into_iter();
         let company = rows.next().map(Rows::decode::<company::Row>).transpose()?;
         let company = company.and_then(|found| found.into_iter().next());
@@ -243,31 +254,41 @@ impl Cx {
         self.zone.set(Some(company.time_zone));
         let today = company.today;
         let _ = self.company.set(company);
-        if self.assumed_today.get().is_some_and(|assumed| assumed != today) {
-            return Err(Refusal::LostRace("the company's time zone has changed".to_owned()));
+        if self
+            .assumed_today
+            .get()
+            .is_some_and(|assumed| assumed != today)
+        {
+            return Err(Refusal::LostRace(
+                "the company's time zone has changed".to_owned(),
+            ));
         }
         if let Some(token_hash) = session {
             let found = rows.next().map(Rows::decode::<sessions::Row>).transpose()?;
             if let Some(row) = found.and_then(|found| found.into_iter().next()) {
-                let _ = self.actor.set(row.actor(token_hash)?);
+                let _ = self.actor.set(row.actor(token_hash));
             }
         }
         let actor = self.actor.get_or_init(|| Actor::Anonymous);
-        self.check_access(access, actor)?;
-        if let (Some(key), Some(found)) = (&self.key, rows.next()) {
-            if let Some(earlier) = found.decode::<idempotency::Row>()?.into_iter().next() {
-                return Err(earlier.replay(key));
-            }
+        Self::check_access(access, actor)?;
+        if let (Some(key), Some(found)) = (&self.key, rows.next())
+            && let Some(earlier) = found.decode::<idempotency::Row>()?.into_iter().next()
+        {
+            return Err(earlier.replay(key));
         }
         Ok(())
     }
 
-    fn check_access(&self, access: Access, actor: &Actor) -> Result<(), Refusal> {
+    fn check_access(access: Access, actor: &Actor) -> Result<(), Refusal> {
         match (access, actor) {
             (Access::Public | Access::PortalLink | Access::Signed, _)
             | (Access::SignedIn, Actor::Staff { .. }) => Ok(()),
             (Access::Staff(permission), Actor::Staff { role, .. }) => {
-                if role.may(permission) { Ok(()) } else { Err(ProblemCode::NotPermitted.into()) }
+                if role.may(permission) {
+                    Ok(())
+                } else {
+                    Err(ProblemCode::NotPermitted.into())
+                }
             }
             (Access::SignedIn | Access::Staff(_), _) => Err(ProblemCode::NotSignedIn.into()),
         }
@@ -275,7 +296,9 @@ impl Cx {
 
     /// Who acts; a fault before the first read.
     pub fn actor(&self) -> Result<&Actor, Refusal> {
-        self.actor.get().ok_or_else(|| Refusal::fault("the actor is not known before a read"))
+        self.actor
+            .get()
+            .ok_or_else(|| Refusal::fault("the actor is not known before a read"))
     }
 
     /// Whether the acting member of staff holds `permission`.
@@ -285,7 +308,9 @@ impl Cx {
 
     /// The company; a fault before the first read.
     pub fn company(&self) -> Result<&Company, Refusal> {
-        self.company.get().ok_or_else(|| Refusal::fault("the company is not known before a read"))
+        self.company
+            .get()
+            .ok_or_else(|| Refusal::fault("the company is not known before a read"))
     }
 
     /// Today in the company's time zone; a fault before the first read.

@@ -72,12 +72,20 @@ pub struct Decision<T> {
 impl<T> Decision<T> {
     /// Answers 200 once `commit` is written.
     pub fn new(output: T, commit: Commit) -> Self {
-        Self { output, status: 200, commit }
+        Self {
+            output,
+            status: 200,
+            commit,
+        }
     }
 
     /// Answers 201: something new exists.
     pub fn created(output: T, commit: Commit) -> Self {
-        Self { output, status: 201, commit }
+        Self {
+            output,
+            status: 201,
+            commit,
+        }
     }
 }
 

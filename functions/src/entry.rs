@@ -3,11 +3,11 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use worker::{event, Context, Env, ScheduleContext, ScheduledEvent};
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::http_types::{self, Request, BODY_BYTES_MAX};
+use crate::http_types::{self, BODY_BYTES_MAX, Request};
 use crate::jobs;
 use crate::platform::Platform;
 
@@ -24,7 +24,9 @@ fn app(env: &Env) -> Result<Rc<App>, String> {
         let secret = env.secret(name).ok().map(|value| value.to_string());
         secret.or_else(|| env.var(name).ok().map(|value| value.to_string()))
     };
-    let app = Rc::new(App::new(Config::from_source(source).map_err(|error| error.to_string())?));
+    let app = Rc::new(App::new(
+        Config::from_source(source).map_err(|error| error.to_string())?,
+    ));
     APP.with(|cell| {
         let _ = cell.set(Rc::clone(&app));
     });
@@ -76,8 +78,9 @@ fn start(env: &Env) -> Result<(Rc<App>, Rc<Platform>), String> {
 }
 
 async fn read(mut request: worker::Request) -> worker::Result<Request> {
-    let mut builder =
-        http::Request::builder().method(request.method().as_ref()).uri(request.url()?.as_str());
+    let mut builder = http::Request::builder()
+        .method(request.method().as_ref())
+        .uri(request.url()?.as_str());
     let mut length = None;
     for (name, value) in request.headers() {
         if name.eq_ignore_ascii_case("content-length") {
@@ -90,7 +93,9 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
         Some(length) if length > BODY_BYTES_MAX => vec![0; BODY_BYTES_MAX.saturating_add(1)],
         _ => request.bytes().await?,
     };
-    builder.body(body).map_err(|error| worker::Error::RustError(error.to_string()))
+    builder
+        .body(body)
+        .map_err(|error| worker::Error::RustError(error.to_string()))
 }
 
 fn write(response: http_types::Response) -> worker::Result<worker::Response> {
@@ -100,5 +105,7 @@ fn write(response: http_types::Response) -> worker::Result<worker::Response> {
         headers.append(name.as_str(), value.to_str().unwrap_or_default())?;
     }
     let response = worker::Response::from_bytes(body)?;
-    Ok(response.with_status(parts.status.as_u16()).with_headers(headers))
+    Ok(response
+        .with_status(parts.status.as_u16())
+        .with_headers(headers))
 }

@@ -1,7 +1,7 @@
 //! Requests and answers as the application sees them.
 
 use http::header::{HeaderName, HeaderValue};
-use http::{header, StatusCode};
+use http::{StatusCode, header};
 use shared::api::Problem;
 
 /// A request with its whole body.
@@ -31,8 +31,15 @@ pub fn problem(problem: &Problem) -> Response {
 /// A page; `form_targets` are the origins besides our own that its forms may lead to.
 pub fn page(status: u16, html: String, form_targets: &[&str]) -> Response {
     let mut response = with_type(status, "text/html; charset=utf-8", html.into_bytes());
-    let policy = format!("{PAGE_POLICY}; form-action 'self' {}", form_targets.join(" "));
-    set(&mut response, header::CONTENT_SECURITY_POLICY, policy.trim());
+    let policy = format!(
+        "{PAGE_POLICY}; form-action 'self' {}",
+        form_targets.join(" ")
+    );
+    set(
+        &mut response,
+        header::CONTENT_SECURITY_POLICY,
+        policy.trim(),
+    );
     response
 }
 
@@ -63,7 +70,9 @@ fn with_type(status: u16, content_type: &'static str, body: Vec<u8>) -> Response
     let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
@@ -73,13 +82,31 @@ pub fn secure(response: &mut Response) {
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=63072000; includeSubDomains",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
     ];
     for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
 }

@@ -34,19 +34,29 @@ impl Refusal {
     /// A refusal with a sentence about this occurrence.
     pub fn detailed(code: ProblemCode, detail: impl std::fmt::Display) -> Self {
         let detail = Some(detail.to_string());
-        Self::Problem(Box::new(Problem { detail, ..Problem::new(code) }))
+        Self::Problem(Box::new(Problem {
+            detail,
+            ..Problem::new(code)
+        }))
     }
 
     /// A refusal of one field.
     pub fn field(field: &str, detail: impl std::fmt::Display) -> Self {
-        vec![FieldProblem { field: field.to_owned(), detail: detail.to_string() }].into()
+        vec![FieldProblem {
+            field: field.to_owned(),
+            detail: detail.to_string(),
+        }]
+        .into()
     }
 
     /// A refusal because the caller's version is not the current one.
     pub fn version(current: i64) -> Self {
         let current_version = Some(current);
         let problem = Problem::new(ProblemCode::VersionConflict);
-        Self::Problem(Box::new(Problem { current_version, ..problem }))
+        Self::Problem(Box::new(Problem {
+            current_version,
+            ..problem
+        }))
     }
 }
 

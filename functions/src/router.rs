@@ -76,17 +76,28 @@ impl Router {
     /// Finds the route of a request.
     pub fn find(&self, method: &str, path: &str) -> Result<Match<'_>, ProblemCode> {
         let found = self.tree.at(path).map_err(|_| ProblemCode::NotFound)?;
-        let params = found.params.iter().map(|(_, value)| value.to_owned()).collect();
-        let mut routes = found.value.iter().filter_map(|index| self.routes.get(*index));
+        let params = found
+            .params
+            .iter()
+            .map(|(_, value)| value.to_owned())
+            .collect();
+        let mut routes = found
+            .value
+            .iter()
+            .filter_map(|index| self.routes.get(*index));
         let route = routes.find(|route| route.method.as_str() == method);
-        route.map(|route| Match { route, params }).ok_or(ProblemCode::MethodNotAllowed)
+        route
+            .map(|route| Match { route, params })
+            .ok_or(ProblemCode::MethodNotAllowed)
     }
 
     /// A read.
     #[must_use]
     pub fn query<E: Endpoint, F>(self, _: E, handler: F) -> Self
     where
-        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<E::Output, Refusal> + Copy + 'static,
+        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<E::Output, Refusal>
+            + Copy
+            + 'static,
     {
         self.endpoint::<E>(
             Effect::Query,
@@ -137,7 +148,9 @@ impl Router {
     #[must_use]
     pub fn workflow<E: Endpoint, F>(self, _: E, handler: F) -> Self
     where
-        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<Response, Refusal> + Copy + 'static,
+        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<Response, Refusal>
+            + Copy
+            + 'static,
     {
         self.endpoint::<E>(
             Effect::Workflow,
@@ -161,14 +174,37 @@ impl Router {
         let handler: Handler = Rc::new(move |cx, params, request| {
             Box::pin(async move { handler(cx, params, request).await })
         });
-        let effect = if page.method == Method::Get { Effect::Query } else { Effect::Workflow };
-        let Page { name, method, path, access } = page;
-        self.add(Route { name, method, path, access, effect, handler })
+        let effect = if page.method == Method::Get {
+            Effect::Query
+        } else {
+            Effect::Workflow
+        };
+        let Page {
+            name,
+            method,
+            path,
+            access,
+        } = page;
+        self.add(Route {
+            name,
+            method,
+            path,
+            access,
+            effect,
+            handler,
+        })
     }
 
     fn endpoint<E: Endpoint>(self, effect: Effect, handler: Handler) -> Self {
         let (name, method, path, access) = (E::NAME, E::METHOD, E::PATH, E::ACCESS);
-        self.add(Route { name, method, path, access, effect, handler })
+        self.add(Route {
+            name,
+            method,
+            path,
+            access,
+            effect,
+            handler,
+        })
     }
 
     fn add(mut self, route: Route) -> Self {
@@ -176,7 +212,13 @@ impl Router {
         let path = route.path;
         self.routes.push(route);
         match self.tree.at_mut(path) {
-            Ok(found) if self.routes.iter().take(index).any(|route| route.path == path) => {
+            Ok(found)
+                if self
+                    .routes
+                    .iter()
+                    .take(index)
+                    .any(|route| route.path == path) =>
+            {
                 found.value.push(index);
             }
             _ => {
@@ -204,7 +246,12 @@ pub struct Page {
 impl Page {
     /// The declaration of an endpoint that answers with a page instead of JSON.
     pub fn of<E: Endpoint>(_: E) -> Self {
-        Self { name: E::NAME, method: E::METHOD, path: E::PATH, access: E::ACCESS }
+        Self {
+            name: E::NAME,
+            method: E::METHOD,
+            path: E::PATH,
+            access: E::ACCESS,
+        }
     }
 }
 
@@ -219,7 +266,10 @@ impl Route {
         let answer = (self.handler)(cx, params, request).await;
         // A handler may have refused the input before it read anything; who is not admitted
         // hears only that.
-        if !matches!(self.access, Access::Public | Access::PortalLink | Access::Signed) {
+        if !matches!(
+            self.access,
+            Access::Public | Access::PortalLink | Access::Signed
+        ) {
             cx.ensure_admitted().await?;
         }
         answer
@@ -246,7 +296,11 @@ fn query_string<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
 }
 
 fn json_body<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
-    let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
+    let body: &[u8] = if request.body().is_empty() {
+        b"{}"
+    } else {
+        request.body()
+    };
     serde_json::from_slice(body)
         .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))
 }

@@ -1,12 +1,13 @@
 //! THE table: every route, one line each, grouped by capability.
 
 use shared::api::{
-    ageing as ag, allocations as al, customers as c, health as h, imports as im, invoices as i, ledger as l,
-    mailbox as m, receipts as r, reference as rf, search as sr, session as s,
+    ageing as ag, allocations as al, customers as c, health as h, imports as im, invoices as i,
+    ledger as l, mailbox as m, receipts as r, reference as rf, search as sr, session as s,
 };
 
 use crate::api::{
-    ageing, allocations, customers, documents, health, imports, invoices, items, ledger, mailbox, receipts, reference, search, sending, session,
+    ageing, allocations, customers, documents, health, imports, invoices, items, ledger, mailbox,
+    receipts, reference, search, sending, session,
 };
 use crate::router::{Page, Router};
 use crate::{portal, webhooks};

@@ -2,7 +2,10 @@
 //! as everything else. Does nothing when the file has a company already.
 //!
 //! `seed --database FILE --vars FILE [--customers N] [--open-items N] [--now MILLISECONDS]`
-#![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool speaks on standard output"
+)]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,11 +33,21 @@ fn main() -> ExitCode {
 
 fn args() -> Result<Args, String> {
     let (mut database, mut vars) = (None, None);
-    let mut plan = Plan { customers: 24, open_items: 0, now: today_nine() };
+    let mut plan = Plan {
+        customers: 24,
+        open_items: 0,
+        now: today_nine(),
+    };
     let mut given = std::env::args().skip(1);
     while let Some(name) = given.next() {
-        let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
-        let number = || value.parse().map_err(|_| format!("{name} needs a number, not {value}"));
+        let value = given
+            .next()
+            .ok_or_else(|| format!("{name} needs a value"))?;
+        let number = || {
+            value
+                .parse()
+                .map_err(|_| format!("{name} needs a number, not {value}"))
+        };
         match name.as_str() {
             "--database" => database = Some(PathBuf::from(&value)),
             "--vars" => vars = Some(PathBuf::from(&value)),
@@ -46,21 +59,34 @@ fn args() -> Result<Args, String> {
     }
     let database = database.ok_or("--database FILE is missing")?;
     let vars = vars.ok_or("--vars FILE is missing")?;
-    Ok(Args { database, vars, plan })
+    Ok(Args {
+        database,
+        vars,
+        plan,
+    })
 }
 
 /// The current moment.
-#[expect(clippy::disallowed_methods, reason = "a tool for people's machines starts the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a tool for people's machines starts the clock"
+)]
 fn today_nine() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_default()
+    since
+        .ok()
+        .and_then(|since| i64::try_from(since.as_millis()).ok())
+        .unwrap_or_default()
 }
 
 fn run(args: &Args) -> Result<String, String> {
     let vars = std::fs::read_to_string(&args.vars)
         .map_err(|error| format!("{}: {error}", args.vars.display()))?;
     if !args.database.exists() {
-        return Err(format!("{} does not exist: apply the migrations first", args.database.display()));
+        return Err(format!(
+            "{} does not exist: apply the migrations first",
+            args.database.display()
+        ));
     }
     seed::run(&args.database, &vars, &args.plan)
 }

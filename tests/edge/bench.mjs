@@ -56,7 +56,7 @@ async function writes(staff) {
   const { workerOptions } = workerOptionsOf(projectPath("wrangler.toml"), undefined, {
     envFiles: [],
   });
-  const bare = await startBareWorker(folder, workerOptions.compatibilityDate);
+  const bare = await startBareWorker(folder, workerOptions);
   try {
     await bare.write(written);
     const bareRate = await perSecond(drafts, CLIENTS, () => bare.write(written));

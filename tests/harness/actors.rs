@@ -4,7 +4,7 @@ use functions::auth::session;
 use functions::http_types::{Request, Response};
 use functions::store::sessions;
 use shared::access::Role;
-use shared::api::{Endpoint, Method, Problem, ProblemCode, IDEMPOTENCY_KEY};
+use shared::api::{Endpoint, IDEMPOTENCY_KEY, Method, Problem, ProblemCode};
 use shared::kernel::id::StaffId;
 
 use crate::world::World;
@@ -35,20 +35,30 @@ pub struct Caller<'w> {
 
 impl<'w> Caller<'w> {
     pub(crate) fn anonymous(world: &'w World) -> Self {
-        Self { world, cookie: None, key: None }
+        Self {
+            world,
+            cookie: None,
+            key: None,
+        }
     }
 
     pub(crate) fn staff(world: &'w World, role: Role) -> Self {
         let id: String = world.connection().with(|db| {
             let sql = "SELECT id FROM staff_user WHERE role = ?1 ORDER BY id LIMIT 1";
-            db.query_row(sql, [role.as_str()], |row| row.get(0)).expect("somebody with the role")
+            db.query_row(sql, [role.as_str()], |row| row.get(0))
+                .expect("somebody with the role")
         });
         let id: StaffId = id.parse().expect("an id");
-        let token = format!("{:064x}", world.now() + i64::from(role.as_str().as_bytes()[0]));
+        let token = format!(
+            "{:064x}",
+            world.now() + i64::from(role.as_str().as_bytes()[0])
+        );
         let hash = session::hash(&token);
         let exists = world.connection().with(|db| {
             let sql = "SELECT count(*) FROM session WHERE token_hash = ?1";
-            db.query_row(sql, [&hash], |row| row.get::<_, i64>(0)).expect("a count") > 0
+            db.query_row(sql, [&hash], |row| row.get::<_, i64>(0))
+                .expect("a count")
+                > 0
         });
         if !exists {
             let far = world.now() + 10 * 365 * 86_400_000;
@@ -57,19 +67,29 @@ impl<'w> Caller<'w> {
         }
         let cookie = session::cookie(&world.app().config().session_secret, &token);
         let cookie = cookie.split(';').next().map(str::to_owned);
-        Self { world, cookie, key: None }
+        Self {
+            world,
+            cookie,
+            key: None,
+        }
     }
 
     /// The same caller, whose next commands all carry this idempotency key.
     #[must_use]
     pub fn with_key(&self, key: &str) -> Self {
-        Self { key: Some(key.to_owned()), ..self.clone() }
+        Self {
+            key: Some(key.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The same caller with another cookie.
     #[must_use]
     pub fn with_cookie(&self, cookie: &str) -> Self {
-        Self { cookie: Some(cookie.to_owned()), ..self.clone() }
+        Self {
+            cookie: Some(cookie.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The request of a typed call.
@@ -128,7 +148,8 @@ impl<'w> Caller<'w> {
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
-        self.world.send(request.body(Vec::new()).expect("a request"))
+        self.world
+            .send(request.body(Vec::new()).expect("a request"))
     }
 
     /// Sends a form, as a browser does from one of our own pages.
@@ -139,7 +160,8 @@ impl<'w> Caller<'w> {
             .uri(path)
             .header("origin", &self.world.app().config().public_url)
             .header("content-type", "application/x-www-form-urlencoded");
-        self.world.send(request.body(body.into_bytes()).expect("a request"))
+        self.world
+            .send(request.body(body.into_bytes()).expect("a request"))
     }
 }
 
@@ -147,12 +169,17 @@ impl<'w> Caller<'w> {
 pub fn read<T: serde::de::DeserializeOwned>(response: &Response) -> Result<T, Refused> {
     let status = response.status().as_u16();
     if (200..300).contains(&status) {
-        return Ok(serde_json::from_slice(response.body()).unwrap_or_else(|error| {
-            panic!("{error}: {}", String::from_utf8_lossy(response.body()))
-        }));
+        return Ok(
+            serde_json::from_slice(response.body()).unwrap_or_else(|error| {
+                panic!("{error}: {}", String::from_utf8_lossy(response.body()))
+            }),
+        );
     }
     let problem = serde_json::from_slice(response.body()).unwrap_or_else(|error| {
-        panic!("{status} {error}: {}", String::from_utf8_lossy(response.body()))
+        panic!(
+            "{status} {error}: {}",
+            String::from_utf8_lossy(response.body())
+        )
     });
     Err(Refused { status, problem })
 }

@@ -1,5 +1,6 @@
 //! Things to arrange scenarios with, made through the API.
 
+use shared::api::Nothing;
 use shared::api::customers::{
     AddContact, ContactInput, CreateCustomer, CustomerInput, CustomerView,
 };
@@ -7,7 +8,6 @@ use shared::api::invoices::{
     CreateInvoice, DraftInput, GetInvoice, InvoiceView, IssueInvoice, LineInput, VersionInput,
 };
 use shared::api::receipts::{ReceiptInput, ReceiptView, RecordReceipt};
-use shared::api::Nothing;
 use shared::kernel::id::{CustomerId, InvoiceId};
 
 use crate::World;
@@ -23,14 +23,18 @@ impl World {
             receives_invoices: true,
             ..ContactInput::default()
         };
-        self.admin().call(AddContact, customer.id, &contact).expect("a contact");
+        self.admin()
+            .call(AddContact, customer.id, &contact)
+            .expect("a contact");
         customer
     }
 
     /// A draft of one line, taxed at 19 %.
     pub fn draft(&self, customer: CustomerId, net: &str) -> InvoiceView {
         let input = draft_input(customer, &[("Service", "1", net, "DE19")]);
-        self.admin().call(CreateInvoice, (), &input).expect("a draft")
+        self.admin()
+            .call(CreateInvoice, (), &input)
+            .expect("a draft")
     }
 
     /// An issued invoice of one line, taxed at 19 %.
@@ -40,19 +44,27 @@ impl World {
 
     /// Issues a draft.
     pub fn issue(&self, draft: &InvoiceView) -> InvoiceView {
-        let input = VersionInput { version: draft.version };
-        self.admin().call(IssueInvoice, draft.id, &input).expect("an issued invoice")
+        let input = VersionInput {
+            version: draft.version,
+        };
+        self.admin()
+            .call(IssueInvoice, draft.id, &input)
+            .expect("an issued invoice")
     }
 
     /// The invoice as it is now.
     pub fn reload(&self, invoice: InvoiceId) -> InvoiceView {
-        self.admin().call(GetInvoice, invoice, &Nothing {}).expect("the invoice")
+        self.admin()
+            .call(GetInvoice, invoice, &Nothing {})
+            .expect("the invoice")
     }
 
     /// A receipt by bank transfer today, not allocated.
     pub fn receipt(&self, customer: CustomerId, amount: &str) -> ReceiptView {
         let input = receipt_input(self, customer, amount);
-        self.admin().call(RecordReceipt, (), &input).expect("a receipt")
+        self.admin()
+            .call(RecordReceipt, (), &input)
+            .expect("a receipt")
     }
 }
 
@@ -73,12 +85,13 @@ pub fn customer_input(name: &str) -> CustomerInput {
 
 /// A draft form: description, quantity, unit price and tax code per line.
 pub fn draft_input(customer: CustomerId, lines: &[(&str, &str, &str, &str)]) -> DraftInput {
-    let line = |(description, quantity, unit_price, tax_code): &(&str, &str, &str, &str)| LineInput {
-        description: (*description).into(),
-        quantity: (*quantity).into(),
-        unit_price: (*unit_price).into(),
-        tax_code: (*tax_code).into(),
-    };
+    let line =
+        |(description, quantity, unit_price, tax_code): &(&str, &str, &str, &str)| LineInput {
+            description: (*description).into(),
+            quantity: (*quantity).into(),
+            unit_price: (*unit_price).into(),
+            tax_code: (*tax_code).into(),
+        };
     DraftInput {
         customer_id: customer.to_string(),
         currency: "EUR".into(),

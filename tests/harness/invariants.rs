@@ -69,7 +69,10 @@ const CHECKS: [(&str, &str); 9] = [
            AND i.total_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM open_item o
              WHERE o.document_id = i.id AND o.kind = 'invoice')",
     ),
-    ("foreign keys hold", "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check"),
+    (
+        "foreign keys hold",
+        "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check",
+    ),
 ];
 
 /// Panics with the first rows that break an invariant.
@@ -86,9 +89,15 @@ fn rows(connection: &Connection, sql: &str) -> Vec<String> {
         let columns = statement.column_count();
         let read = |row: &rusqlite::Row<'_>| {
             let cell = |index| row.get_ref(index).map(|value| format!("{value:?}"));
-            (0..columns).map(cell).collect::<rusqlite::Result<Vec<_>>>().map(|cells| cells.join(" "))
+            (0..columns)
+                .map(cell)
+                .collect::<rusqlite::Result<Vec<_>>>()
+                .map(|cells| cells.join(" "))
         };
         let found = statement.query_map([], read).expect("a check");
-        found.take(5).collect::<rusqlite::Result<Vec<_>>>().expect("rows")
+        found
+            .take(5)
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .expect("rows")
     })
 }

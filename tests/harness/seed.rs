@@ -5,7 +5,7 @@ use std::path::Path;
 use functions::platform::native;
 use shared::api::allocations::ShareInput;
 use shared::api::customers::{AddContact, ContactInput, CreateCustomer, CustomerInput};
-use shared::api::imports::{ImportChunk, ImportChunkInput, CHUNK_ROWS_MAX};
+use shared::api::imports::{CHUNK_ROWS_MAX, ImportChunk, ImportChunkInput};
 use shared::api::invoices::{
     CreateInvoice, CreditInvoice, DraftInput, InvoiceView, IssueInvoice, LineInput, ReasonInput,
     SendInput, SendInvoice, VersionInput, VoidInvoice,
@@ -15,9 +15,9 @@ use shared::import::ImportRow;
 use shared::kernel::id::CustomerId;
 use shared::kernel::{Currency, Instant, Money};
 
-use crate::setup::{self, DEMO_PASSWORD, PEOPLE};
-use crate::world::{config, World};
 use crate::Caller;
+use crate::setup::{self, DEMO_PASSWORD, PEOPLE};
+use crate::world::{World, config};
 
 const DAY_MILLISECONDS: Instant = 86_400_000;
 const HISTORY_DAYS: i64 = 365;
@@ -44,39 +44,85 @@ pub fn run(database: &Path, vars: &str, plan: &Plan) -> Result<String, String> {
     let pepper = var("PASSWORD_PEPPER").ok_or("the vars have no PASSWORD_PEPPER")?;
     let connection = native::open(Some(database)).map_err(|error| error.to_string())?;
     let known = connection.with(|db| {
-        db.query_row("SELECT count(*) FROM company", [], |row| row.get::<_, i64>(0))
+        db.query_row("SELECT count(*) FROM company", [], |row| {
+            row.get::<_, i64>(0)
+        })
     });
-    let people = PEOPLE.map(|(local, _, role)| format!("{local}@dunlin.example ({})", role.as_str()));
+    let people =
+        PEOPLE.map(|(local, _, role)| format!("{local}@dunlin.example ({})", role.as_str()));
     let sign_in = format!("password {DEMO_PASSWORD} for {}", people.join(", "));
     if known.map_err(|error| format!("not a migrated database: {error}"))? > 0 {
         return Ok(format!("kept what was there; {sign_in}"));
     }
     let start = plan.now - HISTORY_DAYS * DAY_MILLISECONDS;
     // One transaction's durability per command is not needed while nobody else reads the file.
-    connection.execute_script("PRAGMA synchronous = OFF").map_err(|error| error.to_string())?;
+    connection
+        .execute_script("PRAGMA synchronous = OFF")
+        .map_err(|error| error.to_string())?;
     setup::company(&connection, start, Some(&pepper));
     let world = World::open(database, config(var), start, plan.now.unsigned_abs());
-    world.connection().execute_script("PRAGMA synchronous = OFF").map_err(|error| error.to_string())?;
-    let mut year = Year { world: &world, admin: world.admin(), random: 7, billed: Vec::new() };
+    world
+        .connection()
+        .execute_script("PRAGMA synchronous = OFF")
+        .map_err(|error| error.to_string())?;
+    let mut year = Year {
+        world: &world,
+        admin: world.admin(),
+        random: 7,
+        billed: Vec::new(),
+    };
     let customers = year.customers(plan.customers);
     year.live(&customers, plan.now);
     year.finish();
     year.import_open_items(plan.open_items);
     let end = "DELETE FROM session; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)";
-    world.connection().execute_script(end).map_err(|error| error.to_string())?;
-    Ok(format!("made {} customers with a year of history; {sign_in}", plan.customers))
+    world
+        .connection()
+        .execute_script(end)
+        .map_err(|error| error.to_string())?;
+    Ok(format!(
+        "made {} customers with a year of history; {sign_in}",
+        plan.customers
+    ))
 }
 
 const FIRST: [&str; 16] = [
-    "Alder", "Brandt", "Curlew", "Dorn", "Ebbe", "Falk", "Gezeiten", "Hallig", "Isar", "Juist",
-    "Kiebitz", "Lachmöwe", "Marsch", "Nordhof", "Ostwind", "Priel",
+    "Alder",
+    "Brandt",
+    "Curlew",
+    "Dorn",
+    "Ebbe",
+    "Falk",
+    "Gezeiten",
+    "Hallig",
+    "Isar",
+    "Juist",
+    "Kiebitz",
+    "Lachmöwe",
+    "Marsch",
+    "Nordhof",
+    "Ostwind",
+    "Priel",
 ];
-const SECOND: [&str; 9] =
-    ["Optik", "Logistik", "Werft", "Medizin", "Energie", "Labor", "Maschinenbau", "Foods", "Akustik"];
+const SECOND: [&str; 9] = [
+    "Optik",
+    "Logistik",
+    "Werft",
+    "Medizin",
+    "Energie",
+    "Labor",
+    "Maschinenbau",
+    "Foods",
+    "Akustik",
+];
 const FORM: [&str; 4] = ["GmbH", "AG", "KG", "SE"];
 const CITIES: [(&str, &str); 6] = [
-    ("20457", "Hamburg"), ("28195", "Bremen"), ("24103", "Kiel"), ("18055", "Rostock"),
-    ("26721", "Emden"), ("27568", "Bremerhaven"),
+    ("20457", "Hamburg"),
+    ("28195", "Bremen"),
+    ("24103", "Kiel"),
+    ("18055", "Rostock"),
+    ("26721", "Emden"),
+    ("27568", "Bremerhaven"),
 ];
 const GOODS: [(&str, &str); 8] = [
     ("Tide gauge TG-4, calibrated", "1280.00"),
@@ -131,7 +177,11 @@ impl Year<'_> {
             name,
             currency: "EUR".into(),
             terms: terms.into(),
-            street: format!("{} {}", ["Deichstraße", "Am Kai", "Speicherweg"][index % 3], index + 3),
+            street: format!(
+                "{} {}",
+                ["Deichstraße", "Am Kai", "Speicherweg"][index % 3],
+                index + 3
+            ),
             postal_code: postal_code.into(),
             city: city.into(),
             country: "DE".into(),
@@ -139,7 +189,11 @@ impl Year<'_> {
             active: true,
             ..CustomerInput::default()
         };
-        let customer = self.admin.call(CreateCustomer, (), &input).expect("a customer").id;
+        let customer = self
+            .admin
+            .call(CreateCustomer, (), &input)
+            .expect("a customer")
+            .id;
         let domain = format!("{}-{}", ascii(first), ascii(second));
         let contact = ContactInput {
             name: format!("Accounts payable {first}"),
@@ -148,13 +202,16 @@ impl Year<'_> {
             receives_invoices: true,
             ..ContactInput::default()
         };
-        self.admin.call(AddContact, customer, &contact).expect("a contact");
+        self.admin
+            .call(AddContact, customer, &contact)
+            .expect("a contact");
         customer
     }
 
     fn live(&mut self, customers: &[CustomerId], now: Instant) {
         for day in 0..=HISTORY_DAYS {
-            self.world.set_now(now - (HISTORY_DAYS - day) * DAY_MILLISECONDS);
+            self.world
+                .set_now(now - (HISTORY_DAYS - day) * DAY_MILLISECONDS);
             self.collect(day);
             for (customer, index) in customers.iter().zip(0_i64..) {
                 if (day + index * 7) % 30 == 0 {
@@ -189,47 +246,70 @@ impl Year<'_> {
 
     fn bill(&mut self, customer: CustomerId, day: i64, index: i64) {
         let draft = self.draft(customer, index);
-        let input = VersionInput { version: draft.version };
-        let invoice = self.admin.call(IssueInvoice, draft.id, &input).expect("an issued invoice");
+        let input = VersionInput {
+            version: draft.version,
+        };
+        let invoice = self
+            .admin
+            .call(IssueInvoice, draft.id, &input)
+            .expect("an issued invoice");
         // Most pay within days of the due date, some weeks late, one in nine in part, few never.
         let late = [-6, -2, 0, 1, 3, 5, 9, 16, 34][self.below(9)];
         let percent = if self.below(9) == 0 { 60 } else { 100 };
-        let term = invoice.items.last().map_or(30, |item| {
-            i64::from(item.due_on.days_since(item.item_on))
-        });
-        if self.below(14) > 0 {
+        let term = invoice
+            .items
+            .last()
+            .map_or(30, |item| i64::from(item.due_on.days_since(item.item_on)));
+        if self.below(40) > 0 {
             let pays_on_day = (day + term + late).max(day + 1);
-            self.billed.push(Billed { customer, invoice, pays_on_day, percent });
+            self.billed.push(Billed {
+                customer,
+                invoice,
+                pays_on_day,
+                percent,
+            });
         }
     }
 
     fn collect(&mut self, day: i64) {
         let due: Vec<Billed> = {
-            let (due, later) =
-                std::mem::take(&mut self.billed).into_iter().partition(|b| b.pays_on_day <= day);
+            let (due, later) = std::mem::take(&mut self.billed)
+                .into_iter()
+                .partition(|b| b.pays_on_day <= day);
             self.billed = later;
             due
         };
         for billed in due {
             self.pay(&billed);
+            // Who paid in part pays the rest after a reminder.
+            if billed.percent < 100 {
+                self.billed.push(Billed {
+                    pays_on_day: day + 38,
+                    percent: 100,
+                    ..billed
+                });
+            }
         }
     }
 
     fn pay(&mut self, billed: &Billed) {
-        let total = billed.invoice.totals.total;
+        let invoice = self.world.reload(billed.invoice.id);
         let weights = [billed.percent, 100 - billed.percent];
-        let paid = total.split(&weights).expect("a share")[0];
+        let paid = invoice.open.split(&weights).expect("a share")[0];
         let mut left = paid;
         let mut shares = Vec::new();
-        for item in &billed.invoice.items {
-            let amount = left.try_min(item.amount).expect("one currency");
+        for item in &invoice.items {
+            let amount = left.try_min(item.open).expect("one currency");
             if amount.is_positive() {
-                shares.push(ShareInput { item: item.id, amount });
+                shares.push(ShareInput {
+                    item: item.id,
+                    amount,
+                });
                 left = left.try_sub(amount).expect("one currency");
             }
         }
         // Now and then the payer gives no reference, and the money waits to be applied.
-        if self.below(17) == 0 {
+        if self.below(60) == 0 {
             shares.clear();
         }
         let input = ReceiptInput {
@@ -242,12 +322,20 @@ impl Year<'_> {
             shares,
             ..ReceiptInput::default()
         };
-        self.admin.call(RecordReceipt, (), &input).expect("a receipt");
+        self.admin
+            .call(RecordReceipt, (), &input)
+            .expect("a receipt");
     }
 
     /// What a working day leaves on the desk: drafts, a void, a credit note, invoices sent.
     fn finish(&mut self) {
-        let open: Vec<_> = self.billed.iter().rev().take(5).map(|b| b.invoice.clone()).collect();
+        let open: Vec<_> = self
+            .billed
+            .iter()
+            .rev()
+            .take(5)
+            .map(|b| b.invoice.clone())
+            .collect();
         let mut open = open.into_iter();
         let reason = |invoice: &InvoiceView, reason: &str| ReasonInput {
             reason: reason.into(),
@@ -255,14 +343,20 @@ impl Year<'_> {
         };
         if let Some(invoice) = open.next() {
             let input = reason(&invoice, "Billed to the wrong site");
-            self.admin.call(VoidInvoice, invoice.id, &input).expect("a void");
+            self.admin
+                .call(VoidInvoice, invoice.id, &input)
+                .expect("a void");
         }
         if let Some(invoice) = open.next() {
             let input = reason(&invoice, "Goods returned");
-            self.admin.call(CreditInvoice, invoice.id, &input).expect("a credit note");
+            self.admin
+                .call(CreditInvoice, invoice.id, &input)
+                .expect("a credit note");
         }
         for invoice in open {
-            self.admin.call(SendInvoice, invoice.id, &SendInput::default()).expect("a sending");
+            self.admin
+                .call(SendInvoice, invoice.id, &SendInput::default())
+                .expect("a sending");
         }
         let customers: Vec<_> = self.billed.iter().take(2).map(|b| b.customer).collect();
         for customer in customers {
@@ -290,12 +384,18 @@ impl Year<'_> {
             });
         }
         for rows in rows.chunks(CHUNK_ROWS_MAX) {
-            let input = ImportChunkInput { file: "measured.csv".into(), rows: rows.to_vec() };
+            let input = ImportChunkInput {
+                file: "measured.csv".into(),
+                rows: rows.to_vec(),
+            };
             self.admin.call(ImportChunk, (), &input).expect("an import");
         }
     }
 }
 
 fn ascii(text: &str) -> String {
-    text.to_lowercase().replace('ö', "oe").replace('ä', "ae").replace('ü', "ue")
+    text.to_lowercase()
+        .replace('ö', "oe")
+        .replace('ä', "ae")
+        .replace('ü', "ue")
 }

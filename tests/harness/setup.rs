@@ -1,8 +1,8 @@
 //! A company to work in: its details, tax codes, payment terms and people.
 
 use functions::auth::password;
-use functions::platform::native::{Connection, World as Native};
 use functions::platform::Platform;
+use functions::platform::native::{Connection, World as Native};
 use functions::store::sql::Statement;
 use functions::store::{company, reference, sessions};
 use shared::access::Role;
@@ -56,13 +56,26 @@ pub fn tax_codes() -> Vec<TaxCode> {
             })
             .collect(),
     };
-    let standard = [("2007-01-01", "19"), ("2020-07-01", "16"), ("2021-01-01", "19")];
-    let reduced = [("1983-07-01", "7"), ("2020-07-01", "5"), ("2021-01-01", "7")];
+    let standard = [
+        ("2007-01-01", "19"),
+        ("2020-07-01", "16"),
+        ("2021-01-01", "19"),
+    ];
+    let reduced = [
+        ("1983-07-01", "7"),
+        ("2020-07-01", "5"),
+        ("2021-01-01", "7"),
+    ];
     let none = [("1968-01-01", "0")];
     vec![
         code("DE19", "Standard rate", TaxCategory::S, &standard),
         code("DE7", "Reduced rate", TaxCategory::S, &reduced),
-        code("EUB2B", "EU business, reverse charge", TaxCategory::AE, &none),
+        code(
+            "EUB2B",
+            "EU business, reverse charge",
+            TaxCategory::AE,
+            &none,
+        ),
         code("EXPORT", "Export outside the EU", TaxCategory::G, &none),
         code("ZERO", "Zero rated", TaxCategory::Z, &none),
     ]
@@ -70,18 +83,28 @@ pub fn tax_codes() -> Vec<TaxCode> {
 
 /// Payment terms of the demo company; the first are the default.
 pub fn terms() -> Vec<TermsView> {
-    let view = |code: &str, name: &str, terms| TermsView { code: code.into(), name: name.into(), terms };
+    let view = |code: &str, name: &str, terms| TermsView {
+        code: code.into(),
+        name: name.into(),
+        terms,
+    };
     let rule = |percent, days| InstalmentRule { percent, days };
     vec![
         view("NET30", "30 days net", PaymentTerms::Net { days: 30 }),
         view("NET14", "14 days net", PaymentTerms::Net { days: 14 }),
         view("NET60", "60 days net", PaymentTerms::Net { days: 60 }),
-        view("EOM", "End of month after 30 days", PaymentTerms::EndOfMonth { days: 30 }),
+        view(
+            "EOM",
+            "End of month after 30 days",
+            PaymentTerms::EndOfMonth { days: 30 },
+        ),
         view("DUE", "Due on receipt", PaymentTerms::Net { days: 0 }),
         view(
             "INST3",
             "Three instalments: 40, 30, 30 % after 0, 30, 60 days",
-            PaymentTerms::Instalments { parts: vec![rule(40, 0), rule(30, 30), rule(30, 60)] },
+            PaymentTerms::Instalments {
+                parts: vec![rule(40, 0), rule(30, 30), rule(30, 60)],
+            },
         ),
     ]
 }
@@ -101,7 +124,9 @@ pub fn company(connection: &Connection, now: Instant, pepper: Option<&str>) {
     }
     for (local, name, role) in PEOPLE {
         let id = StaffId::new(now, u128::from_le_bytes(random()));
-        let email = format!("{local}@dunlin.example").parse().expect("an address");
+        let email = format!("{local}@dunlin.example")
+            .parse()
+            .expect("an address");
         let hash = match pepper {
             Some(pepper) => password::hash(DEMO_PASSWORD, pepper, random()).expect("a hash"),
             None => "none".to_owned(),

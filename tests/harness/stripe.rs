@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use functions::http_types::{Request, Response};
 use functions::platform::FetchError;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use shared::stripe::signature;
 
-use crate::world::{World, WEBHOOK_SECRET};
+use crate::world::{WEBHOOK_SECRET, World};
 
 /// A checkout session as Stripe keeps it.
 #[derive(Debug, Clone)]
@@ -23,7 +23,9 @@ pub struct Session {
 impl Session {
     /// The attempt it belongs to.
     pub fn attempt(&self) -> &str {
-        self.params.get("client_reference_id").map_or("", String::as_str)
+        self.params
+            .get("client_reference_id")
+            .map_or("", String::as_str)
     }
 
     /// The payment intent.
@@ -34,14 +36,21 @@ impl Session {
     /// The amount in minor units.
     pub fn amount_minor(&self) -> i64 {
         let amount = self.params.get("line_items[0][price_data][unit_amount]");
-        amount.and_then(|amount| amount.parse().ok()).expect("an amount")
+        amount
+            .and_then(|amount| amount.parse().ok())
+            .expect("an amount")
     }
 
     /// The currency in Stripe's spelling.
     pub fn currency(&self) -> &str {
-        self.params.get("line_items[0][price_data][currency]").map_or("", String::as_str)
+        self.params
+            .get("line_items[0][price_data][currency]")
+            .map_or("", String::as_str)
     }
 }
+
+/// Answers a call as the provider would.
+pub type Fetch = dyn Fn(&Request) -> Result<Response, FetchError>;
 
 /// The scripted provider.
 #[derive(Clone, Default)]
@@ -70,11 +79,15 @@ impl StripeDouble {
 
     /// The newest session.
     pub fn last_session(&self) -> Session {
-        self.sessions.borrow().last().cloned().expect("a checkout session")
+        self.sessions
+            .borrow()
+            .last()
+            .cloned()
+            .expect("a checkout session")
     }
 
     /// The function that answers calls.
-    pub fn fetch(&self) -> Rc<dyn Fn(&Request) -> Result<Response, FetchError>> {
+    pub fn fetch(&self) -> Rc<Fetch> {
         let double = self.clone();
         Rc::new(move |request| double.answer(request))
     }
@@ -97,36 +110,63 @@ impl StripeDouble {
             None => (404, json!({ "error": { "type": "invalid_request_error" } })),
         };
         let response = http::Response::builder().status(status);
-        response.body(body.to_string().into_bytes()).map_err(|error| FetchError(error.to_string()))
+        response
+            .body(body.to_string().into_bytes())
+            .map_err(|error| FetchError(error.to_string()))
     }
 
     fn create_session(&self, request: &Request) -> Option<Value> {
-        let header = |name: &str| request.headers().get(name)?.to_str().ok().map(str::to_owned);
-        assert!(header("authorization")?.starts_with("Bearer sk_"), "the key is sent");
+        let header = |name: &str| {
+            request
+                .headers()
+                .get(name)?
+                .to_str()
+                .ok()
+                .map(str::to_owned)
+        };
+        assert!(
+            header("authorization")?.starts_with("Bearer sk_"),
+            "the key is sent"
+        );
         let key = header("idempotency-key")?;
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(request.body()).ok()?;
         let known = self.by_key.borrow().get(&key).cloned();
         let id = known.unwrap_or_else(|| {
             let id = format!("cs_test_{}", self.sessions.borrow().len() + 1);
             let params = pairs.iter().cloned().collect();
-            self.sessions.borrow_mut().push(Session { id: id.clone(), params });
+            self.sessions.borrow_mut().push(Session {
+                id: id.clone(),
+                params,
+            });
             self.by_key.borrow_mut().insert(key, id.clone());
             id
         });
-        let session = self.sessions.borrow().iter().find(|session| session.id == id).cloned()?;
+        let session = self
+            .sessions
+            .borrow()
+            .iter()
+            .find(|session| session.id == id)
+            .cloned()?;
         Some(session_object(&session, "unpaid"))
     }
 
     fn session(&self, path: &str) -> Option<Value> {
         let id = path.rsplit('/').next()?;
-        let session = self.sessions.borrow().iter().find(|session| session.id == id).cloned()?;
+        let session = self
+            .sessions
+            .borrow()
+            .iter()
+            .find(|session| session.id == id)
+            .cloned()?;
         Some(session_object(&session, "unpaid"))
     }
 
     fn payment_intent(&self, path: &str) -> Option<Value> {
         let id = path.rsplit('/').next()?.split('?').next()?;
         let sessions = self.sessions.borrow();
-        let session = sessions.iter().find(|session| session.payment_intent() == id)?;
+        let session = sessions
+            .iter()
+            .find(|session| session.payment_intent() == id)?;
         let amount = session.amount_minor();
         let fee = amount * 29 / 1000 + 30;
         Some(json!({
@@ -165,7 +205,10 @@ impl World {
     pub fn deliver(&self, event: &Value) -> Response {
         let body = event.to_string();
         let time = self.now().div_euclid(1000).to_string();
-        let header = format!("t={time},v1={}", signature::sign(WEBHOOK_SECRET, &time, body.as_bytes()));
+        let header = format!(
+            "t={time},v1={}",
+            signature::sign(WEBHOOK_SECRET, &time, body.as_bytes())
+        );
         self.deliver_signed(body, &header)
     }
 

@@ -8,8 +8,8 @@ use functions::app::App;
 use functions::config::Config;
 use functions::http_types::{Request, Response};
 use functions::jobs;
-use functions::platform::native::{self, Connection, World as Native};
 use functions::platform::Platform;
+use functions::platform::native::{self, Connection, World as Native};
 use shared::access::Role;
 use shared::kernel::{Day, Instant};
 
@@ -76,7 +76,9 @@ impl World {
     pub fn new() -> Self {
         let connection = native::open(None).expect("a database");
         for (name, sql) in migrations::all() {
-            connection.execute_script(&sql).unwrap_or_else(|error| panic!("{name}: {error}"));
+            connection
+                .execute_script(&sql)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
         }
         setup::company(&connection, START, None);
         Self::over(connection, test_config(), START, 7)
@@ -105,7 +107,13 @@ impl World {
         let stripe = StripeDouble::default();
         *native.fetch.borrow_mut() = stripe.fetch();
         let app = App::new(config);
-        Self { app, native, stripe, keys: Cell::new(0), check: Cell::new(true) }
+        Self {
+            app,
+            native,
+            stripe,
+            keys: Cell::new(0),
+            check: Cell::new(true),
+        }
     }
 
     /// The database.
@@ -150,7 +158,10 @@ impl World {
 
     /// Today in the company's time zone.
     pub fn today(&self) -> Day {
-        let zone = setup::demo_company().time_zone.parse().expect("a time zone");
+        let zone = setup::demo_company()
+            .time_zone
+            .parse()
+            .expect("a time zone");
         functions::clock::day_in(zone, self.now()).expect("a day")
     }
 

@@ -417,6 +417,8 @@ fn the_items_behind_a_row_are_those_of_the_day() {
     ];
     assert_eq!(list(None), now);
     assert_eq!(list(Some("2026-03-02")), now);
+    world.pass_days(1);
+    assert_eq!(list(Some("2026-03-02")), now);
 }
 
 #[test]
@@ -464,4 +466,23 @@ fn a_company_has_limits_of_its_own() {
     let view = ageing(&world, &AgeingInput::default());
     assert_eq!(view.labels, ["Up to 5", "6–9", "Over 9"]);
     assert_eq!(totals(&view), ["0.00", "0.00", "10.00", "0.00"]);
+}
+
+#[test]
+fn receipts_of_unknown_payers_stand_outside() {
+    let world = World::new();
+    world.leave_unchecked();
+    world
+        .connection()
+        .execute_script(
+            "INSERT INTO open_item(id, kind, side, customer_id, document_id, number, instalment,
+               currency, amount_minor, open_minor, item_on, due_on, recorded_at)
+             VALUES ('itm_x', 'receipt', 'credit', NULL, 'rct_x', 'RCT-X', 1, 'EUR', 700, 700,
+               '2026-02-02', '2026-02-02', 1)",
+        )
+        .unwrap();
+    for input in [AgeingInput::default(), as_of("2026-03-01")] {
+        let view = ageing(&world, &input);
+        assert!(view.totals.is_empty() && view.rows.items.is_empty());
+    }
 }

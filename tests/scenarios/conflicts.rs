@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use harness::World;
-use shared::api::invoices::{IssueInvoice, UpdateInvoice, VersionInput};
 use shared::api::ProblemCode;
+use shared::api::invoices::{IssueInvoice, UpdateInvoice, VersionInput};
 
 /// Runs `other` in a world just before the next write of the same world.
 fn before_next_write(world: &Rc<World>, other: impl FnOnce(&World) + 'static) {
@@ -26,8 +26,13 @@ fn a_lost_race_on_a_draft_is_decided_again_and_refused() {
     before_next_write(&world, move |world| {
         world.admin().call(UpdateInvoice, id, &changed).unwrap();
     });
-    let input = VersionInput { version: draft.version };
-    let refused = world.admin().call(IssueInvoice, draft.id, &input).unwrap_err();
+    let input = VersionInput {
+        version: draft.version,
+    };
+    let refused = world
+        .admin()
+        .call(IssueInvoice, draft.id, &input)
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::VersionConflict);
     assert_eq!(refused.problem.current_version, Some(2));
 }
@@ -39,15 +44,23 @@ fn two_who_issue_at_once_get_two_numbers_and_no_gap() {
     let drafts: Vec<_> = (0..3).map(|_| world.draft(customer, "10")).collect();
     let other = drafts[1].id;
     before_next_write(&world, move |world| {
-        world.admin().call(IssueInvoice, other, &VersionInput { version: 1 }).unwrap();
+        world
+            .admin()
+            .call(IssueInvoice, other, &VersionInput { version: 1 })
+            .unwrap();
     });
     let number = |id| {
-        let issued = world.admin().call(IssueInvoice, id, &VersionInput { version: 1 });
+        let issued = world
+            .admin()
+            .call(IssueInvoice, id, &VersionInput { version: 1 });
         issued.unwrap().number.unwrap()
     };
     assert_eq!(number(drafts[0].id), "INV-2026-00002");
     assert_eq!(number(drafts[2].id), "INV-2026-00003");
-    assert_eq!(world.reload(other).number.as_deref(), Some("INV-2026-00001"));
+    assert_eq!(
+        world.reload(other).number.as_deref(),
+        Some("INV-2026-00001")
+    );
 }
 
 #[test]
@@ -56,9 +69,18 @@ fn the_same_draft_issued_twice_at_once_is_issued_once() {
     let customer = world.customer("Tern Trading").id;
     let draft = world.draft(customer, "10").id;
     before_next_write(&world, move |world| {
-        world.admin().call(IssueInvoice, draft, &VersionInput { version: 1 }).unwrap();
+        world
+            .admin()
+            .call(IssueInvoice, draft, &VersionInput { version: 1 })
+            .unwrap();
     });
-    let refused = world.admin().call(IssueInvoice, draft, &VersionInput { version: 1 }).unwrap_err();
+    let refused = world
+        .admin()
+        .call(IssueInvoice, draft, &VersionInput { version: 1 })
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotADraft);
-    assert_eq!(world.reload(draft).number.as_deref(), Some("INV-2026-00001"));
+    assert_eq!(
+        world.reload(draft).number.as_deref(),
+        Some("INV-2026-00001")
+    );
 }

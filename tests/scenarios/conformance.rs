@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use harness::World;
-use shared::api::imports::{ImportChunk, ImportChunkInput, CHUNK_ROWS_MAX};
-use shared::import::{guess, DateForm, DecimalMark, Field, ImportRow, Reading};
+use shared::api::imports::{CHUNK_ROWS_MAX, ImportChunk, ImportChunkInput};
+use shared::import::{DateForm, DecimalMark, Field, ImportRow, Reading, guess};
 use shared::kernel::{Currency, Day};
 
 fn data(file: &str) -> Option<PathBuf> {
@@ -19,7 +19,12 @@ fn data(file: &str) -> Option<PathBuf> {
 /// The rows of the ledger of 2,466 invoices, read in its own form.
 fn ledger(path: PathBuf, today: Day) -> Vec<ImportRow> {
     let mut reader = csv::Reader::from_path(path).expect("the ledger");
-    let headings: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let headings: Vec<String> = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .map(str::to_owned)
+        .collect();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let columns = guess(&headings);
@@ -34,21 +39,28 @@ fn ledger(path: PathBuf, today: Day) -> Vec<ImportRow> {
     };
     let row = |(record, line): (&csv::StringRecord, u32)| {
         let cells: Vec<&str> = record.iter().collect();
-        reading.row(line, &cells, today).unwrap_or_else(|error| panic!("line {line}: {error}"))
+        reading
+            .row(line, &cells, today)
+            .unwrap_or_else(|error| panic!("line {line}: {error}"))
     };
     records.iter().zip(2..).map(row).collect()
 }
 
 #[test]
 fn the_real_ledger_imports_with_every_row_accounted_for() {
-    let Some(path) = data("ar/late-payment-histories.csv") else { return };
+    let Some(path) = data("ar/late-payment-histories.csv") else {
+        return;
+    };
     let world = World::new();
     let rows = ledger(path, world.today());
     assert_eq!(rows.len(), 2466);
     let mut counts = [0, 0, 0, 0];
     for _ in 0..2 {
         for part in rows.chunks(CHUNK_ROWS_MAX) {
-            let input = ImportChunkInput { file: "ledger.csv".into(), rows: part.to_vec() };
+            let input = ImportChunkInput {
+                file: "ledger.csv".into(),
+                rows: part.to_vec(),
+            };
             let result = world.admin().call(ImportChunk, (), &input).unwrap();
             assert_eq!(result.rejected, []);
             counts[0] += result.imported;
@@ -60,7 +72,8 @@ fn the_real_ledger_imports_with_every_row_accounted_for() {
     assert_eq!(counts, [2466, 2466, 100, 2 * 2466]);
     let (total, open): (i64, i64) = world.connection().with(|db| {
         let sql = "SELECT sum(amount_minor), sum(open_minor) FROM open_item WHERE kind = 'invoice'";
-        db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+        db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
     });
     assert_eq!((total, open), (14_770_318, 0));
 }
@@ -68,15 +81,22 @@ fn the_real_ledger_imports_with_every_row_accounted_for() {
 #[test]
 fn the_provider_s_example_events_are_read_without_a_guess() {
     let Some(folder) = data("stripe") else { return };
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     assert_eq!(files.len(), 13);
     for file in files {
         let body = std::fs::read(&file).unwrap();
         let event = shared::stripe::event::parse(&body).unwrap();
         // None of them names an attempt of ours: they are stored and acknowledged, no more.
-        assert_eq!(event.news, shared::stripe::event::News::Ignored, "{}", file.display());
+        assert_eq!(
+            event.news,
+            shared::stripe::event::News::Ignored,
+            "{}",
+            file.display()
+        );
         assert!(!event.livemode);
     }
 }

@@ -9,22 +9,30 @@ use shared::access::Role;
 use shared::api::Access;
 
 fn check(file: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs").join(file);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs")
+        .join(file);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, text).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == text, "docs/{file} is stale: run `cargo xtask docs`, and read what changed");
+    assert!(
+        kept == text,
+        "docs/{file} is stale: run `cargo xtask docs`, and read what changed"
+    );
 }
 
 #[test]
 fn the_schema_is_the_golden_file() {
     let world = World::new();
-    let mut text = String::from("-- The schema after all migrations; written by `cargo xtask schema`.\n");
+    let mut text =
+        String::from("-- The schema after all migrations; written by `cargo xtask schema`.\n");
     world.connection().with(|db| {
         let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
         let mut statement = db.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let rows = statement
+            .query_map([], |row| row.get::<_, String>(0))
+            .unwrap();
         for row in rows {
             writeln!(text, "\n{};", row.unwrap()).unwrap();
         }
@@ -45,14 +53,21 @@ fn every_table_is_strict_and_every_constraint_named() {
             )
             .unwrap();
         assert_eq!(loose, 0);
-        let mut statement = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+        let mut statement = db
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
+            .unwrap();
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        });
         for row in rows.unwrap() {
             let (name, sql) = row.unwrap();
             let checks = sql.matches("CHECK (").count();
             let named = sql.matches("CONSTRAINT ").count();
             let unique = sql.matches(" UNIQUE (").count();
-            assert!(named >= checks + unique, "{name}: {named} names for {checks} checks");
+            assert!(
+                named >= checks + unique,
+                "{name}: {named} names for {checks} checks"
+            );
         }
     });
 }
@@ -68,7 +83,9 @@ fn every_foreign_key_has_an_index_on_its_child() {
              AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) p
                WHERE p.name = f.\"from\" AND p.pk = 1)";
         let mut statement = db.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let rows = statement
+            .query_map([], |row| row.get::<_, String>(0))
+            .unwrap();
         let missing: Vec<String> = rows.map(Result::unwrap).collect();
         assert_eq!(missing, Vec::<String>::new());
     });
@@ -119,9 +136,13 @@ fn the_route_table_is_the_golden_matrix() {
 fn every_route_answers_each_role_as_the_matrix_says() {
     let world = World::new();
     for route in world.app().routes() {
-        let Access::Staff(permission) = route.access else { continue };
+        let Access::Staff(permission) = route.access else {
+            continue;
+        };
         // Ids that exist nowhere: a caller who is admitted gets anything but 401 or 403.
-        let path = route.path.replace("{customer}", "cus_00000000010000000000000001");
+        let path = route
+            .path
+            .replace("{customer}", "cus_00000000010000000000000001");
         let path = path.split('/').map(|part| match part.strip_prefix('{') {
             Some(_) => "inv_00000000010000000000000001",
             None => part,
@@ -131,7 +152,12 @@ fn every_route_answers_each_role_as_the_matrix_says() {
             let request = world.as_role(role).raw(route.method.as_str(), &path);
             let status = world.send(request).status().as_u16();
             let refused = status == 403;
-            assert_eq!(refused, !role.may(permission), "{role:?} {} {path}: {status}", route.name);
+            assert_eq!(
+                refused,
+                !role.may(permission),
+                "{role:?} {} {path}: {status}",
+                route.name
+            );
             assert_ne!(status, 500, "{} {path}", route.name);
         }
         let request = world.anonymous().raw(route.method.as_str(), &path);

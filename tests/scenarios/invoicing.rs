@@ -3,17 +3,21 @@
 use shared::api::customers::{CustomerInput, GetCustomer, UpdateCustomer};
 use shared::api::invoices::{
     CreateInvoice, CreditInvoice, DiscardInvoice, GetCreditNote, GetInvoice, InvoiceFilter,
-    InvoiceState, IssueInvoice, ListInvoices, ReasonInput, UpdateInvoice, VersionInput, VoidInvoice,
+    InvoiceState, IssueInvoice, ListInvoices, ReasonInput, UpdateInvoice, VersionInput,
+    VoidInvoice,
 };
 use shared::api::{Nothing, ProblemCode};
 use shared::invoice::InvoiceStatus;
 use shared::kernel::id::{CustomerId, Id, InvoiceId};
 
-use harness::build::draft_input;
 use harness::World;
+use harness::build::draft_input;
 
 fn reason(version: i64) -> ReasonInput {
-    ReasonInput { reason: "Ordered twice".into(), version }
+    ReasonInput {
+        reason: "Ordered twice".into(),
+        version,
+    }
 }
 
 #[test]
@@ -26,13 +30,21 @@ fn an_issued_invoice_has_a_number_items_and_postings() {
     assert_eq!(invoice.totals.total.to_string(), "119.00");
     // The answer of the command is what a later read gives.
     assert_eq!(invoice, world.reload(invoice.id));
-    let items: Vec<_> = invoice.items.iter().map(|item| item.due_on.to_string()).collect();
+    let items: Vec<_> = invoice
+        .items
+        .iter()
+        .map(|item| item.due_on.to_string())
+        .collect();
     assert_eq!(items, ["2026-04-01"]);
     let postings: Vec<String> = world.connection().with(|db| {
         let sql = "SELECT debit_account || '/' || credit_account || ' ' || amount_minor
                    FROM posting ORDER BY line";
         let mut statement = db.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     });
     assert_eq!(postings, ["ar/revenue 10000", "ar/output_tax 1900"]);
 }
@@ -50,7 +62,14 @@ fn instalments_are_items_of_their_own() {
         .iter()
         .map(|item| format!("{} {} {}", item.instalment, item.due_on, item.amount))
         .collect();
-    assert_eq!(items, ["1 2026-03-02 47.60", "2 2026-04-01 35.70", "3 2026-05-01 35.70"]);
+    assert_eq!(
+        items,
+        [
+            "1 2026-03-02 47.60",
+            "2 2026-04-01 35.70",
+            "3 2026-05-01 35.70"
+        ]
+    );
     assert_eq!(invoice, world.reload(invoice.id));
 }
 
@@ -58,13 +77,21 @@ fn instalments_are_items_of_their_own() {
 fn every_wrong_field_of_a_draft_is_named_at_once() {
     let world = World::new();
     let customer = world.customer("Tern Trading");
-    let mut input = draft_input(customer.id, &[("", "x", "1.2345678", "NONE"), ("b", "0", "1", "DE7")]);
+    let mut input = draft_input(
+        customer.id,
+        &[("", "x", "1.2345678", "NONE"), ("b", "0", "1", "DE7")],
+    );
     input.currency = "EURO".into();
     input.issue_on = "2026-02-30".into();
     input.terms = "NEVER".into();
     let refused = world.admin().call(CreateInvoice, (), &input).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::InvalidFields);
-    let fields: Vec<_> = refused.problem.fields.iter().map(|problem| problem.field.as_str()).collect();
+    let fields: Vec<_> = refused
+        .problem
+        .fields
+        .iter()
+        .map(|problem| problem.field.as_str())
+        .collect();
     assert_eq!(
         fields,
         [
@@ -89,14 +116,28 @@ fn a_draft_of_an_unknown_or_inactive_customer_is_refused() {
 
     let customer = world.customer("Tern Trading");
     let draft = world.draft(customer.id, "5");
-    let current = world.admin().call(GetCustomer, customer.id, &Nothing {}).unwrap();
-    let input = CustomerInput { active: false, ..current.details };
-    world.admin().call(UpdateCustomer, customer.id, &input).unwrap();
+    let current = world
+        .admin()
+        .call(GetCustomer, customer.id, &Nothing {})
+        .unwrap();
+    let input = CustomerInput {
+        active: false,
+        ..current.details
+    };
+    world
+        .admin()
+        .call(UpdateCustomer, customer.id, &input)
+        .unwrap();
     let input = draft_input(customer.id, &[("a", "1", "1", "DE19")]);
     let refused = world.admin().call(CreateInvoice, (), &input).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::CustomerInactive);
-    let input = VersionInput { version: draft.version };
-    let refused = world.admin().call(IssueInvoice, draft.id, &input).unwrap_err();
+    let input = VersionInput {
+        version: draft.version,
+    };
+    let refused = world
+        .admin()
+        .call(IssueInvoice, draft.id, &input)
+        .unwrap_err();
     assert_eq!(refused.code(), ProblemCode::CustomerInactive);
 }
 
@@ -106,17 +147,28 @@ fn what_cannot_be_issued_keeps_its_number_for_the_next() {
     let customer = world.customer("Tern Trading").id;
     let admin = world.admin();
     let draft = |lines: &[(&str, &str, &str, &str)]| {
-        admin.call(CreateInvoice, (), &draft_input(customer, lines)).unwrap()
+        admin
+            .call(CreateInvoice, (), &draft_input(customer, lines))
+            .unwrap()
     };
     let issue = |id, version| admin.call(IssueInvoice, id, &VersionInput { version });
     let empty = draft(&[]);
-    assert_eq!(issue(empty.id, 1).unwrap_err().code(), ProblemCode::LinesMissing);
+    assert_eq!(
+        issue(empty.id, 1).unwrap_err().code(),
+        ProblemCode::LinesMissing
+    );
     let credit = draft(&[("Return", "-1", "5", "DE19")]);
-    assert_eq!(issue(credit.id, 1).unwrap_err().code(), ProblemCode::TotalNotPositive);
+    assert_eq!(
+        issue(credit.id, 1).unwrap_err().code(),
+        ProblemCode::TotalNotPositive
+    );
     let mut input = draft_input(customer, &[("a", "1", "1", "DE19")]);
     input.issue_on = "2026-03-03".into();
     let future = admin.call(CreateInvoice, (), &input).unwrap();
-    assert_eq!(issue(future.id, 1).unwrap_err().code(), ProblemCode::DateNotAllowed);
+    assert_eq!(
+        issue(future.id, 1).unwrap_err().code(),
+        ProblemCode::DateNotAllowed
+    );
     let good = draft(&[("a", "1", "1", "DE19")]);
     let refused = issue(good.id, 9).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::VersionConflict);
@@ -125,8 +177,13 @@ fn what_cannot_be_issued_keeps_its_number_for_the_next() {
     assert_eq!(issue(missing, 1).unwrap_err().code(), ProblemCode::NotFound);
     let issued = issue(good.id, 1).unwrap();
     assert_eq!(issued.number.as_deref(), Some("INV-2026-00001"));
-    assert_eq!(issue(good.id, 2).unwrap_err().code(), ProblemCode::NotADraft);
-    let update = admin.call(UpdateInvoice, good.id, &issued.details).unwrap_err();
+    assert_eq!(
+        issue(good.id, 2).unwrap_err().code(),
+        ProblemCode::NotADraft
+    );
+    let update = admin
+        .call(UpdateInvoice, good.id, &issued.details)
+        .unwrap_err();
     assert_eq!(update.code(), ProblemCode::NotADraft);
 }
 
@@ -143,9 +200,13 @@ fn a_draft_is_replaced_and_discarded_by_version() {
     assert_eq!(updated, world.reload(draft.id));
     let stale = admin.call(UpdateInvoice, draft.id, &input).unwrap_err();
     assert_eq!(stale.code(), ProblemCode::VersionConflict);
-    let stale = admin.call(DiscardInvoice, draft.id, &VersionInput { version: 1 }).unwrap_err();
+    let stale = admin
+        .call(DiscardInvoice, draft.id, &VersionInput { version: 1 })
+        .unwrap_err();
     assert_eq!(stale.code(), ProblemCode::VersionConflict);
-    admin.call(DiscardInvoice, draft.id, &VersionInput { version: 2 }).unwrap();
+    admin
+        .call(DiscardInvoice, draft.id, &VersionInput { version: 2 })
+        .unwrap();
     let gone = admin.call(GetInvoice, draft.id, &Nothing {}).unwrap_err();
     assert_eq!(gone.code(), ProblemCode::NotFound);
 }
@@ -156,12 +217,21 @@ fn a_void_settles_the_items_and_swaps_the_postings() {
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, "100");
     world.pass_days(3);
-    let void = world.admin().call(VoidInvoice, invoice.id, &reason(invoice.version)).unwrap();
-    assert_eq!((void.state, void.open.to_string().as_str()), (InvoiceState::Void, "0.00"));
+    let void = world
+        .admin()
+        .call(VoidInvoice, invoice.id, &reason(invoice.version))
+        .unwrap();
+    assert_eq!(
+        (void.state, void.open.to_string().as_str()),
+        (InvoiceState::Void, "0.00")
+    );
     let reloaded = world.reload(invoice.id);
     assert_eq!(reloaded.state, InvoiceState::Void);
     assert_eq!(reloaded.void_reason.as_deref(), Some("Ordered twice"));
-    let again = world.admin().call(VoidInvoice, invoice.id, &reason(void.version)).unwrap_err();
+    let again = world
+        .admin()
+        .call(VoidInvoice, invoice.id, &reason(void.version))
+        .unwrap_err();
     assert_eq!(again.code(), ProblemCode::NotIssued);
     let balance: i64 = world.connection().with(|db| {
         let sql = "SELECT coalesce(sum(change_minor), 0) FROM account_line WHERE account = 'ar'";
@@ -175,17 +245,35 @@ fn a_credit_note_in_full_settles_what_is_open() {
     let world = World::new();
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, "100");
-    let note = world.admin().call(CreditInvoice, invoice.id, &reason(invoice.version)).unwrap();
+    let note = world
+        .admin()
+        .call(CreditInvoice, invoice.id, &reason(invoice.version))
+        .unwrap();
     assert_eq!(note.number, "CRN-2026-00001");
-    assert_eq!((note.totals.total.to_string().as_str(), note.open.is_zero()), ("119.00", true));
-    let read = world.admin().call(GetCreditNote, note.id, &Nothing {}).unwrap();
+    assert_eq!(
+        (note.totals.total.to_string().as_str(), note.open.is_zero()),
+        ("119.00", true)
+    );
+    let read = world
+        .admin()
+        .call(GetCreditNote, note.id, &Nothing {})
+        .unwrap();
     assert_eq!(read, note);
     let invoice = world.reload(invoice.id);
     assert_eq!(invoice.state, InvoiceState::Settled);
-    assert_eq!(invoice.credit_note.as_ref().map(|n| n.number.as_str()), Some("CRN-2026-00001"));
-    let again = world.admin().call(CreditInvoice, invoice.id, &reason(invoice.version)).unwrap_err();
+    assert_eq!(
+        invoice.credit_note.as_ref().map(|n| n.number.as_str()),
+        Some("CRN-2026-00001")
+    );
+    let again = world
+        .admin()
+        .call(CreditInvoice, invoice.id, &reason(invoice.version))
+        .unwrap_err();
     assert_eq!(again.code(), ProblemCode::AlreadyCredited);
-    let void = world.admin().call(VoidInvoice, invoice.id, &reason(invoice.version)).unwrap_err();
+    let void = world
+        .admin()
+        .call(VoidInvoice, invoice.id, &reason(invoice.version))
+        .unwrap_err();
     assert_eq!(void.code(), ProblemCode::AlreadyCredited);
 }
 
@@ -194,10 +282,19 @@ fn a_reason_is_needed_to_void_or_credit() {
     let world = World::new();
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, "100");
-    let input = ReasonInput { reason: " ".into(), version: invoice.version };
-    let refused = world.admin().call(VoidInvoice, invoice.id, &input).unwrap_err();
+    let input = ReasonInput {
+        reason: " ".into(),
+        version: invoice.version,
+    };
+    let refused = world
+        .admin()
+        .call(VoidInvoice, invoice.id, &input)
+        .unwrap_err();
     assert_eq!(refused.problem.fields[0].field, "reason");
-    let refused = world.admin().call(CreditInvoice, invoice.id, &input).unwrap_err();
+    let refused = world
+        .admin()
+        .call(CreditInvoice, invoice.id, &input)
+        .unwrap_err();
     assert_eq!(refused.problem.fields[0].field, "reason");
 }
 
@@ -215,22 +312,39 @@ fn lists_filter_by_state_and_find_by_words() {
         let page = world.admin().call(ListInvoices, (), &filter).unwrap();
         page.items.into_iter().map(|row| row.id).collect::<Vec<_>>()
     };
-    let by_state = |state| list(InvoiceFilter { state: Some(state), ..InvoiceFilter::default() });
-    assert_eq!(list(InvoiceFilter::default()), [draft.id, open.id, overdue.id]);
+    let by_state = |state| {
+        list(InvoiceFilter {
+            state: Some(state),
+            ..InvoiceFilter::default()
+        })
+    };
+    assert_eq!(
+        list(InvoiceFilter::default()),
+        [draft.id, open.id, overdue.id]
+    );
     assert_eq!(by_state(InvoiceState::Draft), [draft.id]);
     assert_eq!(by_state(InvoiceState::Open), [overdue.id, open.id]);
     assert_eq!(by_state(InvoiceState::Overdue), [overdue.id]);
     assert_eq!(by_state(InvoiceState::Settled), []);
     let search = |text: &str| {
-        list(InvoiceFilter { search: Some(text.into()), ..InvoiceFilter::default() })
+        list(InvoiceFilter {
+            search: Some(text.into()),
+            ..InvoiceFilter::default()
+        })
     };
     assert_eq!(search("sohn"), [overdue.id]);
     assert_eq!(search("INV-2026-00002"), [open.id]);
     assert_eq!(search("tern trad"), [draft.id, open.id]);
     assert_eq!(search("nobody"), []);
-    let first = InvoiceFilter { limit: Some(2), ..InvoiceFilter::default() };
+    let first = InvoiceFilter {
+        limit: Some(2),
+        ..InvoiceFilter::default()
+    };
     let page = world.admin().call(ListInvoices, (), &first).unwrap();
     assert_eq!(page.items.len(), 2);
-    let second = InvoiceFilter { after: page.next, ..first };
+    let second = InvoiceFilter {
+        after: page.next,
+        ..first
+    };
     assert_eq!(list(second), [overdue.id]);
 }

@@ -192,6 +192,42 @@ fn postings_of_an_account_come_newest_first_whatever_the_currency() {
 }
 
 #[test]
+fn postings_in_four_currencies_are_merged_by_day() {
+    let world = World::new();
+    let customer = world.customer("Tern Trading").id;
+    for (amount, currency) in [
+        ("1", "CHF"),
+        ("2", "EUR"),
+        ("3", "GBP"),
+        ("4", "USD"),
+        ("5", "GBP"),
+    ] {
+        world.pass_days(1);
+        let mut input = receipt_input(&world, customer, amount);
+        input.currency = currency.into();
+        world.admin().call(RecordReceipt, (), &input).unwrap();
+    }
+    for limit in 1..7 {
+        let mut filter = PostingFilter {
+            limit: Some(limit),
+            ..filter(Account::Bank)
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = world.admin().call(ListPostings, (), &filter).unwrap();
+            found.extend(page.items.iter().map(|posting| posting.change.to_string()));
+            let Some(next) = page.next else { break };
+            filter.after = Some(next);
+        }
+        assert_eq!(
+            found,
+            ["5.00", "4.00", "3.00", "2.00", "1.00"],
+            "{limit} rows a page"
+        );
+    }
+}
+
+#[test]
 fn the_tie_out_compares_every_customer_and_currency() {
     let world = World::new();
     business(&world);

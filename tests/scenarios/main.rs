@@ -7,7 +7,6 @@ mod allocations;
 mod conflicts;
 mod conformance;
 mod customers;
-mod database;
 mod golden;
 mod idempotency;
 mod imports;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use functions::http_types::Response;
+use functions::platform::FetchError;
 use harness::World;
 use harness::stripe::session_event;
 use shared::api::invoices::{InvoiceState, PaymentState, ReasonInput, VoidInvoice};
@@ -384,4 +385,26 @@ fn a_voided_invoice_says_so_and_takes_no_money() {
     assert_eq!(pay.status(), 409);
     let document = text(&world.anonymous().get(&format!("{}/document", sent.path)));
     assert!(document.contains("document--void"));
+}
+
+#[test]
+fn a_session_whose_answer_was_lost_is_found_again_by_its_key() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    let whole = world.stripe().fetch();
+    let deaf = Rc::clone(&whole);
+    *world.native().fetch.borrow_mut() = Rc::new(move |request| {
+        deaf(request).and_then(|_| Err(FetchError("the answer was lost".into())))
+    });
+    let form = [("amount", "119.00"), ("method", "card")];
+    let response = world
+        .anonymous()
+        .post_form(&format!("{}/pay", sent.path), &form);
+    assert_eq!(
+        (response.status().as_u16(), world.stripe().sessions().len()),
+        (502, 1)
+    );
+    *world.native().fetch.borrow_mut() = whole;
+    begin(&world, &sent.path, "119.00", "card");
+    assert_eq!(world.stripe().sessions().len(), 1);
 }

@@ -206,8 +206,15 @@ fn a_mail_service_is_handed_each_message_once() {
     let world = World::new();
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, "10");
-    world.send_only(world.admin().request(SendInvoice, &invoice.id, &to(&["a@b.example", "c@d.example"])));
-    let config = Config { mail: MailRoute::Binding, ..harness::world::test_config() };
+    world.send_only(world.admin().request(
+        SendInvoice,
+        &invoice.id,
+        &to(&["a@b.example", "c@d.example"]),
+    ));
+    let config = Config {
+        mail: MailRoute::Binding,
+        ..harness::world::test_config()
+    };
     let app = App::new(config);
     for _ in 0..2 {
         pollster::block_on(jobs::run_all(&app, || Ok(world.platform())));
@@ -216,5 +223,9 @@ fn a_mail_service_is_handed_each_message_once() {
     let mut receivers: Vec<&str> = mailed.iter().map(|mail| mail.to.as_str()).collect();
     receivers.sort_unstable();
     assert_eq!(receivers, ["a@b.example", "c@d.example"]);
-    assert!(mailed.iter().all(|mail| mail.from.contains("<receivables@tideline.example>")));
+    assert!(
+        mailed
+            .iter()
+            .all(|mail| mail.from.contains("<receivables@tideline.example>"))
+    );
 }

@@ -1,14 +1,17 @@
 //! Signing in, signing out, and who may call what.
 
+use harness::World;
 use harness::actors::read;
 use harness::setup::DEMO_PASSWORD;
-use harness::World;
 use shared::access::Role;
 use shared::api::session::{SessionView, SignIn, SignInInput, SignOut, WhoAmI};
 use shared::api::{Nothing, ProblemCode};
 
 fn sign_in(email: &str, password: &str) -> SignInInput {
-    SignInInput { email: email.into(), password: password.into() }
+    SignInInput {
+        email: email.into(),
+        password: password.into(),
+    }
 }
 
 #[test]
@@ -17,13 +20,19 @@ fn a_session_starts_with_the_right_password_and_ends_with_sign_out() {
     let nobody = world.anonymous();
     let input = sign_in(" Demo@Dunlin.example", DEMO_PASSWORD);
     let response = world.send(nobody.request(SignIn, &(), &input));
-    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = response.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     assert!(cookie.starts_with("__Host-dunlin="), "{cookie}");
     for attribute in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
     let session: SessionView = read(&response).unwrap();
-    assert_eq!((session.role, session.today.to_string().as_str()), (Role::Administrator, "2026-03-02"));
+    assert_eq!(
+        (session.role, session.today.to_string().as_str()),
+        (Role::Administrator, "2026-03-02")
+    );
     let me = nobody.with_cookie(cookie.split(';').next().unwrap());
     assert_eq!(me.call(WhoAmI, (), &Nothing {}).unwrap(), session);
     me.call(SignOut, (), &Nothing {}).unwrap();
@@ -37,11 +46,16 @@ fn a_session_ends_by_itself() {
     let input = sign_in("viewer@dunlin.example", DEMO_PASSWORD);
     let response = world.send(world.anonymous().request(SignIn, &(), &input));
     let cookie = response.headers()["set-cookie"].to_str().unwrap();
-    let me = world.anonymous().with_cookie(cookie.split(';').next().unwrap());
+    let me = world
+        .anonymous()
+        .with_cookie(cookie.split(';').next().unwrap());
     world.pass_seconds(12 * 3600 - 1);
     me.call(WhoAmI, (), &Nothing {}).unwrap();
     world.pass_seconds(1);
-    assert_eq!(me.call(WhoAmI, (), &Nothing {}).unwrap_err().code(), ProblemCode::NotSignedIn);
+    assert_eq!(
+        me.call(WhoAmI, (), &Nothing {}).unwrap_err().code(),
+        ProblemCode::NotSignedIn
+    );
 }
 
 #[test]
@@ -61,7 +75,10 @@ fn wrong_and_unknown_are_answered_alike_and_many_tries_pause() {
         nobody.call(SignIn, (), &wrong).unwrap_err();
     }
     let right = sign_in("demo@dunlin.example", DEMO_PASSWORD);
-    assert_eq!(nobody.call(SignIn, (), &right).unwrap_err().code(), ProblemCode::TooManyTries);
+    assert_eq!(
+        nobody.call(SignIn, (), &right).unwrap_err().code(),
+        ProblemCode::TooManyTries
+    );
     world.pass_seconds(16);
     nobody.call(SignIn, (), &right).unwrap();
 }
@@ -70,7 +87,9 @@ fn wrong_and_unknown_are_answered_alike_and_many_tries_pause() {
 fn a_change_from_a_foreign_page_is_refused() {
     let world = World::new();
     let mut request = world.admin().request(SignOut, &(), &Nothing {});
-    request.headers_mut().insert("origin", "https://evil.example".parse().unwrap());
+    request
+        .headers_mut()
+        .insert("origin", "https://evil.example".parse().unwrap());
     let refused = read::<Nothing>(&world.send(request)).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::ForeignOrigin);
 }
@@ -82,7 +101,10 @@ fn a_forged_cookie_never_reaches_the_database() {
     let me = world.anonymous().with_cookie(&forged);
     let response = me.get("/api/session");
     assert_eq!(response.status(), 401);
-    assert_eq!(response.headers()["x-dunlin-db"], "trips=0;read=0;written=0");
+    assert_eq!(
+        response.headers()["x-dunlin-db"],
+        "trips=0;read=0;written=0"
+    );
 }
 
 #[test]
@@ -90,9 +112,19 @@ fn any_read_takes_one_round_trip_with_the_session_s() {
     let world = World::new();
     let admin = world.admin();
     admin.get("/api/session");
-    for path in ["/api/session", "/api/customers", "/api/invoices", "/api/invoices?state=overdue", "/api/reference"] {
+    for path in [
+        "/api/session",
+        "/api/customers",
+        "/api/invoices",
+        "/api/invoices?state=overdue",
+        "/api/reference",
+    ] {
         let response = admin.get(path);
         assert_eq!(response.status(), 200, "{path}");
-        assert_eq!(response.headers()["x-dunlin-db"], "trips=1;read=0;written=0", "{path}");
+        assert_eq!(
+            response.headers()["x-dunlin-db"],
+            "trips=1;read=0;written=0",
+            "{path}"
+        );
     }
 }

@@ -449,3 +449,45 @@ fn the_fee_is_booked_once_the_provider_answers_again() {
         0
     );
 }
+
+#[test]
+fn a_payment_whose_events_never_came_is_found_when_its_session_is_over() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    let session = begin(&world, &sent.path, "119.00", "card");
+    let (whole, path) = (
+        world.stripe().fetch(),
+        format!("/v1/checkout/sessions/{}", session.id),
+    );
+    let mut object = session_event("evt_1", COMPLETED, &session, "paid")["data"]["object"].take();
+    object["status"] = "complete".into();
+    *world.native().fetch.borrow_mut() = Rc::new(move |request| {
+        if request.uri().path() == path {
+            return Ok(http::Response::new(object.to_string().into_bytes()));
+        }
+        whole(request)
+    });
+    world.pass_seconds(30 * 60);
+    world.run_jobs();
+    assert_eq!(receipts(&world).len(), 0, "the session may still be open");
+    world.pass_seconds(40 * 60);
+    world.run_jobs();
+    assert_settled_once(&world, &sent);
+    // The event itself, when it comes after all, changes nothing.
+    paid(&world, "evt_1", &session);
+    assert_settled_once(&world, &sent);
+}
+
+#[test]
+fn answers_to_commands_are_forgotten_after_their_time() {
+    let world = World::new();
+    world.customer("Tern Trading");
+    let kept = "SELECT count(*) FROM idempotency";
+    world.run_jobs();
+    assert_eq!(figure(&world, kept), 2);
+    world.pass_days(91);
+    world.run_jobs();
+    world.run_jobs();
+    assert_eq!(figure(&world, kept), 0);
+    assert_eq!(figure(&world, "SELECT count(*) FROM job_run"), 2);
+}

@@ -1,11 +1,11 @@
 //! What several pages show and that knows the domain: amounts, states, problems, pickers.
 
 pub(crate) mod ageing_bar;
+pub(crate) mod allocation_editor;
 pub(crate) mod allocation_list;
 pub(crate) mod as_of;
 pub(crate) mod confirm;
 pub(crate) mod customer_filter;
-pub(crate) mod allocation_editor;
 pub(crate) mod customer_picker;
 pub(crate) mod day;
 pub(crate) mod document_lines;

@@ -4,23 +4,19 @@ use shared::api::customers::{
     ContactInput, ContactView, CustomerFilter, CustomerInput, CustomerRow, CustomerView,
 };
 use shared::api::{Nothing, ProblemCode};
+use shared::kernel::Page;
 use shared::kernel::id::{ContactId, CustomerId};
 use shared::kernel::page::page_rows;
-use shared::kernel::Page;
 
-use crate::context::{all, first, Cx};
-use crate::decision::{Commit, Decision, Series, NUMBER_TOKEN};
+use crate::context::{Cx, all, first};
+use crate::decision::{Commit, Decision, NUMBER_TOKEN, Series};
 use crate::platform::Rows;
 use crate::problem::Refusal;
 use crate::store::customers::{self, BalanceRow, ContactRow, IdRow, ListRow, Row, SumRow};
 use crate::store::{reference, search_terms};
 
 /// Lists customers by name.
-pub async fn list(
-    cx: &Cx,
-    (): (),
-    filter: CustomerFilter,
-) -> Result<Page<CustomerRow>, Refusal> {
+pub async fn list(cx: &Cx, (): (), filter: CustomerFilter) -> Result<Page<CustomerRow>, Refusal> {
     let search = search_terms::fold(filter.search.as_deref().unwrap_or_default());
     let words: Vec<String> = search.split_whitespace().map(str::to_owned).collect();
     let query = if words.is_empty() {
@@ -31,7 +27,10 @@ pub async fn list(
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
     let items: Result<Vec<_>, _> = page.items.into_iter().map(ListRow::view).collect();
-    Ok(Page { items: items?, next: page.next })
+    Ok(Page {
+        items: items?,
+        next: page.next,
+    })
 }
 
 /// One customer with contacts and balances.
@@ -60,8 +59,14 @@ fn read_view(rows: &mut impl Iterator<Item = Rows>) -> Result<CustomerView, Refu
         created_at: row.created_at,
         details: row.input(),
         contacts: contacts.iter().map(ContactRow::view).collect(),
-        balances: balances.into_iter().map(BalanceRow::view).collect::<Result<_, _>>()?,
-        overdue: overdue.iter().map(SumRow::money).collect::<Result<_, _>>()?,
+        balances: balances
+            .into_iter()
+            .map(BalanceRow::view)
+            .collect::<Result<_, _>>()?,
+        overdue: overdue
+            .iter()
+            .map(SumRow::money)
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -79,8 +84,15 @@ pub async fn create(
         return Err(Refusal::field("number", "is taken by another customer"));
     }
     let id: CustomerId = cx.id()?;
-    let number = details.number.as_ref().map_or(NUMBER_TOKEN.to_owned(), ToString::to_string);
-    let stored = CustomerInput { number, version: Some(1), ..input };
+    let number = details
+        .number
+        .as_ref()
+        .map_or(NUMBER_TOKEN.to_owned(), ToString::to_string);
+    let stored = CustomerInput {
+        number,
+        version: Some(1),
+        ..input
+    };
     let view = CustomerView {
         id,
         details: stored,
@@ -123,7 +135,11 @@ pub async fn update(
         .assert(customers::assert_version(id, current))
         .write_all(customers::update(id, &details, &number)?);
     let version = Some(current.saturating_add(1));
-    view.details = CustomerInput { number, version, ..input };
+    view.details = CustomerInput {
+        number,
+        version,
+        ..input
+    };
     let commit = commit.after(&view.details)?;
     Ok(Decision::new(view, commit))
 }
@@ -138,7 +154,13 @@ pub async fn add_contact(
     first::<Row>(rows.into_iter().next())?.ok_or(ProblemCode::NotFound)?;
     let details = input.parse()?;
     let id: ContactId = cx.id()?;
-    let view = ContactView { id, details: ContactInput { version: Some(1), ..input } };
+    let view = ContactView {
+        id,
+        details: ContactInput {
+            version: Some(1),
+            ..input
+        },
+    };
     let commit = Commit::about(customer)
         .after(&view)?
         .write(customers::insert_contact(id, customer, &details, cx.now));
@@ -155,7 +177,10 @@ pub async fn update_contact(
     let details = input.parse()?;
     check_version(input.version, row.version)?;
     let version = Some(row.version.saturating_add(1));
-    let view = ContactView { id, details: ContactInput { version, ..input } };
+    let view = ContactView {
+        id,
+        details: ContactInput { version, ..input },
+    };
     let commit = Commit::about(customer)
         .before(&row.view())?
         .after(&view)?
@@ -178,11 +203,7 @@ pub async fn remove_contact(
     Ok(Decision::new(Nothing {}, commit))
 }
 
-async fn find_contact(
-    cx: &Cx,
-    customer: CustomerId,
-    id: ContactId,
-) -> Result<ContactRow, Refusal> {
+async fn find_contact(cx: &Cx, customer: CustomerId, id: ContactId) -> Result<ContactRow, Refusal> {
     let rows = cx.read(vec![customers::contacts(customer)]).await?;
     let contacts: Vec<ContactRow> = all(rows.into_iter().next())?;
     let found = contacts.into_iter().find(|contact| contact.id == id);
@@ -194,12 +215,18 @@ pub fn check_version(loaded: Option<i64>, current: i64) -> Result<(), Refusal> {
     match loaded {
         Some(loaded) if loaded == current => Ok(()),
         Some(_) => Err(Refusal::version(current)),
-        None => Err(Refusal::field("version", "is needed: send the version you have loaded")),
+        None => Err(Refusal::field(
+            "version",
+            "is needed: send the version you have loaded",
+        )),
     }
 }
 
 fn terms_codes(rows: Option<Rows>) -> Result<Vec<String>, Refusal> {
     let rows: Vec<reference::TermsRow> = all(rows)?;
-    let codes: Result<Vec<_>, _> = rows.into_iter().map(|row| row.view().map(|v| v.code)).collect();
+    let codes: Result<Vec<_>, _> = rows
+        .into_iter()
+        .map(|row| row.view().map(|v| v.code))
+        .collect();
     codes
 }

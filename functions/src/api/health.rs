@@ -1,7 +1,7 @@
 //! Whether the Worker and its database answer.
 
-use shared::api::health::HealthView;
 use shared::api::Nothing;
+use shared::api::health::HealthView;
 
 use crate::context::Cx;
 use crate::problem::Refusal;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use shared::api::imports::{
-    ImportCheckInput, ImportCheckView, ImportChunkInput, ImportChunkView, ImportReject,
-    CHECK_NUMBERS_MAX, CHUNK_ROWS_MAX,
+    CHECK_NUMBERS_MAX, CHUNK_ROWS_MAX, ImportCheckInput, ImportCheckView, ImportChunkInput,
+    ImportChunkView, ImportReject,
 };
 use shared::import::ImportRow;
 use shared::kernel::id::{
@@ -15,33 +15,40 @@ use shared::kernel::id::{
 use shared::kernel::{Day, Text};
 use shared::ledger::{self, Posting};
 
-use crate::context::{all, Cx};
+use crate::context::{Cx, all};
 use crate::decision::{Commit, Decision};
 use crate::problem::Refusal;
 use crate::store::imports::{self, Chunk, KnownCustomer, KnownDocument};
 use crate::store::{reference, search_terms};
 
 /// Tells which numbers are in the books already.
-pub async fn check(
-    cx: &Cx,
-    (): (),
-    input: ImportCheckInput,
-) -> Result<ImportCheckView, Refusal> {
+pub async fn check(cx: &Cx, (): (), input: ImportCheckInput) -> Result<ImportCheckView, Refusal> {
     for (field, numbers) in [("numbers", &input.numbers), ("customers", &input.customers)] {
         if numbers.len() > CHECK_NUMBERS_MAX {
-            return Err(Refusal::field(field, format!("has more than {CHECK_NUMBERS_MAX} entries")));
+            return Err(Refusal::field(
+                field,
+                format!("has more than {CHECK_NUMBERS_MAX} entries"),
+            ));
         }
     }
     let numbers = input.numbers.iter().map(String::as_str).collect();
     let customers = input.customers.iter().map(String::as_str).collect();
-    let queries =
-        vec![imports::known_documents(&numbers)?, imports::known_customers(&customers)?];
+    let queries = vec![
+        imports::known_documents(&numbers)?,
+        imports::known_customers(&customers)?,
+    ];
     let mut rows = cx.read(queries).await?.into_iter();
     let documents: Vec<KnownDocument> = all(rows.next())?;
     let customers: Vec<KnownCustomer> = all(rows.next())?;
     Ok(ImportCheckView {
-        numbers: documents.into_iter().map(|document| document.number).collect(),
-        customers: customers.into_iter().map(|customer| customer.number).collect(),
+        numbers: documents
+            .into_iter()
+            .map(|document| document.number)
+            .collect(),
+        customers: customers
+            .into_iter()
+            .map(|customer| customer.number)
+            .collect(),
     })
 }
 
@@ -52,9 +59,15 @@ pub async fn chunk(
     input: ImportChunkInput,
 ) -> Result<Decision<ImportChunkView>, Refusal> {
     if input.rows.is_empty() || input.rows.len() > CHUNK_ROWS_MAX {
-        return Err(Refusal::field("rows", format!("must be 1 to {CHUNK_ROWS_MAX} rows")));
+        return Err(Refusal::field(
+            "rows",
+            format!("must be 1 to {CHUNK_ROWS_MAX} rows"),
+        ));
     }
-    let file: Text<200> = input.file.parse().map_err(|error| Refusal::field("file", error))?;
+    let file: Text<200> = input
+        .file
+        .parse()
+        .map_err(|error| Refusal::field("file", error))?;
     let numbers: BTreeSet<&str> = input.rows.iter().map(|row| row.number.as_str()).collect();
     let customers: BTreeSet<&str> = input.rows.iter().map(|row| row.customer.as_str()).collect();
     let queries = vec![
@@ -66,7 +79,11 @@ pub async fn chunk(
     let documents: Vec<KnownDocument> = all(rows.next())?;
     let customers: Vec<KnownCustomer> = all(rows.next())?;
     let terms: Vec<reference::TermsRow> = all(rows.next())?;
-    let terms = terms.into_iter().next().map(reference::TermsRow::view).transpose()?;
+    let terms = terms
+        .into_iter()
+        .next()
+        .map(reference::TermsRow::view)
+        .transpose()?;
     let terms = terms.ok_or_else(|| Refusal::fault("no payment terms are set up"))?;
 
     let mut books = Books::new(documents, customers);
@@ -108,11 +125,17 @@ struct Books {
 impl Books {
     fn new(documents: Vec<KnownDocument>, customers: Vec<KnownCustomer>) -> Self {
         let document = |known: KnownDocument| {
-            (known.number, (known.customer, known.issued_on, known.total_minor))
+            (
+                known.number,
+                (known.customer, known.issued_on, known.total_minor),
+            )
         };
         Self {
             documents: documents.into_iter().map(document).collect(),
-            customers: customers.into_iter().map(|known| (known.number, known.id)).collect(),
+            customers: customers
+                .into_iter()
+                .map(|known| (known.number, known.id))
+                .collect(),
         }
     }
 
@@ -120,7 +143,11 @@ impl Books {
         if let Err(error) = row.check(today) {
             return Judgement::Refused(error.to_string());
         }
-        let same = (row.customer.to_string(), Some(row.issued_on), row.amount.minor());
+        let same = (
+            row.customer.to_string(),
+            Some(row.issued_on),
+            row.amount.minor(),
+        );
         match self.documents.get(row.number.as_str()) {
             None => Judgement::New,
             Some(known) if *known == same => Judgement::There,
@@ -137,17 +164,20 @@ impl Books {
         chunk: &mut Chunk,
         view: &mut ImportChunkView,
     ) -> Result<(), Refusal> {
-        let customer = match self.customers.get(row.customer.as_str()) {
-            Some(id) => *id,
-            None => {
-                let id = cx.id()?;
-                add_customer(id, row, chunk);
-                self.customers.insert(row.customer.to_string(), id);
-                view.customers = view.customers.saturating_add(1);
-                id
-            }
+        let customer = if let Some(id) = self.customers.get(row.customer.as_str()) {
+            *id
+        } else {
+            let id = cx.id()?;
+            add_customer(id, row, chunk);
+            self.customers.insert(row.customer.to_string(), id);
+            view.customers = view.customers.saturating_add(1);
+            id
         };
-        let known = (row.customer.to_string(), Some(row.issued_on), row.amount.minor());
+        let known = (
+            row.customer.to_string(),
+            Some(row.issued_on),
+            row.amount.minor(),
+        );
         self.documents.insert(row.number.to_string(), known);
         let debit = add_invoice(cx, row, customer, chunk)?;
         match row.settled_on {
@@ -178,7 +208,14 @@ fn add_invoice(
 ) -> Result<ItemId, Refusal> {
     let (id, item): (InvoiceId, ItemId) = (cx.id()?, cx.id()?);
     let (currency, minor) = (row.amount.currency(), row.amount.minor());
-    chunk.invoices.push(json!([id, row.number, customer, currency, row.issued_on, minor]));
+    chunk.invoices.push(json!([
+        id,
+        row.number,
+        customer,
+        currency,
+        row.issued_on,
+        minor
+    ]));
     chunk.items.push(json!([
         item,
         "invoice",
@@ -213,15 +250,18 @@ fn add_settlement(
     on: Day,
     chunk: &mut Chunk,
 ) -> Result<(), Refusal> {
-    let (id, item, allocation): (ReceiptId, ItemId, AllocationId) =
-        (cx.id()?, cx.id()?, cx.id()?);
+    let (id, item, allocation): (ReceiptId, ItemId, AllocationId) = (cx.id()?, cx.id()?, cx.id()?);
     let (currency, minor) = (row.amount.currency(), row.amount.minor());
     let number = format!("IMP-{}", row.number);
-    chunk.receipts.push(json!([id, number, customer, currency, minor, on]));
+    chunk
+        .receipts
+        .push(json!([id, number, customer, currency, minor, on]));
     chunk.items.push(json!([
         item, "receipt", "credit", customer, id, number, currency, minor, on, on, 0
     ]));
-    chunk.allocations.push(json!([allocation, debit, item, minor, on]));
+    chunk
+        .allocations
+        .push(json!([allocation, debit, item, minor, on]));
     let received = Event {
         kind: "receipt.recorded",
         source: id.to_string(),
@@ -230,8 +270,13 @@ fn add_settlement(
         customer,
     };
     received.post(cx, ledger::imported_receipt(row.amount), chunk)?;
-    let allocated =
-        Event { kind: "allocation", source: allocation.to_string(), number: &number, on, customer };
+    let allocated = Event {
+        kind: "allocation",
+        source: allocation.to_string(),
+        number: &number,
+        on,
+        customer,
+    };
     allocated.post(cx, ledger::allocation([row.amount])?, chunk)
 }
 
@@ -247,7 +292,9 @@ struct Event<'a> {
 impl Event<'_> {
     fn post(self, cx: &Cx, postings: Vec<Posting>, chunk: &mut Chunk) -> Result<(), Refusal> {
         let entry: EntryId = cx.id()?;
-        chunk.entries.push(json!([entry, self.kind, self.source, self.number, self.on]));
+        chunk
+            .entries
+            .push(json!([entry, self.kind, self.source, self.number, self.on]));
         chunk.postings.extend(postings.into_iter().map(|posting| {
             json!([
                 entry,

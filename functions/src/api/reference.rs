@@ -1,11 +1,11 @@
 //! What forms choose from.
 
-use shared::api::reference::{AccountView, ReferenceView, TermsView};
 use shared::api::Nothing;
+use shared::api::reference::{AccountView, ReferenceView, TermsView};
 use shared::kernel::Currency;
 use shared::ledger::Account;
 
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::problem::Refusal;
 use crate::store::{company, reference};
 
@@ -17,13 +17,18 @@ pub async fn get(cx: &Cx, (): (), _: Nothing) -> Result<ReferenceView, Refusal> 
     let queries = vec![company::find(), reference::tax_codes(), reference::terms()];
     let mut rows = cx.read(queries).await?.into_iter();
     let company = first::<company::Row>(rows.next())?;
-    let company = company.ok_or_else(|| Refusal::fault("the company is not set up"))?.view()?;
+    let company = company
+        .ok_or_else(|| Refusal::fault("the company is not set up"))?
+        .view()?;
     let tax_codes = reference::fold_tax_codes(all(rows.next())?)?;
     let terms = all::<reference::TermsRow>(rows.next())?.into_iter();
     let terms: Result<Vec<TermsView>, Refusal> = terms.map(reference::TermsRow::view).collect();
     let base = company.base_currency;
     let others = OFFERED.into_iter().filter(|currency| *currency != base);
-    let account = |account: Account| AccountView { account, name: account.name().to_owned() };
+    let account = |account: Account| AccountView {
+        account,
+        name: account.name().to_owned(),
+    };
     Ok(ReferenceView {
         today: cx.today()?,
         company,

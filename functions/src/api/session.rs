@@ -9,7 +9,7 @@ use shared::kernel::id::StaffId;
 use crate::auth::password::{self, PASSWORD_CHARACTERS_MAX};
 use crate::auth::session;
 use crate::commit::commit;
-use crate::context::{first, Actor, Cx};
+use crate::context::{Actor, Cx, first};
 use crate::decision::Commit;
 use crate::http_types::{self, Response};
 use crate::problem::Refusal;
@@ -23,7 +23,10 @@ pub async fn sign_in(cx: &Cx, (): (), input: SignInInput) -> Result<Response, Re
     }
     let rows = cx.read(vec![sessions::credentials(&email)]).await?;
     let person: Option<Credentials> = first(rows.into_iter().next())?;
-    if person.as_ref().is_some_and(|person| person.locked_until > cx.now) {
+    if person
+        .as_ref()
+        .is_some_and(|person| person.locked_until > cx.now)
+    {
         return Err(ProblemCode::TooManyTries.into());
     }
     let stored = person.as_ref().map(|person| person.password_hash.as_str());
@@ -69,9 +72,13 @@ pub async fn sign_out(cx: &Cx, (): (), _: Nothing) -> Result<Response, Refusal> 
 pub async fn who_am_i(cx: &Cx, (): (), _: Nothing) -> Result<SessionView, Refusal> {
     cx.ensure_admitted().await?;
     match cx.actor()? {
-        Actor::Staff { id, role, name, email, .. } => {
-            view(cx, *id, *role, (name.clone(), email.clone()))
-        }
+        Actor::Staff {
+            id,
+            role,
+            name,
+            email,
+            ..
+        } => view(cx, *id, *role, (name.clone(), email.clone())),
         _ => Err(ProblemCode::NotSignedIn.into()),
     }
 }

@@ -34,7 +34,10 @@ mod tests {
         assert_eq!(parse("secret", &token), Some(link));
         assert_eq!(parse("other", &token), None);
         let (_, signature) = token.split_once('.').unwrap();
-        assert_eq!(parse("secret", &format!("{}.{signature}", LinkId::new(1, 3))), None);
+        assert_eq!(
+            parse("secret", &format!("{}.{signature}", LinkId::new(1, 3))),
+            None
+        );
         for token in ["", ".", "lnk_x.y", &token.to_uppercase()] {
             assert_eq!(parse("secret", token), None, "{token}");
         }

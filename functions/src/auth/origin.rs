@@ -5,7 +5,12 @@ use crate::http_types::Request;
 /// Browsers say where a request comes from; a request that names a foreign place is refused, and
 /// so is one that names none at all.
 pub fn is_own(request: &Request, public_url: &str) -> bool {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     match header("sec-fetch-site") {
         Some(site) => site == "same-origin",
         None => header("origin").is_some_and(|origin| origin == public_url),

@@ -1,8 +1,8 @@
 //! Password hashes: Argon2id at the OWASP minimum, with a pepper that the database does not hold.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::matches;
 use crate::problem::Refusal;
@@ -21,7 +21,9 @@ const SALT_BYTES: usize = 16;
 pub fn hash(password: &str, pepper: &str, salt: [u8; SALT_BYTES]) -> Result<String, Refusal> {
     let digest = digest(password, pepper, &salt)?;
     let (salt, digest) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(digest));
-    Ok(format!("argon2id$m={MEMORY_KIBIBYTES},t={ITERATIONS},p={LANES}${salt}${digest}"))
+    Ok(format!(
+        "argon2id$m={MEMORY_KIBIBYTES},t={ITERATIONS},p={LANES}${salt}${digest}"
+    ))
 }
 
 /// Whether `password` is the one of `stored`. With nothing stored the same work is done, so that
@@ -40,11 +42,17 @@ pub fn verify(password: &str, pepper: &str, stored: Option<&str>) -> Result<bool
 fn digest(password: &str, pepper: &str, salt: &[u8]) -> Result<[u8; 32], Refusal> {
     let params = Params::new(MEMORY_KIBIBYTES, ITERATIONS, LANES, Some(32));
     let params = params.map_err(Refusal::fault)?;
-    let argon2 =
-        Argon2::new_with_secret(pepper.as_bytes(), Algorithm::Argon2id, Version::V0x13, params);
+    let argon2 = Argon2::new_with_secret(
+        pepper.as_bytes(),
+        Algorithm::Argon2id,
+        Version::V0x13,
+        params,
+    );
     let mut digest = [0; 32];
     let argon2 = argon2.map_err(Refusal::fault)?;
-    argon2.hash_password_into(password.as_bytes(), salt, &mut digest).map_err(Refusal::fault)?;
+    argon2
+        .hash_password_into(password.as_bytes(), salt, &mut digest)
+        .map_err(Refusal::fault)?;
     Ok(digest)
 }
 

@@ -31,13 +31,16 @@ pub fn removal() -> String {
 /// The hash of the token in the request's cookie, if its signature holds.
 pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
     let cookies = request.headers().get_all(http::header::COOKIE).iter();
-    let mut pairs = cookies.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    let mut pairs = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'));
     let value = pairs.find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
         (name.trim() == COOKIE).then(|| value.trim())
     })?;
     let (token, signature) = value.split_once('.')?;
-    let holds = token.len() == TOKEN_CHARACTERS && matches(&sign(secret, "session", token), signature);
+    let holds =
+        token.len() == TOKEN_CHARACTERS && matches(&sign(secret, "session", token), signature);
     holds.then(|| hash(token))
 }
 
@@ -56,12 +59,18 @@ mod tests {
         let value = cookie("secret", &token);
         let value = value.split(';').next().unwrap();
         let request = |cookie: &str| {
-            http::Request::builder().header("cookie", cookie).body(Vec::new()).unwrap()
+            http::Request::builder()
+                .header("cookie", cookie)
+                .body(Vec::new())
+                .unwrap()
         };
         let good = request(&format!("theme=dark; {value}"));
         assert_eq!(token_hash(&good, "secret"), Some(hash(&token)));
         assert_eq!(token_hash(&good, "other"), None);
-        assert_eq!(token_hash(&request(&value.replace("ab", "ac")), "secret"), None);
+        assert_eq!(
+            token_hash(&request(&value.replace("ab", "ac")), "secret"),
+            None
+        );
         assert_eq!(token_hash(&request(&format!("{COOKIE}=.")), "secret"), None);
         assert_eq!(token_hash(&request("x"), "secret"), None);
     }

@@ -36,10 +36,14 @@ impl DbError {
         }
         if let Some((kind, rest)) = text.split_once(" constraint failed") {
             let kind = kind.rsplit([' ', ':']).next().unwrap_or_default();
-            let name = rest.trim_start_matches(':').split(": SQLITE").next().unwrap_or_default();
-            return Self::Constraint(format!("{kind}:{}", name.trim()));
+            let name = rest.split("SQLITE_").next().unwrap_or_default();
+            let name = name.trim_matches([':', ' ']);
+            return Self::Constraint(format!("{kind}:{name}"));
         }
-        if UNKNOWN_OUTCOMES.iter().any(|unknown| text.contains(unknown)) {
+        if UNKNOWN_OUTCOMES
+            .iter()
+            .any(|unknown| text.contains(unknown))
+        {
             return Self::OutcomeUnknown(text.to_owned());
         }
         Self::Fault(text.to_owned())
@@ -82,7 +86,10 @@ mod tests {
                 "D1_ERROR: Network connection lost.",
                 DbError::OutcomeUnknown("D1_ERROR: Network connection lost.".into()),
             ),
-            ("no such table: x", DbError::Fault("no such table: x".into())),
+            (
+                "no such table: x",
+                DbError::Fault("no such table: x".into()),
+            ),
         ];
         for (text, expected) in table {
             let found = DbError::from_text(text);

@@ -159,7 +159,11 @@ fn instalment(item: &ItemView) -> String {
     } else if item.open == item.amount {
         format::money(item.amount)
     } else {
-        format!("{} of {}", format::amount(item.open), format::money(item.amount))
+        format!(
+            "{} of {}",
+            format::amount(item.open),
+            format::money(item.amount)
+        )
     }
 }
 

@@ -1,10 +1,10 @@
 //! The audit trail: one row per command, numbered without gaps.
 
-use shared::kernel::id::RequestId;
 use shared::kernel::Instant;
+use shared::kernel::id::RequestId;
 
-use super::sql::{statement, Statement};
-use crate::decision::{Commit, Series, NUMBER_TOKEN};
+use super::sql::{Statement, statement};
+use crate::decision::{Commit, NUMBER_TOKEN, Series};
 
 /// Takes the next audit number and writes the row.
 pub fn append(

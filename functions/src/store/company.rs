@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::api::reference::CompanyView;
 use shared::kernel::Instant;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::context::Company;
 use crate::problem::Refusal;
 

@@ -6,12 +6,12 @@ use shared::api::customers::{
     CustomerInput, CustomerRow,
 };
 use shared::kernel::id::{ContactId, CustomerId};
-use shared::kernel::page::{page_rows, Cursor};
+use shared::kernel::page::{Cursor, page_rows};
 use shared::kernel::{Currency, Day, Instant, Money};
 
 use super::search_terms;
-use super::sql::{statement, Statement};
-use crate::decision::{Series, NUMBER_TOKEN};
+use super::sql::{Statement, statement};
+use crate::decision::{NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 
 /// A customer's row.
@@ -102,16 +102,26 @@ pub struct ListRow {
 impl ListRow {
     /// Where the page after this row starts.
     pub fn cursor(&self) -> Cursor {
-        Cursor { key: self.sort_key.clone(), id: self.id.to_string() }
+        Cursor {
+            key: self.sort_key.clone(),
+            id: self.id.to_string(),
+        }
     }
 
     /// As the list shows it.
     pub fn view(self) -> Result<CustomerRow, Refusal> {
         let balances: Vec<(Currency, i64, i64)> =
             serde_json::from_str(&self.balances).map_err(Refusal::fault)?;
-        let balances = balances.into_iter().map(|(currency, owed_minor, unapplied_minor)| {
-            BalanceRow { currency, owed_minor, unapplied_minor }.view()
-        });
+        let balances = balances
+            .into_iter()
+            .map(|(currency, owed_minor, unapplied_minor)| {
+                BalanceRow {
+                    currency,
+                    owed_minor,
+                    unapplied_minor,
+                }
+                .view()
+            });
         Ok(CustomerRow {
             id: self.id,
             number: self.number,
@@ -126,7 +136,11 @@ impl ListRow {
 
 /// Lists customers by name, active ones only unless asked.
 pub fn list(filter: &CustomerFilter) -> Statement {
-    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
+    let (key, id) = filter
+        .after
+        .clone()
+        .map(|cursor| (cursor.key, cursor.id))
+        .unzip();
     let limit = page_rows(filter.limit);
     if filter.inactive == Some(true) {
         return statement!(
@@ -156,7 +170,11 @@ pub fn list(filter: &CustomerFilter) -> Statement {
 pub fn search(words: &[String], filter: &CustomerFilter) -> Result<Statement, Refusal> {
     let first = words.first().cloned().unwrap_or_default();
     let rest: Vec<&String> = words.iter().skip(1).collect();
-    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
+    let (key, id) = filter
+        .after
+        .clone()
+        .map(|cursor| (cursor.key, cursor.id))
+        .unzip();
     Ok(statement!(
         "SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active,
            (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
@@ -193,7 +211,11 @@ impl BalanceRow {
     pub fn view(self) -> Result<Balance, Refusal> {
         let owed = Money::from_minor(self.owed_minor, self.currency)?;
         let unapplied = Money::from_minor(self.unapplied_minor, self.currency)?;
-        Ok(Balance { owed, unapplied, balance: owed.try_sub(unapplied)? })
+        Ok(Balance {
+            owed,
+            unapplied,
+            balance: owed.try_sub(unapplied)?,
+        })
     }
 }
 
@@ -252,8 +274,11 @@ pub fn insert(
     details: &CustomerDetails,
     now: Instant,
 ) -> Result<Vec<Statement>, Refusal> {
-    let number = details.number.as_ref().map_or(NUMBER_TOKEN, |number| number.as_str());
-    let chosen = details.number.as_ref().map(|number| number.as_str());
+    let number = details
+        .number
+        .as_ref()
+        .map_or(NUMBER_TOKEN, |number| number.as_str());
+    let chosen = details.number.as_ref().map(shared::kernel::Text::as_str);
     let mut statements = vec![
         statement!(
             "INSERT INTO customer(id, number, name, sort_key, currency, terms, street, postal_code,
@@ -295,7 +320,11 @@ pub fn insert(
 }
 
 /// Replaces a customer's details; the version is asserted by [`assert_version`].
-pub fn update(id: CustomerId, details: &CustomerDetails, number: &str) -> Result<Vec<Statement>, Refusal> {
+pub fn update(
+    id: CustomerId,
+    details: &CustomerDetails,
+    number: &str,
+) -> Result<Vec<Statement>, Refusal> {
     let mut statements = vec![statement!(
         "UPDATE customer SET number = ?2, name = ?3, sort_key = ?4, currency = ?5, terms = ?6,
            street = ?7, postal_code = ?8, city = ?9, country = ?10, tax_number = ?11,

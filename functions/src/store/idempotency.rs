@@ -4,9 +4,9 @@ use serde::Deserialize;
 use shared::api::ProblemCode;
 use shared::kernel::Instant;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::context::CommandKey;
-use crate::decision::{Series, NUMBER_TOKEN};
+use crate::decision::{NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 
 /// An earlier run of a command.
@@ -21,7 +21,10 @@ impl Row {
     /// The first answer again, or a refusal when the key was used for something else.
     pub fn replay(self, key: &CommandKey) -> Refusal {
         if self.input_hash == key.input_hash {
-            Refusal::Replay { status: self.status, body: self.body }
+            Refusal::Replay {
+                status: self.status,
+                body: self.body,
+            }
         } else {
             ProblemCode::IdempotencyKeyReused.into()
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{json, Value as Json};
+use serde_json::{Value as Json, json};
 use shared::kernel::id::CustomerId;
 use shared::kernel::{Currency, Day, Instant};
 
 use super::search_terms;
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// A document that is in the books.
@@ -77,7 +77,8 @@ pub struct Chunk {
 impl Chunk {
     /// Adds the words that a subject is found by.
     pub fn add_terms(&mut self, kind: &str, subject: &str, terms: &BTreeSet<String>) {
-        self.terms.extend(terms.iter().map(|term| json!([term, kind, subject])));
+        self.terms
+            .extend(terms.iter().map(|term| json!([term, kind, subject])));
     }
 
     /// The words of a customer.
@@ -88,7 +89,12 @@ impl Chunk {
     }
 
     /// The statements that write the chunk, parents first.
-    pub fn statements(&self, terms: &str, actor: &str, now: Instant) -> Result<Vec<Statement>, Refusal> {
+    pub fn statements(
+        &self,
+        terms: &str,
+        actor: &str,
+        now: Instant,
+    ) -> Result<Vec<Statement>, Refusal> {
         Ok(vec![
             statement!(
                 "INSERT INTO customer(id, number, name, sort_key, currency, terms, active, version,

@@ -5,7 +5,7 @@ use shared::api::invoices::{PaymentMethod, PaymentState, PaymentView, SendingSta
 use shared::kernel::id::InvoiceId;
 use shared::kernel::{Currency, Instant, Money};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// One sending.
@@ -19,7 +19,11 @@ pub struct SendingRow {
 impl SendingRow {
     /// As screens show it.
     pub fn view(self) -> SendingView {
-        SendingView { at: self.created_at, to: self.recipient, state: self.state }
+        SendingView {
+            at: self.created_at,
+            to: self.recipient,
+            state: self.state,
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use shared::api::customers::CustomerRef;
 use shared::api::invoices::{InvoiceFilter, InvoiceRow, InvoiceState};
 use shared::invoice::InvoiceStatus;
 use shared::kernel::id::{CustomerId, InvoiceId};
-use shared::kernel::page::{page_rows, Cursor};
+use shared::kernel::page::{Cursor, page_rows};
 use shared::kernel::{Currency, Day, Money};
 
 use super::search_terms::range_end;
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// A row of the list.
@@ -34,7 +34,10 @@ pub struct ListRow {
 impl ListRow {
     /// Where the page after this row starts.
     pub fn cursor(&self) -> Cursor {
-        Cursor { key: self.sort_key.clone(), id: self.id.to_string() }
+        Cursor {
+            key: self.sort_key.clone(),
+            id: self.id.to_string(),
+        }
     }
 
     /// As the list shows it on `today`.
@@ -94,10 +97,11 @@ pub fn list(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Stat
 
 /// The key and id of the last row of the page before, newest first.
 fn newest_first(filter: &InvoiceFilter) -> (Option<i64>, Option<String>) {
-    filter.after.as_ref().map(|cursor| (cursor.key.parse().ok(), cursor.id.clone())).map_or(
-        (None, None),
-        |(key, id)| (key, Some(id)),
-    )
+    filter
+        .after
+        .as_ref()
+        .map(|cursor| (cursor.key.parse().ok(), cursor.id.clone()))
+        .map_or((None, None), |(key, id)| (key, Some(id)))
 }
 
 fn all(filter: &InvoiceFilter) -> Statement {
@@ -170,7 +174,11 @@ fn settled(filter: &InvoiceFilter) -> Statement {
 
 /// Open ones by the due date of their oldest open item, an invoice once.
 fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
-    let (key, id) = filter.after.clone().map(|cursor| (cursor.key, cursor.id)).unzip();
+    let (key, id) = filter
+        .after
+        .clone()
+        .map(|cursor| (cursor.key, cursor.id))
+        .unzip();
     let limit = page_rows(filter.limit);
     match filter.customer {
         Some(customer) => statement!(
@@ -238,16 +246,16 @@ fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal
         key,
         id,
         filter.customer,
-        filter.state.and_then(status_word),
+        filter.state.map(status_word),
         serde_json::to_string(words).map_err(Refusal::fault)?,
         page_rows(filter.limit),
     ))
 }
 
-fn status_word(state: InvoiceState) -> Option<&'static str> {
+fn status_word(state: InvoiceState) -> &'static str {
     match state {
-        InvoiceState::Draft => Some("draft"),
-        InvoiceState::Void => Some("void"),
-        _ => Some("issued"),
+        InvoiceState::Draft => "draft",
+        InvoiceState::Void => "void",
+        _ => "issued",
     }
 }

@@ -9,7 +9,7 @@ use shared::kernel::id::{CreditNoteId, CustomerId, InvoiceId};
 use shared::kernel::{Currency, Day, Instant, Money, Quantity, TaxRate, UnitPrice};
 use shared::tax::{self, TaxCategory};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::decision::Series;
 use crate::problem::Refusal;
 
@@ -72,7 +72,11 @@ impl Row {
     /// Net, tax and total.
     pub fn sums(&self) -> Result<(Money, Money, Money), Refusal> {
         let money = |minor| Money::from_minor(minor, self.currency);
-        Ok((money(self.net_minor)?, money(self.tax_minor)?, money(self.total_minor)?))
+        Ok((
+            money(self.net_minor)?,
+            money(self.tax_minor)?,
+            money(self.total_minor)?,
+        ))
     }
 
     /// What the form would hold.
@@ -97,7 +101,12 @@ impl Row {
             .iter()
             .map(|line| Ok((line.tax_category, line.rate()?, line.net(self.currency)?)))
             .collect();
-        Ok(Totals { net, groups: tax::groups(self.currency, nets?)?, tax, total })
+        Ok(Totals {
+            net,
+            groups: tax::groups(self.currency, nets?)?,
+            tax,
+            total,
+        })
     }
 }
 
@@ -134,7 +143,9 @@ impl LineRow {
     pub fn input(&self) -> Result<LineInput, Refusal> {
         Ok(LineInput {
             description: self.description.clone(),
-            quantity: Quantity::from_scaled(self.quantity).map_err(Refusal::fault)?.to_string(),
+            quantity: Quantity::from_scaled(self.quantity)
+                .map_err(Refusal::fault)?
+                .to_string(),
             unit_price: UnitPrice::from_scaled(self.unit_price)
                 .map_err(Refusal::fault)?
                 .to_string(),
@@ -349,7 +360,11 @@ impl CreditNoteRow {
     /// Net, tax and total.
     pub fn sums(&self) -> Result<(Money, Money, Money), Refusal> {
         let money = |minor| Money::from_minor(minor, self.currency);
-        Ok((money(self.net_minor)?, money(self.tax_minor)?, money(self.total_minor)?))
+        Ok((
+            money(self.net_minor)?,
+            money(self.tax_minor)?,
+            money(self.total_minor)?,
+        ))
     }
 }
 
@@ -387,7 +402,10 @@ pub struct CreditNoteRefRow {
 
 /// The credit note of an invoice, if there is one.
 pub fn credit_note_of(id: InvoiceId) -> Statement {
-    statement!("SELECT id, number FROM credit_note WHERE invoice_id = ?1", id)
+    statement!(
+        "SELECT id, number FROM credit_note WHERE invoice_id = ?1",
+        id
+    )
 }
 
 /// What a new credit note is made of.
@@ -424,4 +442,3 @@ pub fn insert_credit_note(new: &NewCreditNote<'_>, series: Series, now: Instant)
         now,
     )
 }
-

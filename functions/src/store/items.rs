@@ -4,10 +4,10 @@ use serde::Deserialize;
 use shared::allocation::{OpenItem, Side};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
 use shared::kernel::id::{AllocationId, CustomerId, ItemId};
-use shared::kernel::{Currency, Day, Instant, Instalment, Money};
+use shared::kernel::{Currency, Day, Instalment, Instant, Money};
 
-use super::sql::{statement, Statement};
-use crate::decision::{Series, NUMBER_TOKEN};
+use super::sql::{Statement, statement};
+use crate::decision::{NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 
 /// An item's row.
@@ -62,7 +62,13 @@ impl ItemRow {
     /// What the allocation rules need of it.
     pub fn open_item(&self) -> Result<OpenItem, Refusal> {
         let (side, item_on, due_on) = (self.side, self.item_on, self.due_on);
-        Ok(OpenItem { id: self.id, side, open: self.open()?, item_on, due_on })
+        Ok(OpenItem {
+            id: self.id,
+            side,
+            open: self.open()?,
+            item_on,
+            due_on,
+        })
     }
 
     /// As screens show it.
@@ -143,7 +149,11 @@ pub fn side_of(kind: ItemKind) -> Side {
 
 /// Opens an item, wholly open.
 pub fn insert(item: &NewItem<'_>, series: Option<Series>, now: Instant) -> Statement {
-    let Instalment { number, due_on, amount } = item.instalment;
+    let Instalment {
+        number,
+        due_on,
+        amount,
+    } = item.instalment;
     statement!(
         "INSERT INTO open_item(id, kind, side, customer_id, document_id, number, instalment,
            currency, amount_minor, open_minor, item_on, due_on, recorded_at)

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::kernel::id::EntryId;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 
 /// An entry.
 #[derive(Deserialize, Clone, Debug)]
@@ -14,5 +14,9 @@ pub struct EntryRow {
 
 /// Finds the entry of one kind that an event of `source` wrote.
 pub fn find_entry(source: String, kind: &str) -> Statement {
-    statement!("SELECT id FROM journal_entry WHERE source = ?1 AND kind = ?2", source, kind)
+    statement!(
+        "SELECT id FROM journal_entry WHERE source = ?1 AND kind = ?2",
+        source,
+        kind
+    )
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 use shared::kernel::Instant;
 
-use super::sql::{statement, Statement};
-use crate::decision::{Entry, Series, NUMBER_TOKEN};
+use super::sql::{Statement, statement};
+use crate::decision::{Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 
 /// Writes an entry, its postings, and the assertion that all of them are there.

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use shared::api::invoices::SendingState;
 use shared::api::mailbox::MailRow;
+use shared::kernel::Instant;
 use shared::kernel::id::OutboxId;
 use shared::kernel::page::Cursor;
-use shared::kernel::Instant;
 
-use super::sql::{statement, Statement};
-use crate::decision::{OutboxMessage, Series, NUMBER_TOKEN};
+use super::sql::{Statement, statement};
+use crate::decision::{NUMBER_TOKEN, OutboxMessage, Series};
 
 /// Puts a message into the outbox.
 pub fn insert(message: &OutboxMessage, series: Option<Series>, now: Instant) -> Statement {
@@ -122,5 +122,8 @@ pub fn find_mail(id: OutboxId) -> Statement {
 
 /// Where the page after `row` starts.
 pub fn mail_cursor(row: &MailRow) -> Cursor {
-    Cursor { key: row.created_at.to_string(), id: row.id.to_string() }
+    Cursor {
+        key: row.created_at.to_string(),
+        id: row.id.to_string(),
+    }
 }

@@ -119,50 +119,76 @@ pub fn list(filter: &PostingFilter) -> Statement {
     }
 }
 
-/// Both sides of each currency are ranges of an index in the right order; the first rows of every
-/// range are merged. The currencies of the account are found by stepping through the index.
+/// The two ranges of indexes that hold the debits and the credits of account `?1` in `$currency`,
+/// after the place where the page starts.
+macro_rules! both_sides {
+    ($currency:literal) => {
+        concat!(
+            "SELECT effective_on, entry_id, line, customer_id, credit_account AS counter_account,
+               currency, amount_minor AS change_minor
+             FROM posting INDEXED BY posting_by_debit
+             WHERE debit_account = ?1 AND currency = ",
+            $currency,
+            " AND (effective_on, entry_id, line)
+                 < (coalesce(?3, '~'), coalesce(?4, '~'), coalesce(?5, 0))
+             UNION ALL
+             SELECT effective_on, entry_id, line, customer_id, debit_account, currency,
+               -amount_minor
+             FROM posting INDEXED BY posting_by_credit
+             WHERE credit_account = ?1 AND currency = ",
+            $currency,
+            " AND (effective_on, entry_id, line)
+                 < (coalesce(?3, '~'), coalesce(?4, '~'), coalesce(?5, 0))"
+        )
+    };
+}
+
+/// Each range is in the order of the page, so SQLite merges them and stops after its last row. The
+/// first and the last currency of an account have ranges of their own in the merge; those between,
+/// which few accounts have, are found by stepping through the indexes and read a page each.
 fn of_account(filter: &PostingFilter) -> Statement {
     let (day, entry, line) = place(filter);
     statement!(
-        "WITH RECURSIVE used(currency) AS (
-           SELECT min(x) FROM (
-             SELECT min(currency) AS x FROM posting WHERE debit_account = ?1
-             UNION ALL SELECT min(currency) FROM posting WHERE credit_account = ?1)
-           UNION ALL
-           SELECT (SELECT min(x) FROM (
-             SELECT min(currency) AS x FROM posting
-             WHERE debit_account = ?1 AND currency > used.currency
-             UNION ALL SELECT min(currency) FROM posting
-             WHERE credit_account = ?1 AND currency > used.currency))
-           FROM used WHERE used.currency IS NOT NULL),
-         head AS (
-           SELECT j.value->>0 AS entry_id, j.value->>1 AS line
-           FROM used CROSS JOIN json_each((
-             SELECT json_group_array(json_array(d.entry_id, d.line)) FROM (
-               SELECT entry_id, line FROM posting
-               WHERE debit_account = ?1 AND currency = used.currency
-                 AND (effective_on, entry_id, line) < (coalesce(?3, '~'), coalesce(?4, '~'), coalesce(?5, 0))
-               ORDER BY effective_on DESC, entry_id DESC, line DESC
-               LIMIT CAST(?6 AS INTEGER) + 1) d)) j
-           WHERE used.currency IS NOT NULL AND (?2 IS NULL OR used.currency = ?2)
-           UNION ALL
-           SELECT j.value->>0, j.value->>1
-           FROM used CROSS JOIN json_each((
-             SELECT json_group_array(json_array(c.entry_id, c.line)) FROM (
-               SELECT entry_id, line FROM posting
-               WHERE credit_account = ?1 AND currency = used.currency
-                 AND (effective_on, entry_id, line) < (coalesce(?3, '~'), coalesce(?4, '~'), coalesce(?5, 0))
-               ORDER BY effective_on DESC, entry_id DESC, line DESC
-               LIMIT CAST(?6 AS INTEGER) + 1) c)) j
-           WHERE used.currency IS NOT NULL AND (?2 IS NULL OR used.currency = ?2))
-         SELECT p.entry_id, p.line, p.effective_on, e.recorded_at, e.kind, e.source, e.number,
-           p.customer_id, k.number AS customer_number, k.name AS customer_name,
-           iif(p.debit_account = ?1, p.credit_account, p.debit_account) AS counter_account,
-           p.currency, iif(p.debit_account = ?1, p.amount_minor, -p.amount_minor) AS change_minor
-         FROM head CROSS JOIN posting p ON p.entry_id = head.entry_id AND p.line = head.line
-         CROSS JOIN journal_entry e ON e.id = p.entry_id
-         LEFT JOIN customer k ON k.id = p.customer_id
-         ORDER BY p.effective_on DESC, p.entry_id DESC, p.line DESC LIMIT CAST(?6 AS INTEGER) + 1",
+        concat!(
+            "WITH ",
+            "RECURSIVE bounds(low, high) AS MATERIALIZED (
+               SELECT coalesce(?2, (SELECT min(x) FROM (
+                   SELECT min(currency) AS x FROM posting WHERE debit_account = ?1
+                   UNION ALL SELECT min(currency) FROM posting WHERE credit_account = ?1))),
+                 coalesce(?2, (SELECT max(x) FROM (
+                   SELECT max(currency) AS x FROM posting WHERE debit_account = ?1
+                   UNION ALL SELECT max(currency) FROM posting WHERE credit_account = ?1)))),
+             used(currency) AS (
+               SELECT low FROM bounds
+               UNION ALL
+               SELECT (SELECT min(x) FROM (
+                 SELECT min(currency) AS x FROM posting
+                 WHERE debit_account = ?1 AND currency > used.currency AND currency < bounds.high
+                 UNION ALL SELECT min(currency) FROM posting
+                 WHERE credit_account = ?1 AND currency > used.currency AND currency < bounds.high))
+               FROM used CROSS JOIN bounds WHERE used.currency IS NOT NULL),
+             top AS (",
+            both_sides!("(SELECT low FROM bounds)"),
+            " UNION ALL ",
+            both_sides!("(SELECT high FROM bounds WHERE high <> low)"),
+            " UNION ALL
+              SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5,
+                j.value->>6
+              FROM used CROSS JOIN json_each((
+                SELECT json_group_array(json_array(m.effective_on, m.entry_id, m.line,
+                  m.customer_id, m.counter_account, m.currency, m.change_minor)) FROM (",
+            both_sides!("used.currency"),
+            " ORDER BY effective_on DESC, entry_id DESC, line DESC
+                  LIMIT CAST(?6 AS INTEGER) + 1) m)) j
+              WHERE used.currency <> (SELECT low FROM bounds)
+              ORDER BY effective_on DESC, entry_id DESC, line DESC LIMIT CAST(?6 AS INTEGER) + 1)
+             SELECT top.entry_id, top.line, top.effective_on, e.recorded_at, e.kind, e.source,
+               e.number, top.customer_id, k.number AS customer_number, k.name AS customer_name,
+               top.counter_account, top.currency, top.change_minor
+             FROM top CROSS JOIN journal_entry e ON e.id = top.entry_id
+             LEFT JOIN customer k ON k.id = top.customer_id
+             ORDER BY top.effective_on DESC, top.entry_id DESC, top.line DESC"
+        ),
         filter.account.as_str(),
         filter.currency,
         day,

@@ -130,7 +130,8 @@ macro_rules! row_columns {
 /// The joins of [`Row`] after the receipt.
 macro_rules! row_joins {
     () => {
-        "CROSS JOIN open_item i ON i.document_id = r.id AND i.kind = 'receipt'
+        "CROSS JOIN open_item i
+           ON i.document_id = r.id AND i.kind = 'receipt' AND i.instalment = 1
          LEFT JOIN customer c ON c.id = r.customer_id"
     };
 }

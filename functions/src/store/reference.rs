@@ -5,7 +5,7 @@ use shared::api::reference::TermsView;
 use shared::kernel::{Day, TaxRate};
 use shared::tax::{DatedRate, TaxCategory, TaxCode};
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// A row of payment terms.
@@ -20,7 +20,11 @@ impl TermsRow {
     /// As forms show it.
     pub fn view(self) -> Result<TermsView, Refusal> {
         let terms = serde_json::from_str(&self.definition).map_err(Refusal::fault)?;
-        Ok(TermsView { code: self.code, name: self.name, terms })
+        Ok(TermsView {
+            code: self.code,
+            name: self.name,
+            terms,
+        })
     }
 }
 
@@ -65,7 +69,10 @@ pub fn fold_tax_codes(rows: Vec<TaxRow>) -> Result<Vec<TaxCode>, Refusal> {
     let mut codes: Vec<TaxCode> = Vec::new();
     for row in rows {
         let rate = TaxRate::from_scaled(row.rate).map_err(Refusal::fault)?;
-        let dated = DatedRate { valid_from: row.valid_from, rate };
+        let dated = DatedRate {
+            valid_from: row.valid_from,
+            rate,
+        };
         match codes.last_mut().filter(|code| code.code == row.code) {
             Some(code) => code.rates.push(dated),
             None => codes.push(TaxCode {

@@ -5,7 +5,6 @@ use shared::api::search::{HITS_MAX, Hit, HitKind};
 use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Currency, Day, Money, format};
 
-use super::search_terms::range_end;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -73,62 +72,66 @@ impl InvoiceRow {
     }
 }
 
-/// The longest word, which is likely to be the rarest, and the other words as JSON.
-fn driver(words: &[String]) -> Result<(String, String), Refusal> {
-    let longest = words
-        .iter()
-        .enumerate()
-        .max_by_key(|(_, word)| word.chars().count());
-    let (index, word) = longest.ok_or_else(|| Refusal::fault("a search without a word"))?;
-    let others = words
-        .iter()
-        .enumerate()
-        .filter(|(other, _)| *other != index);
-    let others: Vec<&String> = others.map(|(_, word)| word).collect();
-    Ok((
-        word.clone(),
-        serde_json::to_string(&others).map_err(Refusal::fault)?,
-    ))
+/// The first subjects of kind `$kind` that have a term for every word of the JSON list `?1`, at most
+/// `?2` of them. The terms of the rarest word are walked and the other words looked up, so that a
+/// word that thousands share costs nothing beside one that few have. Counting stops at nine.
+macro_rules! subjects {
+    ($kind:literal) => {
+        concat!(
+            "WITH ",
+            "counted AS MATERIALIZED (
+               SELECT w.value AS word, (SELECT count(*) FROM (SELECT 1 FROM search_term t
+                 WHERE t.kind = '",
+            $kind,
+            "' AND t.term >= w.value AND t.term < w.value || char(1114111) LIMIT 9)) AS terms
+               FROM json_each(?1) w),
+             rarest AS MATERIALIZED (
+               SELECT word FROM counted ORDER BY terms, length(word) DESC LIMIT 1),
+             hit AS MATERIALIZED (
+               SELECT DISTINCT t.subject FROM rarest CROSS JOIN search_term t
+               WHERE t.kind = '",
+            $kind,
+            "' AND t.term >= rarest.word AND t.term < rarest.word || char(1114111)
+                 AND NOT EXISTS (SELECT 1 FROM json_each(?1) w
+                   WHERE w.value <> rarest.word AND NOT EXISTS (
+                     SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
+                       AND o.term >= w.value AND o.term < w.value || char(1114111)))
+               LIMIT CAST(?2 AS INTEGER)) SELECT "
+        )
+    };
 }
 
-/// Customers that have a term for every word; those whose name starts with it come first.
+fn json(words: &[String]) -> Result<String, Refusal> {
+    serde_json::to_string(words).map_err(Refusal::fault)
+}
+
+/// Customers that have a term for every word; those whose name starts with the first come first.
 pub fn customers(words: &[String]) -> Result<Statement, Refusal> {
-    let (word, others) = driver(words)?;
     Ok(statement!(
-        "SELECT c.id, c.number, c.name, c.city, c.active
-         FROM (SELECT DISTINCT t.subject FROM search_term t
-               WHERE t.kind = 'customer' AND t.term >= ?1 AND t.term < ?2
-                 AND NOT EXISTS (SELECT 1 FROM json_each(?3) w WHERE NOT EXISTS (
-                   SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
-                     AND o.term >= w.value AND o.term < w.value || char(1114111)))
-               LIMIT CAST(?4 AS INTEGER)) hit
-         CROSS JOIN customer c ON c.id = hit.subject
-         ORDER BY (c.sort_key >= ?1 AND c.sort_key < ?2) DESC, c.sort_key, c.id",
-        &word,
-        range_end(&word),
-        others,
+        concat!(
+            subjects!("customer"),
+            "c.id, c.number, c.name, c.city, c.active
+             FROM hit CROSS JOIN customer c ON c.id = hit.subject
+             ORDER BY (c.sort_key >= ?1->>0 AND c.sort_key < (?1->>0) || char(1114111)) DESC,
+               c.sort_key, c.id"
+        ),
+        json(words)?,
         HITS_MAX,
     ))
 }
 
 /// Invoices that have a term for every word, the newest first.
 pub fn invoices(words: &[String]) -> Result<Statement, Refusal> {
-    let (word, others) = driver(words)?;
     Ok(statement!(
-        "SELECT i.id, i.number, c.name AS customer_name, i.issued_on, i.currency, i.total_minor,
-           i.status = 'void' AS is_void
-         FROM (SELECT DISTINCT t.subject FROM search_term t
-               WHERE t.kind = 'invoice' AND t.term >= ?1 AND t.term < ?2
-                 AND NOT EXISTS (SELECT 1 FROM json_each(?3) w WHERE NOT EXISTS (
-                   SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
-                     AND o.term >= w.value AND o.term < w.value || char(1114111)))
-               LIMIT CAST(?4 AS INTEGER)) hit
-         CROSS JOIN invoice i ON i.id = hit.subject
-         CROSS JOIN customer c ON c.id = i.customer_id
-         WHERE i.status <> 'draft' ORDER BY i.issued_on DESC, i.id DESC",
-        &word,
-        range_end(&word),
-        others,
+        concat!(
+            subjects!("invoice"),
+            "i.id, i.number, c.name AS customer_name, i.issued_on, i.currency,
+               i.total_minor, i.status = 'void' AS is_void
+             FROM hit CROSS JOIN invoice i ON i.id = hit.subject
+             CROSS JOIN customer c ON c.id = i.customer_id
+             WHERE i.status <> 'draft' ORDER BY i.issued_on DESC, i.id DESC"
+        ),
+        json(words)?,
         HITS_MAX,
     ))
 }

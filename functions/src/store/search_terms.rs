@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
 /// Shorter suffixes of a word are not kept: they would match nearly everything.
@@ -15,14 +15,20 @@ const WORD_CHARACTERS_MAX: usize = 40;
 
 /// Lower case without accents, so that `möwe` is found as `mowe` too.
 pub fn fold(text: &str) -> String {
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The terms of a name: each word, and each of its suffixes from three characters on.
 pub fn of_name(text: &str) -> BTreeSet<String> {
     let folded = fold(text);
     let mut terms = BTreeSet::new();
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         let word: Vec<char> = word.chars().take(WORD_CHARACTERS_MAX).collect();
         terms.insert(word.iter().collect());
         for start in 1..word.len() {
@@ -41,7 +47,10 @@ pub fn of_name(text: &str) -> BTreeSet<String> {
 pub fn of_number(text: &str) -> BTreeSet<String> {
     let folded = fold(text);
     let mut terms = BTreeSet::from([folded.chars().take(WORD_CHARACTERS_MAX).collect::<String>()]);
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         terms.insert(word.chars().take(WORD_CHARACTERS_MAX).collect());
         let digits = word.trim_start_matches('0');
         if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::decision::Series;
 
 /// A number that a batch has taken.

@@ -2,12 +2,11 @@
 
 use serde::Deserialize;
 use shared::access::Role;
-use shared::kernel::id::StaffId;
 use shared::kernel::Instant;
+use shared::kernel::id::StaffId;
 
-use super::sql::{statement, Statement};
+use super::sql::{Statement, statement};
 use crate::context::Actor;
-use crate::problem::Refusal;
 
 /// A live session's member of staff.
 #[derive(Deserialize, Debug)]
@@ -20,10 +19,20 @@ pub struct Row {
 
 impl Row {
     /// The actor of the session.
-    #[expect(clippy::unnecessary_wraps, reason = "rows are read by fallible functions alike")]
-    pub fn actor(self, session: String) -> Result<Actor, Refusal> {
-        let Self { id, role, name, email } = self;
-        Ok(Actor::Staff { id, role, session, name, email })
+    pub fn actor(self, session: String) -> Actor {
+        let Self {
+            id,
+            role,
+            name,
+            email,
+        } = self;
+        Actor::Staff {
+            id,
+            role,
+            session,
+            name,
+            email,
+        }
     }
 }
 
@@ -115,7 +124,10 @@ pub fn note_failure(staff: StaffId, now: Instant) -> Statement {
 
 /// Forgets wrong passwords.
 pub fn note_success(staff: StaffId) -> Statement {
-    statement!("UPDATE staff_user SET failed_tries = 0, locked_until = 0 WHERE id = ?1", staff)
+    statement!(
+        "UPDATE staff_user SET failed_tries = 0, locked_until = 0 WHERE id = ?1",
+        staff
+    )
 }
 
 /// Adds a member of staff.

@@ -24,7 +24,10 @@ pub struct Statement {
 impl Statement {
     /// A statement with its values.
     pub fn new(sql: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
-        Self { sql, values: values.into_iter().collect() }
+        Self {
+            sql,
+            values: values.into_iter().collect(),
+        }
     }
 
     /// Whether the statement only reads, by its first word.

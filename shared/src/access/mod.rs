@@ -68,8 +68,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] =
-        [Self::Administrator, Self::Controller, Self::Manager, Self::Specialist, Self::Viewer];
+    pub const ALL: [Self; 5] = [
+        Self::Administrator,
+        Self::Controller,
+        Self::Manager,
+        Self::Specialist,
+        Self::Viewer,
+    ];
 
     /// The word used in the database and in JSON.
     pub fn as_str(self) -> &'static str {

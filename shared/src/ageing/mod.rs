@@ -24,11 +24,18 @@ pub struct NotBuckets;
 impl Buckets {
     /// From rising limits.
     pub fn new(limits: Vec<u16>) -> Result<Self, NotBuckets> {
-        let rising = limits.iter().zip(limits.iter().skip(1)).all(|(low, high)| low < high);
+        let rising = limits
+            .iter()
+            .zip(limits.iter().skip(1))
+            .all(|(low, high)| low < high);
         let fits = !limits.is_empty()
             && limits.len() <= LIMITS_MAX
             && limits.iter().all(|limit| *limit <= LIMIT_DAYS_MAX);
-        if rising && fits { Ok(Self(limits)) } else { Err(NotBuckets) }
+        if rising && fits {
+            Ok(Self(limits))
+        } else {
+            Err(NotBuckets)
+        }
     }
 
     /// The upper limits; an item beyond the last one is in one bucket more.
@@ -44,13 +51,19 @@ impl Buckets {
     /// The bucket of an item due on `due_on`, seen on `as_of`; limits are inclusive.
     pub fn index(&self, due_on: Day, as_of: Day) -> usize {
         let age = as_of.days_since(due_on);
-        self.0.iter().filter(|limit| age > i32::from(**limit)).count()
+        self.0
+            .iter()
+            .filter(|limit| age > i32::from(**limit))
+            .count()
     }
 
     /// For each limit the first due day that is still within it: an item is beyond the limit when
     /// it was due before that day.
     pub fn thresholds(&self, as_of: Day) -> Vec<Day> {
-        self.0.iter().map(|limit| as_of.plus_days(0_i32.saturating_sub(i32::from(*limit)))).collect()
+        self.0
+            .iter()
+            .map(|limit| as_of.plus_days(0_i32.saturating_sub(i32::from(*limit))))
+            .collect()
     }
 
     /// A heading per bucket: `not due`, `1–30`, …, `over 120`.
@@ -113,22 +126,42 @@ mod tests {
     fn limits_are_inclusive() {
         let as_of: Day = "2026-05-31".parse().unwrap();
         let buckets = Buckets::default();
-        let table = [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (120, 4), (121, 5)];
+        let table = [
+            (-5, 0),
+            (0, 0),
+            (1, 1),
+            (30, 1),
+            (31, 2),
+            (60, 2),
+            (61, 3),
+            (120, 4),
+            (121, 5),
+        ];
         for (age, index) in table {
             let due_on = as_of.plus_days(-age);
             assert_eq!(buckets.index(due_on, as_of), index, "{age} days overdue");
-            let by_threshold = buckets.thresholds(as_of).iter().filter(|t| due_on < **t).count();
+            let by_threshold = buckets
+                .thresholds(as_of)
+                .iter()
+                .filter(|t| due_on < **t)
+                .count();
             assert_eq!(by_threshold, index, "{age} days overdue, by threshold");
         }
     }
 
     #[test]
     fn buckets_are_editable_but_rise() {
-        assert_eq!("0,15, 45".parse::<Buckets>().unwrap().to_string(), "0,15,45");
+        assert_eq!(
+            "0,15, 45".parse::<Buckets>().unwrap().to_string(),
+            "0,15,45"
+        );
         for text in ["", "30,0", "0,0", "a", "-1", "0,1,2,3,4,5,6,7,8", "9999"] {
             assert_eq!(text.parse::<Buckets>(), Err(NotBuckets), "{text}");
         }
         let labels = Buckets::default().labels();
-        assert_eq!(labels, ["Not due", "1–30", "31–60", "61–90", "91–120", "Over 120"]);
+        assert_eq!(
+            labels,
+            ["Not due", "1–30", "31–60", "61–90", "91–120", "Over 120"]
+        );
     }
 }

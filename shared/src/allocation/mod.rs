@@ -99,8 +99,13 @@ pub fn check(
     let mut earliest = source.item_on;
     let mut sum = Money::zero(source.open.currency());
     for (index, share) in shares.iter().enumerate() {
-        let named_before = shares.iter().take(index).any(|other| other.item == share.item);
-        let target = targets.iter().find(|target| target.id == share.item && !named_before);
+        let named_before = shares
+            .iter()
+            .take(index)
+            .any(|other| other.item == share.item);
+        let target = targets
+            .iter()
+            .find(|target| target.id == share.item && !named_before);
         let target = target.ok_or(AllocateError::UnknownItem(share.item))?;
         if target.side != Side::Debit {
             return Err(AllocateError::WrongSide);
@@ -124,7 +129,11 @@ pub fn check(
     }
     // An item may be dated in the future; its allocation then waits for its day.
     let on = on.unwrap_or(earliest);
-    if on < earliest || on > today.max(earliest) { Err(AllocateError::DateNotAllowed) } else { Ok(on) }
+    if on < earliest || on > today.max(earliest) {
+        Err(AllocateError::DateNotAllowed)
+    } else {
+        Ok(on)
+    }
 }
 
 /// Spreads `amount` over debit items of its currency, the oldest due first; what no item can take
@@ -139,12 +148,19 @@ pub fn oldest_first(amount: Money, items: &[OpenItem]) -> Vec<Share> {
     let mut left = amount;
     let mut shares = Vec::new();
     for item in candidates {
-        let Ok(share) = left.try_min(item.open) else { continue };
-        let Ok(rest) = left.try_sub(share) else { continue };
+        let Ok(share) = left.try_min(item.open) else {
+            continue;
+        };
+        let Ok(rest) = left.try_sub(share) else {
+            continue;
+        };
         if !share.is_positive() {
             break;
         }
-        shares.push(Share { item: item.id, amount: share });
+        shares.push(Share {
+            item: item.id,
+            amount: share,
+        });
         left = rest;
     }
     shares
@@ -153,8 +169,8 @@ pub fn oldest_first(amount: Money, items: &[OpenItem]) -> Vec<Share> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::id::Id;
     use crate::kernel::Currency;
+    use crate::kernel::id::Id;
 
     fn eur(text: &str) -> Money {
         Money::parse(text, Currency::EUR).unwrap()
@@ -166,33 +182,57 @@ mod tests {
 
     fn item(number: u128, side: Side, open: &str, due: &str) -> OpenItem {
         let item_on = day("2026-01-10");
-        OpenItem { id: ItemId::new(0, number), side, open: eur(open), item_on, due_on: day(due) }
+        OpenItem {
+            id: ItemId::new(0, number),
+            side,
+            open: eur(open),
+            item_on,
+            due_on: day(due),
+        }
     }
 
     fn share(number: u128, amount: &str) -> Share {
-        Share { item: ItemId::new(0, number), amount: eur(amount) }
+        Share {
+            item: ItemId::new(0, number),
+            amount: eur(amount),
+        }
     }
 
     #[test]
     fn refusals_by_precedence() {
         let source = item(9, Side::Credit, "100", "2026-01-10");
-        let targets =
-            [item(1, Side::Debit, "60", "2026-02-01"), item(2, Side::Credit, "60", "2026-02-01")];
+        let targets = [
+            item(1, Side::Debit, "60", "2026-02-01"),
+            item(2, Side::Credit, "60", "2026-02-01"),
+        ];
         let today = day("2026-03-01");
         let id = |number| ItemId::new(0, number);
-        let dollars = Share { item: id(1), amount: Money::from_minor(1, Currency::USD).unwrap() };
+        let dollars = Share {
+            item: id(1),
+            amount: Money::from_minor(1, Currency::USD).unwrap(),
+        };
         let table = [
             (vec![], Err(AllocateError::LineCount)),
             (vec![share(3, "1")], Err(AllocateError::UnknownItem(id(3)))),
-            (vec![share(1, "1"), share(1, "1")], Err(AllocateError::UnknownItem(id(1)))),
+            (
+                vec![share(1, "1"), share(1, "1")],
+                Err(AllocateError::UnknownItem(id(1))),
+            ),
             (vec![share(2, "1")], Err(AllocateError::WrongSide)),
             (vec![share(1, "0")], Err(AllocateError::NotPositive(id(1)))),
             (vec![dollars], Err(AllocateError::CurrencyMismatch(id(1)))),
-            (vec![share(1, "60.01")], Err(AllocateError::ExceedsItem(id(1)))),
+            (
+                vec![share(1, "60.01")],
+                Err(AllocateError::ExceedsItem(id(1))),
+            ),
             (vec![share(1, "60.00")], Ok(day("2026-01-10"))),
         ];
         for (shares, expected) in table {
-            assert_eq!(check(&source, &targets, &shares, None, today), expected, "{shares:?}");
+            assert_eq!(
+                check(&source, &targets, &shares, None, today),
+                expected,
+                "{shares:?}"
+            );
         }
         let poor = item(9, Side::Credit, "59.99", "2026-01-10");
         let result = check(&poor, &targets, &[share(1, "60")], None, today);
@@ -212,8 +252,14 @@ mod tests {
             item(2, Side::Debit, "30", "2026-02-01"),
             item(3, Side::Credit, "30", "2026-01-01"),
         ];
-        assert_eq!(oldest_first(eur("70"), &items), [share(2, "30"), share(1, "40")]);
-        assert_eq!(oldest_first(eur("100"), &items), [share(2, "30"), share(1, "50")]);
+        assert_eq!(
+            oldest_first(eur("70"), &items),
+            [share(2, "30"), share(1, "40")]
+        );
+        assert_eq!(
+            oldest_first(eur("100"), &items),
+            [share(2, "30"), share(1, "50")]
+        );
         assert_eq!(oldest_first(eur("0"), &items), []);
     }
 }

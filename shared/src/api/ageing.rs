@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::allocations::ItemView;
 use super::customers::CustomerRef;
-use super::{endpoints, Access};
+use super::{Access, endpoints};
 use crate::access::Permission;
 use crate::ageing::Buckets;
 use crate::kernel::id::CustomerId;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::customers::CustomerRef;
-use super::{endpoints, Access, Nothing};
+use super::{Access, Nothing, endpoints};
 use crate::access::Permission;
 use crate::allocation::Side;
 use crate::kernel::id::{AllocationId, ItemId};

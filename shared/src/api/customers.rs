@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::allocations::ItemView;
-use super::{endpoints, Access, FieldCheck, FieldProblem, Nothing};
+use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::Permission;
 use crate::kernel::id::{ContactId, CustomerId};
 use crate::kernel::{Currency, Cursor, EmailAddress, Instant, Money, Page, Text};
@@ -146,9 +146,13 @@ impl CustomerInput {
         let postal_code = check.optional("postal_code", &self.postal_code);
         let city = check.optional("city", &self.city);
         let country: Option<Option<Text<2>>> = check.optional("country", &self.country);
-        let two_letters =
-            |code: &Text<2>| code.as_str().len() == 2 && code.as_str().bytes().all(|b| b.is_ascii_uppercase());
-        if country.as_ref().is_some_and(|code| code.as_ref().is_some_and(|code| !two_letters(code))) {
+        let two_letters = |code: &Text<2>| {
+            code.as_str().len() == 2 && code.as_str().bytes().all(|b| b.is_ascii_uppercase())
+        };
+        if country
+            .as_ref()
+            .is_some_and(|code| code.as_ref().is_some_and(|code| !two_letters(code)))
+        {
             check.refuse("country", "must be a two-letter code such as DE");
         }
         let tax_number = check.optional("tax_number", &self.tax_number);

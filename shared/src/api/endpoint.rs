@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::access::Permission;
 
@@ -70,9 +70,17 @@ pub trait Endpoint: Copy + 'static {
         let mut values = params.texts().into_iter();
         let mut fill = |segment: &str| {
             let is_parameter = segment.starts_with('{');
-            if is_parameter { values.next().unwrap_or_default() } else { segment.to_owned() }
+            if is_parameter {
+                values.next().unwrap_or_default()
+            } else {
+                segment.to_owned()
+            }
         };
-        Self::PATH.split('/').map(&mut fill).collect::<Vec<_>>().join("/")
+        Self::PATH
+            .split('/')
+            .map(&mut fill)
+            .collect::<Vec<_>>()
+            .join("/")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{endpoints, Access, Nothing};
+use super::{Access, Nothing, endpoints};
 
 endpoints! {
     /// Answers when the Worker, its settings and its database are in order.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{endpoints, Access};
+use super::{Access, endpoints};
 use crate::access::Permission;
 use crate::import::ImportRow;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::allocations::{AllocationView, ItemView};
 use super::customers::CustomerRef;
-use super::{endpoints, Access, Nothing};
+use super::{Access, Nothing, endpoints};
 use crate::access::Permission;
 use crate::invoice::{InvoiceStatus, Totals};
 use crate::kernel::id::{CreditNoteId, CustomerId, InvoiceId};

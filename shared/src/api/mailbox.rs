@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::invoices::SendingState;
-use super::{endpoints, Access, Nothing};
+use super::{Access, Nothing, endpoints};
 use crate::access::Permission;
 use crate::kernel::id::OutboxId;
 use crate::kernel::{Cursor, Instant, Page};

@@ -163,7 +163,9 @@ impl ProblemCode {
             Self::BodyTooLarge => "The request is too large. Send it in smaller parts.",
             Self::IdempotencyKeyMissing => "A change needs an Idempotency-Key header.",
             Self::IdempotencyKeyReused => "This Idempotency-Key was used for another change.",
-            Self::VersionConflict => "Somebody changed this meanwhile. Reload and apply your change.",
+            Self::VersionConflict => {
+                "Somebody changed this meanwhile. Reload and apply your change."
+            }
             Self::LostRace => "Others are changing this right now. Try again.",
             Self::AlreadyExists => "This number or code exists already.",
             Self::CustomerInactive => "The customer is inactive. Activate it first.",
@@ -206,7 +208,10 @@ impl Problem {
 
     /// The problem of wrong fields.
     pub fn fields(fields: Vec<FieldProblem>) -> Self {
-        Self { fields, ..Self::new(ProblemCode::InvalidFields) }
+        Self {
+            fields,
+            ..Self::new(ProblemCode::InvalidFields)
+        }
     }
 }
 
@@ -224,7 +229,10 @@ impl FieldCheck {
 
     /// Notes that `field` is wrong.
     pub fn refuse(&mut self, field: impl Into<String>, detail: impl std::fmt::Display) {
-        self.problems.push(FieldProblem { field: field.into(), detail: detail.to_string() });
+        self.problems.push(FieldProblem {
+            field: field.into(),
+            detail: detail.to_string(),
+        });
     }
 
     /// The value of a result, or a note about `field`.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::allocations::{AllocationView, ItemView, ShareInput};
 use super::customers::CustomerRef;
-use super::{endpoints, Access, FieldCheck, FieldProblem, Nothing};
+use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::Permission;
 use crate::kernel::id::{CustomerId, ReceiptId};
 use crate::kernel::{Currency, Cursor, Day, Instant, Money, Page, Text};
@@ -143,7 +143,9 @@ impl ReceiptInput {
             check.refuse("received_on", "must not be in the future");
         }
         let by_hand = ReceiptMethod::BY_HAND.into_iter();
-        let method = by_hand.clone().find(|method| method.as_str() == self.method);
+        let method = by_hand
+            .clone()
+            .find(|method| method.as_str() == self.method);
         if method.is_none() {
             check.refuse("method", "is not one of the methods");
         }

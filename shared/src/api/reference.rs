@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{endpoints, Access, Nothing};
+use super::{Access, Nothing, endpoints};
 use crate::access::Permission;
 use crate::kernel::{Currency, Day, PaymentTerms};
 use crate::ledger::Account;

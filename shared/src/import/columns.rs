@@ -42,28 +42,56 @@ impl Field {
 
     /// Whether a file without such a column cannot be imported.
     pub fn is_required(self) -> bool {
-        matches!(self, Self::Customer | Self::Number | Self::IssuedOn | Self::Amount)
+        matches!(
+            self,
+            Self::Customer | Self::Number | Self::IssuedOn | Self::Amount
+        )
     }
 
     /// Headings that mean this field, in lower case without blanks and punctuation.
     fn headings(self) -> &'static [&'static str] {
         match self {
             Self::Customer => &[
-                "customer", "customerid", "customernumber", "customerno", "customercode", "account",
-                "accountnumber", "debtor", "debtornumber",
+                "customer",
+                "customerid",
+                "customernumber",
+                "customerno",
+                "customercode",
+                "account",
+                "accountnumber",
+                "debtor",
+                "debtornumber",
             ],
             Self::CustomerName => &["customername", "name", "company", "debtorname"],
             Self::Number => &[
-                "number", "invoice", "invoicenumber", "invoiceno", "invoiceid", "document",
-                "documentnumber", "documentno",
+                "number",
+                "invoice",
+                "invoicenumber",
+                "invoiceno",
+                "invoiceid",
+                "document",
+                "documentnumber",
+                "documentno",
             ],
-            Self::IssuedOn => &["date", "invoicedate", "documentdate", "issuedon", "issuedate"],
+            Self::IssuedOn => &[
+                "date",
+                "invoicedate",
+                "documentdate",
+                "issuedon",
+                "issuedate",
+            ],
             Self::DueOn => &["due", "duedate", "dueon"],
             Self::Amount => &["amount", "total", "invoiceamount", "gross", "invoicetotal"],
             Self::Currency => &["currency", "currencycode"],
-            Self::SettledOn => {
-                &["settled", "settleddate", "settledon", "paid", "paiddate", "paymentdate", "paidon"]
-            }
+            Self::SettledOn => &[
+                "settled",
+                "settleddate",
+                "settledon",
+                "paid",
+                "paiddate",
+                "paymentdate",
+                "paidon",
+            ],
             Self::Disputed => &["disputed", "dispute", "indispute"],
         }
     }
@@ -113,12 +141,18 @@ impl ColumnMap {
 /// Maps columns whose headings are known words; a person corrects the rest.
 pub fn guess(headings: &[&str]) -> ColumnMap {
     let plain = |heading: &&str| -> String {
-        heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        heading
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     let plain: Vec<String> = headings.iter().map(plain).collect();
     let mut map = ColumnMap::default();
     for field in Field::ALL {
-        let column = plain.iter().position(|heading| field.headings().contains(&heading.as_str()));
+        let column = plain
+            .iter()
+            .position(|heading| field.headings().contains(&heading.as_str()));
         map.set(field, column);
     }
     map
@@ -130,7 +164,13 @@ mod tests {
 
     #[test]
     fn known_headings_are_guessed_and_missing_ones_named() {
-        let map = guess(&["Customer No.", "Invoice Number", "Due date", "Amount", "Colour"]);
+        let map = guess(&[
+            "Customer No.",
+            "Invoice Number",
+            "Due date",
+            "Amount",
+            "Colour",
+        ]);
         assert_eq!(map.get(Field::Customer), Some(0));
         assert_eq!(map.get(Field::DueOn), Some(2));
         assert_eq!(map.missing(), [Field::IssuedOn]);

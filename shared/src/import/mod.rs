@@ -4,7 +4,7 @@
 mod columns;
 mod value;
 
-pub use columns::{guess, ColumnMap, Field};
+pub use columns::{ColumnMap, Field, guess};
 pub use value::{DateForm, DecimalMark, ValueError};
 
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,9 @@ impl Reading {
         let bad = |field: Field| move |error: ValueError| RowError::Value { field, error };
         let need = |field: Field| cell(field).ok_or(ValueError::Missing).map_err(bad(field));
         let customer = value::text(need(Field::Customer)?).map_err(bad(Field::Customer))?;
-        let name = cell(Field::CustomerName).or_else(|| cell(Field::Customer)).unwrap_or_default();
+        let name = cell(Field::CustomerName)
+            .or_else(|| cell(Field::Customer))
+            .unwrap_or_default();
         let customer_name = value::text(name).map_err(bad(Field::CustomerName))?;
         let number = value::text(need(Field::Number)?).map_err(bad(Field::Number))?;
         let day = |field: Field, text: &str| self.dates.parse(text).map_err(bad(field));
@@ -99,7 +101,9 @@ impl Reading {
         let currency = currency.map_err(bad(Field::Currency))?;
         let amount = self.decimals.parse(need(Field::Amount)?, currency);
         let amount = amount.map_err(bad(Field::Amount))?;
-        let settled_on = cell(Field::SettledOn).map(|text| day(Field::SettledOn, text)).transpose()?;
+        let settled_on = cell(Field::SettledOn)
+            .map(|text| day(Field::SettledOn, text))
+            .transpose()?;
         let disputed = cell(Field::Disputed).map(value::yes_or_no).transpose();
         let disputed = disputed.map_err(bad(Field::Disputed))?.unwrap_or(false);
         let row = ImportRow {
@@ -142,8 +146,15 @@ mod tests {
     use super::*;
 
     fn reading() -> Reading {
-        let headings = ["customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount",
-            "Disputed", "SettledDate"];
+        let headings = [
+            "customerID",
+            "invoiceNumber",
+            "InvoiceDate",
+            "DueDate",
+            "InvoiceAmount",
+            "Disputed",
+            "SettledDate",
+        ];
         Reading {
             columns: guess(&headings),
             dates: DateForm::DayMonthYear,
@@ -154,16 +165,29 @@ mod tests {
 
     fn read(cells: [&str; 7]) -> Result<ImportRow, String> {
         let today = "2014-01-01".parse().unwrap();
-        reading().row(2, &cells, today).map_err(|error| error.to_string())
+        reading()
+            .row(2, &cells, today)
+            .map_err(|error| error.to_string())
     }
 
     #[test]
     fn a_row_is_read_in_the_file_s_own_form() {
-        let row = read(["7-A", "611365", "02/01/2013", "01/02/2013", "55.9", "Yes", "15/01/2013"]);
+        let row = read([
+            "7-A",
+            "611365",
+            "02/01/2013",
+            "01/02/2013",
+            "55.9",
+            "Yes",
+            "15/01/2013",
+        ]);
         let row = row.unwrap();
         assert_eq!(row.issued_on.to_string(), "2013-01-02");
         assert_eq!(row.amount.to_string(), "55.90");
-        assert_eq!(row.settled_on.map(|day| day.to_string()).as_deref(), Some("2013-01-15"));
+        assert_eq!(
+            row.settled_on.map(|day| day.to_string()).as_deref(),
+            Some("2013-01-15")
+        );
         assert!(row.disputed);
         assert_eq!(row.customer_name.as_str(), "7-A");
     }
@@ -174,14 +198,26 @@ mod tests {
         let table = [
             (0, "", "customer number: is missing"),
             (1, " ", "document number: is missing"),
-            (2, "2013-01-02", "document date: is not a date of the chosen form"),
-            (2, "30/02/2013", "document date: is not a date of the chosen form"),
+            (
+                2,
+                "2013-01-02",
+                "document date: is not a date of the chosen form",
+            ),
+            (
+                2,
+                "30/02/2013",
+                "document date: is not a date of the chosen form",
+            ),
             (3, "01/01/2013", "the due date is before the document date"),
             (4, "1,5", "amount: is not a number of the chosen form"),
             (4, "0", "the amount must be above zero"),
             (4, "1.234", "amount: has more decimals than the currency"),
             (5, "maybe", "disputed: is neither yes nor no"),
-            (6, "01/01/2013", "the settlement date is before the document date"),
+            (
+                6,
+                "01/01/2013",
+                "the settlement date is before the document date",
+            ),
             (6, "01/01/2015", "a date is in the future"),
         ];
         for (column, text, reason) in table {

@@ -49,7 +49,9 @@ impl DateForm {
     /// Reads a day; never guesses between day and month.
     pub fn parse(self, text: &str) -> Result<Day, ValueError> {
         let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
-        let [first, second, third] = parts.as_slice() else { return Err(ValueError::BadDate) };
+        let [first, second, third] = parts.as_slice() else {
+            return Err(ValueError::BadDate);
+        };
         let (year, month, day) = match self {
             Self::YearMonthDay => (first, second, third),
             Self::DayMonthYear => (third, second, first),
@@ -59,7 +61,11 @@ impl DateForm {
             return Err(ValueError::BadDate);
         }
         let number = |text: &str| text.parse::<u16>().map_err(|_| ValueError::BadDate);
-        let day = Day::new(i32::from(number(year)?), number(month)?.into(), number(day)?.into());
+        let day = Day::new(
+            i32::from(number(year)?),
+            number(month)?.into(),
+            number(day)?.into(),
+        );
         day.map_err(|_| ValueError::BadDate)
     }
 
@@ -68,7 +74,11 @@ impl DateForm {
         let fits = |form: &Self| samples.clone().all(|text| form.parse(text.trim()).is_ok());
         let mut fitting = Self::ALL.into_iter().filter(fits);
         let first = fitting.next()?;
-        if fitting.next().is_none() { Some(first) } else { None }
+        if fitting.next().is_none() {
+            Some(first)
+        } else {
+            None
+        }
     }
 }
 
@@ -141,11 +151,21 @@ mod tests {
             (DecimalMark::Comma, "-7,5", Ok("-7.50")),
             (DecimalMark::Comma, "1 234,50", Ok("1234.50")),
             (DecimalMark::Comma, ",5", Err(ValueError::BadNumber)),
-            (DecimalMark::Point, "1.005", Err(ValueError::TooManyDecimals)),
-            (DecimalMark::Point, "99999999999999999", Err(ValueError::OutOfRange)),
+            (
+                DecimalMark::Point,
+                "1.005",
+                Err(ValueError::TooManyDecimals),
+            ),
+            (
+                DecimalMark::Point,
+                "99999999999999999",
+                Err(ValueError::OutOfRange),
+            ),
         ];
         for (mark, text, expected) in table {
-            let money = mark.parse(text, Currency::EUR).map(|money| money.to_string());
+            let money = mark
+                .parse(text, Currency::EUR)
+                .map(|money| money.to_string());
             assert_eq!(money, expected.map(str::to_owned), "{text}");
         }
     }
@@ -153,8 +173,14 @@ mod tests {
     #[test]
     fn a_date_form_is_guessed_only_when_it_is_certain() {
         let guess = |samples: &[&'static str]| DateForm::guess(samples.iter().copied());
-        assert_eq!(guess(&["01/02/2013", "13/02/2013"]), Some(DateForm::DayMonthYear));
-        assert_eq!(guess(&["01/02/2013", "02/13/2013"]), Some(DateForm::MonthDayYear));
+        assert_eq!(
+            guess(&["01/02/2013", "13/02/2013"]),
+            Some(DateForm::DayMonthYear)
+        );
+        assert_eq!(
+            guess(&["01/02/2013", "02/13/2013"]),
+            Some(DateForm::MonthDayYear)
+        );
         assert_eq!(guess(&["01/02/2013"]), None);
         assert_eq!(guess(&["2013-02-01"]), Some(DateForm::YearMonthDay));
         assert_eq!(guess(&["31/31/2013"]), None);

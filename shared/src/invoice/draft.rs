@@ -69,8 +69,10 @@ impl Draft {
             let field = |name: &str| format!("lines.{index}.{name}");
             let description = check.required(&field("description"), &line.description);
             let quantity = check.take(&field("quantity"), Quantity::parse(line.quantity.trim()));
-            let unit_price =
-                check.take(&field("unit_price"), UnitPrice::parse(line.unit_price.trim()));
+            let unit_price = check.take(
+                &field("unit_price"),
+                UnitPrice::parse(line.unit_price.trim()),
+            );
             if quantity.is_some_and(|quantity| quantity.value().is_zero()) {
                 check.refuse(field("quantity"), "must not be zero");
             }
@@ -81,7 +83,12 @@ impl Draft {
                 (description, quantity, unit_price)
             {
                 let tax_code = line.tax_code.clone();
-                lines.push(Line { description, quantity, unit_price, tax_code });
+                lines.push(Line {
+                    description,
+                    quantity,
+                    unit_price,
+                    tax_code,
+                });
             }
         }
         let draft = (|| {

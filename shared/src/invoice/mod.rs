@@ -5,9 +5,9 @@ mod draft;
 mod number;
 mod totals;
 
-pub use draft::{Draft, Line, LINES_MAX};
-pub use number::{document_number, NumberError};
-pub use totals::{price, PricedLine, PricingError, Totals};
+pub use draft::{Draft, LINES_MAX, Line};
+pub use number::{NumberError, document_number};
+pub use totals::{PricedLine, PricingError, Totals, price};
 
 use serde::{Deserialize, Serialize};
 

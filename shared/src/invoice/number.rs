@@ -19,8 +19,14 @@ mod tests {
 
     #[test]
     fn numbers_sort_within_their_year() {
-        assert_eq!(document_number("INV", 2026, 42).as_deref(), Ok("INV-2026-00042"));
-        assert_eq!(document_number("INV", 2026, 123_456).as_deref(), Ok("INV-2026-123456"));
+        assert_eq!(
+            document_number("INV", 2026, 42).as_deref(),
+            Ok("INV-2026-00042")
+        );
+        assert_eq!(
+            document_number("INV", 2026, 123_456).as_deref(),
+            Ok("INV-2026-123456")
+        );
         assert_eq!(document_number("INV", 2026, 0), Err(NumberError));
     }
 }

@@ -59,14 +59,30 @@ pub fn price(
         let exact = line.quantity.value().checked_mul(line.unit_price.value());
         let exact = exact.ok_or(MoneyError::OutOfRange)?;
         let net = Money::rounded(exact, currency, Rounding::HalfAwayFromZero)?;
-        priced.push(PricedLine { net, category, rate });
+        priced.push(PricedLine {
+            net,
+            category,
+            rate,
+        });
     }
     let net = Money::sum(currency, priced.iter().map(|line| line.net))?;
-    let groups =
-        tax::groups(currency, priced.iter().map(|line| (line.category, line.rate, line.net)))?;
+    let groups = tax::groups(
+        currency,
+        priced
+            .iter()
+            .map(|line| (line.category, line.rate, line.net)),
+    )?;
     let tax = Money::sum(currency, groups.iter().map(|group| group.tax))?;
     let total = net.try_add(tax)?;
-    Ok((priced, Totals { net, groups, tax, total }))
+    Ok((
+        priced,
+        Totals {
+            net,
+            groups,
+            tax,
+            total,
+        },
+    ))
 }
 
 #[cfg(test)]
@@ -81,7 +97,10 @@ mod tests {
             code: code.into(),
             name: code.into(),
             category: TaxCategory::S,
-            rates: vec![DatedRate { valid_from, rate: TaxRate::parse(percent).unwrap() }],
+            rates: vec![DatedRate {
+                valid_from,
+                rate: TaxRate::parse(percent).unwrap(),
+            }],
         }
     }
 
@@ -97,8 +116,11 @@ mod tests {
     #[test]
     fn v29_lines_are_rounded_and_tax_is_taken_by_group() {
         let codes = [code("N0", "0"), code("R6", "6")];
-        let lines =
-            [line("1", "90.30", "N0"), line("0.45", "2.54", "R6"), line("0.28", "6.87", "R6")];
+        let lines = [
+            line("1", "90.30", "N0"),
+            line("0.45", "2.54", "R6"),
+            line("0.28", "6.87", "R6"),
+        ];
         let on = "2026-01-01".parse().unwrap();
         let (priced, totals) = price(Currency::EUR, on, &lines, &codes).unwrap();
         let nets: Vec<_> = priced.iter().map(|line| line.net.to_string()).collect();
@@ -110,7 +132,12 @@ mod tests {
     #[test]
     fn a_code_without_a_rate_on_the_day_is_named() {
         let lines = [line("1", "1", "R6")];
-        let result = price(Currency::EUR, "1999-12-31".parse().unwrap(), &lines, &[code("R6", "6")]);
+        let result = price(
+            Currency::EUR,
+            "1999-12-31".parse().unwrap(),
+            &lines,
+            &[code("R6", "6")],
+        );
         assert_eq!(result, Err(PricingError::NoRate { line: 0 }));
     }
 }

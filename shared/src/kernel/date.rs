@@ -44,7 +44,11 @@ impl Day {
     }
 
     fn in_range(date: NaiveDate) -> Result<Self, NotADay> {
-        if (YEAR_MIN..=YEAR_MAX).contains(&date.year()) { Ok(Self(date)) } else { Err(NotADay) }
+        if (YEAR_MIN..=YEAR_MAX).contains(&date.year()) {
+            Ok(Self(date))
+        } else {
+            Err(NotADay)
+        }
     }
 
     /// The year.
@@ -66,9 +70,14 @@ impl Day {
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
         let count = Days::new(u64::from(days.unsigned_abs()));
-        let moved =
-            if days < 0 { self.0.checked_sub_days(count) } else { self.0.checked_add_days(count) };
-        moved.and_then(|date| Self::in_range(date).ok()).unwrap_or_else(|| self.clamp_towards(days))
+        let moved = if days < 0 {
+            self.0.checked_sub_days(count)
+        } else {
+            self.0.checked_add_days(count)
+        };
+        moved
+            .and_then(|date| Self::in_range(date).ok())
+            .unwrap_or_else(|| self.clamp_towards(days))
     }
 
     /// `months` later, on the same day of the month or the last one it has.
@@ -86,7 +95,11 @@ impl Day {
     }
 
     fn clamp_towards(self, direction: i32) -> Self {
-        let edge = if direction < 0 { (YEAR_MIN, 1, 1) } else { (YEAR_MAX, 12, 31) };
+        let edge = if direction < 0 {
+            (YEAR_MIN, 1, 1)
+        } else {
+            (YEAR_MAX, 12, 31)
+        };
         Self::new(edge.0, edge.1, edge.2).unwrap_or(self)
     }
 
@@ -136,7 +149,13 @@ fn digits(text: &str, length: usize) -> Result<i32, NotADay> {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
     }
 }
 
@@ -163,7 +182,14 @@ mod tests {
 
     #[test]
     fn only_days_that_exist_are_parsed() {
-        for text in ["2023-02-29", "2023-2-9", "2023-02-09T00:00", "20230209", "1899-12-31", ""] {
+        for text in [
+            "2023-02-29",
+            "2023-2-9",
+            "2023-02-09T00:00",
+            "20230209",
+            "1899-12-31",
+            "",
+        ] {
             assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
         }
         assert_eq!(day("2024-02-29").to_string(), "2024-02-29");

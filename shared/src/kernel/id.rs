@@ -96,10 +96,16 @@ ids! {
 }
 
 fn parse(text: &str, prefix: &str) -> Result<Ulid, NotAnId> {
-    let encoded = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+    let encoded = text
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'));
     let ulid = Ulid::from_string(encoded.ok_or(NotAnId)?).map_err(|_| NotAnId)?;
     // One id has one spelling: lower case and look-alike letters decode, but are not ours.
-    if encoded == Some(ulid.to_string().as_str()) { Ok(ulid) } else { Err(NotAnId) }
+    if encoded == Some(ulid.to_string().as_str()) {
+        Ok(ulid)
+    } else {
+        Err(NotAnId)
+    }
 }
 
 #[cfg(test)]

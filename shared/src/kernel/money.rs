@@ -4,11 +4,11 @@
 
 use std::fmt;
 
-use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{rounding, Currency, Rounding};
+use super::{Currency, Rounding, rounding};
 
 /// The largest amount, in minor units, that the database and the browser both keep exactly.
 pub const AMOUNT_MINOR_MAX: i64 = 9_007_199_254_740_991;
@@ -48,7 +48,10 @@ pub enum MoneyError {
 impl Money {
     /// Nothing, in `currency`.
     pub fn zero(currency: Currency) -> Self {
-        Self { amount: Decimal::new(0, currency.exponent()), currency }
+        Self {
+            amount: Decimal::new(0, currency.exponent()),
+            currency,
+        }
     }
 
     /// From minor units, such as cents.
@@ -56,7 +59,10 @@ impl Money {
         if !(-AMOUNT_MINOR_MAX..=AMOUNT_MINOR_MAX).contains(&minor) {
             return Err(MoneyError::OutOfRange);
         }
-        Ok(Self { amount: Decimal::new(minor, currency.exponent()), currency })
+        Ok(Self {
+            amount: Decimal::new(minor, currency.exponent()),
+            currency,
+        })
     }
 
     /// From an exact decimal; fails rather than rounds.
@@ -142,7 +148,10 @@ impl Money {
     /// The sum, if the currencies agree and it is in range.
     pub fn try_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let minor = self.minor().checked_add(other.minor()).ok_or(MoneyError::OutOfRange)?;
+        let minor = self
+            .minor()
+            .checked_add(other.minor())
+            .ok_or(MoneyError::OutOfRange)?;
         Self::from_minor(minor, self.currency)
     }
 
@@ -154,13 +163,21 @@ impl Money {
     /// The same amount with the opposite sign; the range is symmetric, so this cannot fail.
     #[must_use]
     pub fn negate(self) -> Self {
-        Self { amount: Decimal::ZERO - self.amount, currency: self.currency }.canonical()
+        Self {
+            amount: Decimal::ZERO - self.amount,
+            currency: self.currency,
+        }
+        .canonical()
     }
 
     /// The smaller of two amounts of one currency.
     pub fn try_min(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        Ok(if self.minor() <= other.minor() { self } else { other })
+        Ok(if self.minor() <= other.minor() {
+            self
+        } else {
+            other
+        })
     }
 
     /// The sum of `amounts`, zero for none.
@@ -168,7 +185,9 @@ impl Money {
         currency: Currency,
         amounts: impl IntoIterator<Item = Self>,
     ) -> Result<Self, MoneyError> {
-        amounts.into_iter().try_fold(Self::zero(currency), Self::try_add)
+        amounts
+            .into_iter()
+            .try_fold(Self::zero(currency), Self::try_add)
     }
 
     /// Splits by weight so that the parts sum to the whole: largest remainder, and of equal
@@ -183,7 +202,9 @@ impl Money {
         let mut remainders = Vec::with_capacity(weights.len());
         let mut given: u128 = 0;
         for (index, weight) in weights.iter().enumerate() {
-            let product = whole.checked_mul(u128::from(*weight)).ok_or(MoneyError::OutOfRange)?;
+            let product = whole
+                .checked_mul(u128::from(*weight))
+                .ok_or(MoneyError::OutOfRange)?;
             let floor = product.checked_div(total).ok_or(MoneyError::NoWeight)?;
             let remainder = product.checked_rem(total).ok_or(MoneyError::NoWeight)?;
             given = given.checked_add(floor).ok_or(MoneyError::OutOfRange)?;
@@ -209,12 +230,20 @@ impl Money {
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch) }
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::CurrencyMismatch)
+        }
     }
 
     /// `-0.00` and `0.00` are the same amount and must print the same.
     fn canonical(self) -> Self {
-        if self.amount.is_zero() { Self::zero(self.currency) } else { self }
+        if self.amount.is_zero() {
+            Self::zero(self.currency)
+        } else {
+            self
+        }
     }
 }
 
@@ -255,7 +284,10 @@ mod tests {
             ("100.000", Ok("100.00")),
             ("90071992547409.91", Ok("90071992547409.91")),
             ("90071992547409.92", Err(MoneyError::OutOfRange)),
-            ("99999999999999999999999999999999999", Err(MoneyError::OutOfRange)),
+            (
+                "99999999999999999999999999999999999",
+                Err(MoneyError::OutOfRange),
+            ),
             ("1.234", Err(MoneyError::TooManyDecimals)),
             ("1,00", Err(MoneyError::NotANumber)),
             ("1e3", Err(MoneyError::NotANumber)),

@@ -66,7 +66,10 @@ impl FromStr for Cursor {
         let bytes = hex::decode(text).map_err(|_| NotACursor)?;
         let text = String::from_utf8(bytes).map_err(|_| NotACursor)?;
         let (key, id) = text.split_once('\n').ok_or(NotACursor)?;
-        Ok(Self { key: key.to_owned(), id: id.to_owned() })
+        Ok(Self {
+            key: key.to_owned(),
+            id: id.to_owned(),
+        })
     }
 }
 
@@ -89,7 +92,10 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_its_text() {
-        let cursor = Cursor { key: "Möwe & Söhne".into(), id: "cus_1".into() };
+        let cursor = Cursor {
+            key: "Möwe & Söhne".into(),
+            id: "cus_1".into(),
+        };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         assert_eq!("zz".parse::<Cursor>(), Err(NotACursor));
         assert_eq!("6162".parse::<Cursor>(), Err(NotACursor));
@@ -97,9 +103,15 @@ mod tests {
 
     #[test]
     fn only_a_row_too_many_promises_another_page() {
-        let cursor = |n: &u8| Cursor { key: n.to_string(), id: String::new() };
+        let cursor = |n: &u8| Cursor {
+            key: n.to_string(),
+            id: String::new(),
+        };
         assert_eq!(Page::from_rows(vec![1, 2], 2, cursor).next, None);
         let page = Page::from_rows(vec![1, 2, 3], 2, cursor);
-        assert_eq!((page.items, page.next.map(|c| c.key)), (vec![1, 2], Some("2".into())));
+        assert_eq!(
+            (page.items, page.next.map(|c| c.key)),
+            (vec![1, 2], Some("2".into()))
+        );
     }
 }

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a number is refused.
@@ -138,11 +138,17 @@ mod tests {
     #[test]
     fn numbers_keep_their_scale() {
         assert_eq!(Quantity::parse("0.45").unwrap().scaled(), 450_000);
-        assert_eq!(Quantity::from_scaled(-1_500_000).unwrap().to_string(), "-1.5");
+        assert_eq!(
+            Quantity::from_scaled(-1_500_000).unwrap().to_string(),
+            "-1.5"
+        );
         assert_eq!(TaxRate::parse("19").unwrap().scaled(), 190_000);
         assert_eq!(TaxRate::parse("100.0001"), Err(NumberError::OutOfRange));
         assert_eq!(TaxRate::parse("-1"), Err(NumberError::OutOfRange));
-        assert_eq!(UnitPrice::parse("1.0000001"), Err(NumberError::TooManyDecimals));
+        assert_eq!(
+            UnitPrice::parse("1.0000001"),
+            Err(NumberError::TooManyDecimals)
+        );
         assert_eq!(UnitPrice::parse("1e9"), Err(NumberError::NotANumber));
         assert_eq!(UnitPrice::parse("1000000001"), Err(NumberError::OutOfRange));
     }

@@ -43,6 +43,9 @@ mod tests {
     #[test]
     fn towards_zero_drops_the_fraction() {
         let value: Decimal = "-1.999".parse().unwrap();
-        assert_eq!(round(value, 2, Rounding::TowardsZero), "-1.99".parse().unwrap());
+        assert_eq!(
+            round(value, 2, Rounding::TowardsZero),
+            "-1.99".parse().unwrap()
+        );
     }
 }

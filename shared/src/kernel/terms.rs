@@ -84,25 +84,47 @@ impl PaymentTerms {
                 parts.iter().map(|part| part.days).max().unwrap_or_default()
             }
         };
-        if longest > TERM_DAYS_MAX { Err(TermsError::Days) } else { Ok(()) }
+        if longest > TERM_DAYS_MAX {
+            Err(TermsError::Days)
+        } else {
+            Ok(())
+        }
     }
 
     /// Cuts `total` of a document dated `document_on` into instalments that sum to it.
-    pub fn instalments(&self, document_on: Day, total: Money) -> Result<Vec<Instalment>, TermsError> {
+    pub fn instalments(
+        &self,
+        document_on: Day,
+        total: Money,
+    ) -> Result<Vec<Instalment>, TermsError> {
         self.check()?;
         let due_after = |days: u16| document_on.plus_days(i32::from(days));
-        let whole = |due_on| vec![Instalment { number: 1, due_on, amount: total }];
+        let whole = |due_on| {
+            vec![Instalment {
+                number: 1,
+                due_on,
+                amount: total,
+            }]
+        };
         match self {
             Self::Net { days } => Ok(whole(due_after(*days))),
             Self::EndOfMonth { days } => Ok(whole(due_after(*days).month_end())),
             Self::Instalments { parts } => {
                 let weights: Vec<u64> = parts.iter().map(|part| u64::from(part.percent)).collect();
                 let amounts = total.split(&weights)?;
-                let cut = parts.iter().zip(amounts).zip(1_u16..).map(|((part, amount), number)| {
-                    Instalment { number, due_on: due_after(part.days), amount }
-                });
+                let cut = parts
+                    .iter()
+                    .zip(amounts)
+                    .zip(1_u16..)
+                    .map(|((part, amount), number)| Instalment {
+                        number,
+                        due_on: due_after(part.days),
+                        amount,
+                    });
                 // A tiny total can leave a part without a cent: such a part is no item.
-                Ok(cut.filter(|instalment| !instalment.amount.is_zero()).collect())
+                Ok(cut
+                    .filter(|instalment| !instalment.amount.is_zero())
+                    .collect())
             }
         }
     }
@@ -122,24 +144,47 @@ mod tests {
         let table = [
             (PaymentTerms::Net { days: 30 }, "2026-01-31", "2026-03-02"),
             (PaymentTerms::Net { days: 0 }, "2026-01-31", "2026-01-31"),
-            (PaymentTerms::EndOfMonth { days: 0 }, "2026-02-01", "2026-02-28"),
-            (PaymentTerms::EndOfMonth { days: 30 }, "2026-01-31", "2026-03-31"),
+            (
+                PaymentTerms::EndOfMonth { days: 0 },
+                "2026-02-01",
+                "2026-02-28",
+            ),
+            (
+                PaymentTerms::EndOfMonth { days: 30 },
+                "2026-01-31",
+                "2026-03-31",
+            ),
         ];
         for (terms, on, due) in table {
             let parts = terms.instalments(on.parse().unwrap(), eur("10")).unwrap();
-            assert_eq!(parts.iter().map(|p| p.due_on.to_string()).collect::<Vec<_>>(), [due]);
+            assert_eq!(
+                parts
+                    .iter()
+                    .map(|p| p.due_on.to_string())
+                    .collect::<Vec<_>>(),
+                [due]
+            );
         }
     }
 
     #[test]
     fn instalments_sum_to_the_document() {
         let rule = |percent, days| InstalmentRule { percent, days };
-        let terms = PaymentTerms::Instalments { parts: vec![rule(33, 0), rule(33, 30), rule(34, 60)] };
-        let parts = terms.instalments("2026-01-01".parse().unwrap(), eur("0.05")).unwrap();
+        let terms = PaymentTerms::Instalments {
+            parts: vec![rule(33, 0), rule(33, 30), rule(34, 60)],
+        };
+        let parts = terms
+            .instalments("2026-01-01".parse().unwrap(), eur("0.05"))
+            .unwrap();
         let amounts: Vec<_> = parts.iter().map(|p| p.amount).collect();
         assert_eq!(amounts, [eur("0.02"), eur("0.01"), eur("0.02")]);
-        let wrong = PaymentTerms::Instalments { parts: vec![rule(50, 0), rule(49, 1)] };
+        let wrong = PaymentTerms::Instalments {
+            parts: vec![rule(50, 0), rule(49, 1)],
+        };
         assert_eq!(wrong.check(), Err(TermsError::Percentages));
-        assert_eq!(PaymentTerms::Net { days: 731 }.check(), Err(TermsError::Days));
+        assert_eq!(
+            PaymentTerms::Net { days: 731 }.check(),
+            Err(TermsError::Days)
+        );
     }
 }

@@ -104,16 +104,24 @@ impl FromStr for EmailAddress {
             && !local.starts_with('.')
             && !local.ends_with('.')
             && !local.contains("..")
-            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b));
+            && local
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b));
         let domain_fits = domain.contains('.')
             && domain.split('.').all(|label| {
                 !label.is_empty()
                     && label.len() <= 63
                     && !label.starts_with('-')
                     && !label.ends_with('-')
-                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                    && label
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b == b'-')
             });
-        if local_fits && domain_fits { Ok(Self(text.to_ascii_lowercase())) } else { Err(TextError::WrongForm) }
+        if local_fits && domain_fits {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(TextError::WrongForm)
+        }
     }
 }
 
@@ -145,16 +153,38 @@ mod tests {
         assert_eq!(" a b ".parse::<Text<3>>().unwrap().as_str(), "a b");
         assert_eq!("  ".parse::<Text<3>>(), Err(TextError::Empty));
         assert_eq!("äöüß".parse::<Text<3>>(), Err(TextError::TooLong));
-        assert_eq!("a\u{fdd0}b".parse::<Text<9>>(), Err(TextError::ControlCharacter));
-        assert_eq!("a\u{0}b".parse::<Text<9>>(), Err(TextError::ControlCharacter));
+        assert_eq!(
+            "a\u{fdd0}b".parse::<Text<9>>(),
+            Err(TextError::ControlCharacter)
+        );
+        assert_eq!(
+            "a\u{0}b".parse::<Text<9>>(),
+            Err(TextError::ControlCharacter)
+        );
         assert_eq!("a\r\nb".parse::<Text<9>>().unwrap().as_str(), "a\nb");
     }
 
     #[test]
     fn addresses_are_parsed_or_refused() {
-        assert_eq!("Pay@Example.COM".parse::<EmailAddress>().unwrap().as_str(), "pay@example.com");
-        for text in ["a", "a@b", "@b.c", "a@b..c", "a b@c.d", "a@-b.c", "a@b.c\n.d", "a@[1.2.3.4]"] {
-            assert_eq!(text.parse::<EmailAddress>(), Err(TextError::WrongForm), "{text}");
+        assert_eq!(
+            "Pay@Example.COM".parse::<EmailAddress>().unwrap().as_str(),
+            "pay@example.com"
+        );
+        for text in [
+            "a",
+            "a@b",
+            "@b.c",
+            "a@b..c",
+            "a b@c.d",
+            "a@-b.c",
+            "a@b.c\n.d",
+            "a@[1.2.3.4]",
+        ] {
+            assert_eq!(
+                text.parse::<EmailAddress>(),
+                Err(TextError::WrongForm),
+                "{text}"
+            );
         }
     }
 }

@@ -6,7 +6,9 @@ use crate::kernel::{Money, MoneyError};
 /// An invoice earned at once: `ar`/`revenue` net, `ar`/`output_tax` tax.
 pub fn invoice(net: Money, tax: Money) -> Vec<Posting> {
     let net = Posting::new(Account::Ar, Account::Revenue, net);
-    net.into_iter().chain(Posting::new(Account::Ar, Account::OutputTax, tax)).collect()
+    net.into_iter()
+        .chain(Posting::new(Account::Ar, Account::OutputTax, tax))
+        .collect()
 }
 
 /// A credit note of something earned: `revenue`/`ar` net, `output_tax`/`ar` tax.
@@ -16,12 +18,16 @@ pub fn credit_note(net: Money, tax: Money) -> Vec<Posting> {
 
 /// A receipt of a known or unknown payer: `bank`/`unapplied` or `bank`/`unidentified`.
 pub fn receipt(amount: Money, payer_known: PayerKnown) -> Vec<Posting> {
-    Posting::new(Account::Bank, payer_known.account(), amount).into_iter().collect()
+    Posting::new(Account::Bank, payer_known.account(), amount)
+        .into_iter()
+        .collect()
 }
 
 /// A receipt that a provider holds for us: `provider_clearing`/`unapplied`, gross.
 pub fn receipt_by_provider(amount: Money, payer_known: PayerKnown) -> Vec<Posting> {
-    Posting::new(Account::ProviderClearing, payer_known.account(), amount).into_iter().collect()
+    Posting::new(Account::ProviderClearing, payer_known.account(), amount)
+        .into_iter()
+        .collect()
 }
 
 /// Whether the payer of a receipt is identified.
@@ -44,26 +50,36 @@ impl PayerKnown {
 
 /// What a provider keeps: `provider_fees`/`provider_clearing`.
 pub fn provider_fee(fee: Money) -> Vec<Posting> {
-    Posting::new(Account::ProviderFees, Account::ProviderClearing, fee).into_iter().collect()
+    Posting::new(Account::ProviderFees, Account::ProviderClearing, fee)
+        .into_iter()
+        .collect()
 }
 
 /// Receipts allocated to documents: `unapplied`/`ar`, in sum. A credit note allocated to an
 /// invoice posts nothing, since both stand in `ar`.
 pub fn allocation(amounts: impl IntoIterator<Item = Money>) -> Result<Vec<Posting>, MoneyError> {
     let mut amounts = amounts.into_iter();
-    let Some(first) = amounts.next() else { return Ok(Vec::new()) };
+    let Some(first) = amounts.next() else {
+        return Ok(Vec::new());
+    };
     let sum = amounts.try_fold(first, Money::try_add)?;
-    Ok(Posting::new(Account::Unapplied, Account::Ar, sum).into_iter().collect())
+    Ok(Posting::new(Account::Unapplied, Account::Ar, sum)
+        .into_iter()
+        .collect())
 }
 
 /// A document of an earlier system: `ar`/`opening_balance`, since its revenue stands there.
 pub fn imported_invoice(total: Money) -> Vec<Posting> {
-    Posting::new(Account::Ar, Account::OpeningBalance, total).into_iter().collect()
+    Posting::new(Account::Ar, Account::OpeningBalance, total)
+        .into_iter()
+        .collect()
 }
 
 /// A receipt of an earlier system: `opening_balance`/`unapplied`, since its cash stands there.
 pub fn imported_receipt(amount: Money) -> Vec<Posting> {
-    Posting::new(Account::OpeningBalance, Account::Unapplied, amount).into_iter().collect()
+    Posting::new(Account::OpeningBalance, Account::Unapplied, amount)
+        .into_iter()
+        .collect()
 }
 
 /// The undo of an event: the same amounts, accounts swapped.
@@ -93,13 +109,28 @@ mod tests {
     #[test]
     fn events_post_as_the_table_says() {
         let table: [(Vec<Posting>, &[&str]); 7] = [
-            (invoice(eur("100"), eur("19")), &["ar/revenue 100.00", "ar/output_tax 19.00"]),
+            (
+                invoice(eur("100"), eur("19")),
+                &["ar/revenue 100.00", "ar/output_tax 19.00"],
+            ),
             (invoice(eur("100"), eur("0")), &["ar/revenue 100.00"]),
-            (credit_note(eur("100"), eur("19")), &["revenue/ar 100.00", "output_tax/ar 19.00"]),
+            (
+                credit_note(eur("100"), eur("19")),
+                &["revenue/ar 100.00", "output_tax/ar 19.00"],
+            ),
             (receipt(eur("5"), PayerKnown::Yes), &["bank/unapplied 5.00"]),
-            (receipt(eur("5"), PayerKnown::No), &["bank/unidentified 5.00"]),
-            (allocation([eur("3"), eur("2")]).unwrap(), &["unapplied/ar 5.00"]),
-            (provider_fee(eur("3.20")), &["provider_fees/provider_clearing 3.20"]),
+            (
+                receipt(eur("5"), PayerKnown::No),
+                &["bank/unidentified 5.00"],
+            ),
+            (
+                allocation([eur("3"), eur("2")]).unwrap(),
+                &["unapplied/ar 5.00"],
+            ),
+            (
+                provider_fee(eur("3.20")),
+                &["provider_fees/provider_clearing 3.20"],
+            ),
         ];
         for (postings, expected) in table {
             assert_eq!(lines(&postings), expected);

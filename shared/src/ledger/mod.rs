@@ -4,8 +4,8 @@
 mod events;
 
 pub use events::{
-    allocation, credit_note, imported_invoice, imported_receipt, invoice, provider_fee, receipt,
-    receipt_by_provider, reversed, PayerKnown,
+    PayerKnown, allocation, credit_note, imported_invoice, imported_receipt, invoice, provider_fee,
+    receipt, receipt_by_provider, reversed,
 };
 
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,10 @@ pub struct Posting {
 impl Posting {
     /// A posting; `None` for an amount that is not above zero, which posts nothing.
     pub fn new(debit: Account, credit: Account, amount: Money) -> Option<Self> {
-        (amount.is_positive() && debit != credit).then_some(Self { debit, credit, amount })
+        (amount.is_positive() && debit != credit).then_some(Self {
+            debit,
+            credit,
+            amount,
+        })
     }
 }

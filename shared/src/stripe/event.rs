@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::kernel::id::PaymentAttemptId;
 use crate::kernel::Money;
+use crate::kernel::id::PaymentAttemptId;
 
 /// Stripe ids are far shorter; a longer one is not Stripe's.
 const ID_CHARACTERS_MAX: usize = 255;
@@ -136,25 +136,52 @@ pub fn parse(body: &[u8]) -> Result<Event, EventError> {
         Some(reference) => news(&raw.kind, &object, reference)?,
         None => News::Ignored,
     };
-    Ok(Event { id: raw.id, kind: raw.kind, account, livemode: raw.livemode, news })
+    Ok(Event {
+        id: raw.id,
+        kind: raw.kind,
+        account,
+        livemode: raw.livemode,
+        news,
+    })
 }
 
 fn reference(kind: &str, object: &RawObject) -> Option<Reference> {
-    let metadata = object.metadata.as_ref().and_then(|metadata| metadata.attempt.as_deref());
-    let attempt = object.client_reference_id.as_deref().or(metadata)?.parse().ok()?;
+    let metadata = object
+        .metadata
+        .as_ref()
+        .and_then(|metadata| metadata.attempt.as_deref());
+    let attempt = object
+        .client_reference_id
+        .as_deref()
+        .or(metadata)?
+        .parse()
+        .ok()?;
     // On events about the intent itself the object's own id is the intent.
     let is_intent = kind.starts_with("payment_intent.");
-    let payment_intent = if is_intent { &object.id } else { &object.payment_intent }.clone();
+    let payment_intent = if is_intent {
+        &object.id
+    } else {
+        &object.payment_intent
+    }
+    .clone();
     let error = object.last_payment_error.as_ref();
     let reason = error.and_then(|error| error.decline_code.clone().or_else(|| error.code.clone()));
-    Some(Reference { attempt, payment_intent, reason })
+    Some(Reference {
+        attempt,
+        payment_intent,
+        reason,
+    })
 }
 
 fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, EventError> {
     let paid = |minor: Option<i64>, reference: Reference| {
         let currency = object.currency.as_deref().and_then(super::currency);
-        let money = minor.zip(currency).and_then(|(m, c)| Money::from_minor(m, c).ok());
-        let amount = money.filter(|amount| amount.is_positive()).ok_or(EventError::BadAmount)?;
+        let money = minor
+            .zip(currency)
+            .and_then(|(m, c)| Money::from_minor(m, c).ok());
+        let amount = money
+            .filter(|amount| amount.is_positive())
+            .ok_or(EventError::BadAmount)?;
         Ok(News::Paid(Payment { reference, amount }))
     };
     match kind {
@@ -175,8 +202,8 @@ fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, Ev
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::id::Id;
     use crate::kernel::Currency;
+    use crate::kernel::id::Id;
 
     fn attempt() -> PaymentAttemptId {
         PaymentAttemptId::new(1_700_000_000_000, 7)
@@ -201,7 +228,10 @@ mod tests {
     #[test]
     fn kinds_are_read_as_news() {
         let amount = Money::from_minor(11_900, Currency::EUR).unwrap();
-        let paid = News::Paid(Payment { reference: reference(Some("pi_1"), None), amount });
+        let paid = News::Paid(Payment {
+            reference: reference(Some("pi_1"), None),
+            amount,
+        });
         let session = r#"{"id":"cs_1","client_reference_id":"$ATTEMPT","payment_intent":"pi_1",
             "payment_status":"STATUS","amount_total":11900,"currency":"eur"}"#;
         let with = |status: &str| session.replace("STATUS", status);
@@ -210,17 +240,37 @@ mod tests {
         let open = reference(Some("pi_1"), None);
         let table = [
             ("checkout.session.completed", with("paid"), paid.clone()),
-            ("checkout.session.completed", with("unpaid"), News::Processing(open.clone())),
-            ("checkout.session.async_payment_succeeded", with("paid"), paid),
-            ("checkout.session.async_payment_failed", with("unpaid"), News::Failed(open.clone())),
-            ("checkout.session.expired", with("unpaid"), News::Expired(open)),
+            (
+                "checkout.session.completed",
+                with("unpaid"),
+                News::Processing(open.clone()),
+            ),
+            (
+                "checkout.session.async_payment_succeeded",
+                with("paid"),
+                paid,
+            ),
+            (
+                "checkout.session.async_payment_failed",
+                with("unpaid"),
+                News::Failed(open.clone()),
+            ),
+            (
+                "checkout.session.expired",
+                with("unpaid"),
+                News::Expired(open),
+            ),
             (
                 "payment_intent.payment_failed",
                 intent.to_owned(),
                 News::Declined(reference(Some("pi_1"), Some("lost"))),
             ),
             ("charge.refunded", with("paid"), News::Ignored),
-            ("checkout.session.completed", r#"{"id":"cs_of_others"}"#.to_owned(), News::Ignored),
+            (
+                "checkout.session.completed",
+                r#"{"id":"cs_of_others"}"#.to_owned(),
+                News::Ignored,
+            ),
         ];
         for (kind, object, expected) in table {
             assert_eq!(event(kind, &object), Ok(expected), "{kind}");
@@ -229,14 +279,26 @@ mod tests {
 
     #[test]
     fn what_is_not_an_event_is_refused() {
-        for body in ["", "[]", "{}", r#"{"id":"","type":"x","livemode":false,"data":{"object":{}}}"#] {
-            assert_eq!(parse(body.as_bytes()), Err(EventError::NotAnEvent), "{body}");
+        for body in [
+            "",
+            "[]",
+            "{}",
+            r#"{"id":"","type":"x","livemode":false,"data":{"object":{}}}"#,
+        ] {
+            assert_eq!(
+                parse(body.as_bytes()),
+                Err(EventError::NotAnEvent),
+                "{body}"
+            );
         }
         for minor in ["0", "-5", "null", "9007199254740992"] {
             let object = format!(
                 r#"{{"client_reference_id":"$ATTEMPT","payment_status":"paid","amount_total":{minor},"currency":"eur"}}"#
             );
-            assert_eq!(event("checkout.session.completed", &object), Err(EventError::BadAmount));
+            assert_eq!(
+                event("checkout.session.completed", &object),
+                Err(EventError::BadAmount)
+            );
         }
     }
 }

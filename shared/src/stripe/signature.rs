@@ -51,7 +51,9 @@ pub fn verify(
     let seconds: i64 = time.parse().map_err(|_| SignatureError::Malformed)?;
     let matches = secrets.iter().any(|secret| {
         let expected = sign(secret, time, body);
-        signatures.iter().any(|given| bool::from(expected.as_bytes().ct_eq(given.as_bytes())))
+        signatures
+            .iter()
+            .any(|given| bool::from(expected.as_bytes().ct_eq(given.as_bytes())))
     });
     if !matches {
         return Err(SignatureError::Mismatch);
@@ -108,22 +110,41 @@ mod tests {
         let many = format!("t=12345{}", ",v1=00".repeat(9));
         let table = [
             (format!("t=12345,v1={V4}"), at(12345), Ok(())),
-            (format!("t=12345,v1={wrong},v1={V4},v0=x"), at(12345), Ok(())),
+            (
+                format!("t=12345,v1={wrong},v1={V4},v0=x"),
+                at(12345),
+                Ok(()),
+            ),
             (format!("t=12345, v1={V4}"), at(12345 + 300), Ok(())),
-            (format!("t=12345,v1={V4}"), at(12345 + 301), Err(OutsideTolerance)),
-            (format!("t=12345,v1={V4}"), at(12345 - 301), Err(OutsideTolerance)),
+            (
+                format!("t=12345,v1={V4}"),
+                at(12345 + 301),
+                Err(OutsideTolerance),
+            ),
+            (
+                format!("t=12345,v1={V4}"),
+                at(12345 - 301),
+                Err(OutsideTolerance),
+            ),
             (format!("t=12345,v1={wrong}"), at(12345), Err(Mismatch)),
             (format!("t=12346,v1={V4}"), at(12346), Err(Mismatch)),
             (format!("t=12345,v0={V4}"), at(12345), Err(Malformed)),
             (format!("t=,v1={V4}"), at(12345), Err(Malformed)),
             (format!("t=-12345,v1={V4}"), at(12345), Err(Malformed)),
-            (format!("t=9999999999999,v1={V4}"), at(12345), Err(Malformed)),
+            (
+                format!("t=9999999999999,v1={V4}"),
+                at(12345),
+                Err(Malformed),
+            ),
             (many, at(12345), Err(Malformed)),
             (String::new(), at(12345), Err(Malformed)),
         ];
         for (header, now, expected) in table {
             assert_eq!(verify(&header, BODY, &secrets, now), expected, "{header}");
         }
-        assert_eq!(verify(&format!("t=12345,v1={V4}"), b"{}", &secrets, at(12345)), Err(Mismatch));
+        assert_eq!(
+            verify(&format!("t=12345,v1={V4}"), b"{}", &secrets, at(12345)),
+            Err(Mismatch)
+        );
     }
 }

@@ -69,7 +69,9 @@ impl TaxCode {
     /// The rate in force on `day`, if the code was valid then.
     pub fn rate_on(&self, day: Day) -> Option<TaxRate> {
         let in_force = self.rates.iter().filter(|dated| dated.valid_from <= day);
-        in_force.max_by_key(|dated| dated.valid_from).map(|dated| dated.rate)
+        in_force
+            .max_by_key(|dated| dated.valid_from)
+            .map(|dated| dated.rate)
     }
 }
 
@@ -93,7 +95,9 @@ pub fn groups(
 ) -> Result<Vec<TaxGroup>, MoneyError> {
     let mut bases: BTreeMap<(TaxCategory, TaxRate), Money> = BTreeMap::new();
     for (category, rate, net) in nets {
-        let base = bases.entry((category, rate)).or_insert_with(|| Money::zero(currency));
+        let base = bases
+            .entry((category, rate))
+            .or_insert_with(|| Money::zero(currency));
         *base = base.try_add(net)?;
     }
     bases
@@ -105,7 +109,12 @@ pub fn groups(
                 .and_then(|product| product.checked_div(Decimal::ONE_HUNDRED))
                 .ok_or(MoneyError::OutOfRange)?;
             let tax = Money::rounded(exact, currency, Rounding::HalfAwayFromZero)?;
-            Ok(TaxGroup { category, rate, base, tax })
+            Ok(TaxGroup {
+                category,
+                rate,
+                base,
+                tax,
+            })
         })
         .collect()
 }
@@ -124,9 +133,15 @@ mod tests {
 
     #[test]
     fn v28_a_group_is_rounded_once() {
-        let groups =
-            groups(Currency::EUR, [(TaxCategory::S, rate("15"), eur("19935.66"))]).unwrap();
-        assert_eq!(groups.iter().map(|g| g.tax).collect::<Vec<_>>(), [eur("2990.35")]);
+        let groups = groups(
+            Currency::EUR,
+            [(TaxCategory::S, rate("15"), eur("19935.66"))],
+        )
+        .unwrap();
+        assert_eq!(
+            groups.iter().map(|g| g.tax).collect::<Vec<_>>(),
+            [eur("2990.35")]
+        );
     }
 
     #[test]
@@ -143,12 +158,19 @@ mod tests {
 
     #[test]
     fn the_rate_is_that_of_the_day() {
-        let dated = |day: &str, percent| DatedRate { valid_from: day.parse().unwrap(), rate: rate(percent) };
+        let dated = |day: &str, percent| DatedRate {
+            valid_from: day.parse().unwrap(),
+            rate: rate(percent),
+        };
         let code = TaxCode {
             code: "DE19".into(),
             name: "Standard".into(),
             category: TaxCategory::S,
-            rates: vec![dated("2007-01-01", "19"), dated("2020-07-01", "16"), dated("2021-01-01", "19")],
+            rates: vec![
+                dated("2007-01-01", "19"),
+                dated("2020-07-01", "16"),
+                dated("2021-01-01", "19"),
+            ],
         };
         let on = |day: &str| code.rate_on(day.parse().unwrap()).map(|r| r.to_string());
         assert_eq!(on("2006-12-31"), None);

@@ -1,4 +1,5 @@
-// The ceiling for writes: a Worker that does nothing but write the same number of rows in one batch.
+// The ceiling for writes: a Worker that does nothing but write the same number of rows in one batch,
+// behind the same router of assets as the app, because a request to the app passes that as well.
 
 import { Miniflare } from "miniflare";
 
@@ -18,11 +19,12 @@ export default {
 };`;
 
 /** Starts it with a database in `folder`, on disk as the app's is. */
-export async function startBareWorker(folder, compatibilityDate) {
+export async function startBareWorker(folder, { compatibilityDate, assets }) {
   const miniflare = new Miniflare({
     modules: true,
     script: SCRIPT,
     compatibilityDate,
+    assets,
     host: "127.0.0.1",
     port: 0,
     d1Databases: { DB: "bare" },
@@ -34,7 +36,7 @@ export async function startBareWorker(folder, compatibilityDate) {
     "CREATE TABLE row(a TEXT NOT NULL, b INTEGER NOT NULL, c TEXT NOT NULL) STRICT",
   );
   return {
-    write: (rows) => fetch(base, { method: "POST", body: JSON.stringify({ rows }) }),
+    write: (rows) => fetch(`${base}/api/rows`, { method: "POST", body: JSON.stringify({ rows }) }),
     stop: () => miniflare.dispose(),
   };
 }

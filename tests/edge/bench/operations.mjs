@@ -29,9 +29,11 @@ export async function* operations({ dunlin, staff }) {
     "one invoice": `/api/invoices/${invoice.id}`,
     "one customer": `/api/customers/${customer.id}`,
     "search for a number": "/api/search?q=M0004711",
-    "search for a name": "/api/search?q=measured%20m-00042",
+    "search for a name": "/api/search?q=gezeiten",
+    "search for a word that 1,000 names hold": "/api/search?q=measured%20m-00042",
     "lists for forms": "/api/reference",
   };
+  yield reportRow("a health check, for comparison", staff, "/api/health");
   for (const [name, path] of Object.entries(lists)) yield readRow(name, staff, path);
   const past = sixtyDaysBefore((await staff.get("/api/reference")).today);
   yield reportRow("ageing today, first page", staff, `/api/ageing?limit=${PAGE}`, 50);

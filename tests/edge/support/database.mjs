@@ -12,6 +12,7 @@ import { projectPath } from "./project.mjs";
 
 const run = promisify(execFile);
 const MIGRATIONS = "functions/migrations";
+const MESSAGE_MAX = 1000;
 
 /** Creates the database of `options` in `folder` with all migrations applied. */
 export async function createDatabase(folder, { compatibilityDate, d1Databases }) {
@@ -36,7 +37,11 @@ export async function seed(folder, vars, args) {
   await writeFile(varsFile, text.join(""));
   const cargo = ["run", "--quiet", "-p", "tests", "--bin", "seed", "--"];
   const own = ["--database", await databaseFile(folder), "--vars", varsFile, ...args];
-  await run("cargo", [...cargo, ...own], { cwd: projectPath("") });
+  try {
+    await run("cargo", [...cargo, ...own], { cwd: projectPath("") });
+  } catch (error) {
+    throw new Error(`the seed failed: ${(error.stdout + error.stderr).slice(0, MESSAGE_MAX)}`);
+  }
 }
 
 /** The SQLite file behind the binding; beside it lies only miniflare's own bookkeeping. */

@@ -5,17 +5,18 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::access::Permission;
-use shared::allocation::{OpenItem, Side};
 use shared::api::customers::{CustomerRow, GetCustomer};
-use shared::api::receipts::{ReceiptInput, ReceiptMethod, RecordReceipt};
-use shared::api::{FieldProblem, Nothing};
-use shared::kernel::id::{CustomerId, Id, ItemId};
-use shared::kernel::{Currency, Day, Money};
+use shared::api::receipts::{ReceiptMethod, RecordReceipt};
+use shared::api::{Nothing, Problem, ProblemCode};
+use shared::kernel::Day;
+use shared::kernel::id::CustomerId;
 
+use super::state::{State, checked};
+use crate::api::CallError;
 use crate::components::allocation_editor::{AllocationDraft, AllocationEditor};
 use crate::components::customer_picker::CustomerPicker;
 use crate::components::loaded::Loaded;
-use crate::components::problem_text::FormProblem;
+use crate::components::problem_text::{FormProblem, LoadProblem};
 use crate::components::reference::expect_reference;
 use crate::data::{Command, Topic, use_command, use_query};
 use crate::layouts::page::Page;
@@ -25,123 +26,46 @@ use crate::ui::button::{LinkButton, SubmitButton};
 use crate::ui::date_input::DateInput;
 use crate::ui::field::{Field, FieldWidth};
 use crate::ui::keys::is_save;
-use crate::ui::money_input::{MoneyInput, plain_amount};
+use crate::ui::money_input::MoneyInput;
 use crate::ui::select::{Choice, Select};
 use crate::ui::skeleton::SkeletonRecord;
 use crate::ui::text_input::{TextArea, TextInput};
 use crate::ui::toast::expect_toasts;
 
-/// What the form holds, as text; mirrors `ReceiptInput`.
-#[derive(Clone, Copy)]
-struct State {
-    /// What stands in the picker; it names the customer only while it is the chosen one's name.
-    typed_customer: RwSignal<String>,
-    chosen: RwSignal<Option<(CustomerId, String)>>,
-    amount: RwSignal<String>,
-    currency: RwSignal<String>,
-    received_on: RwSignal<String>,
-    method: RwSignal<String>,
-    reference: RwSignal<String>,
-    note: RwSignal<String>,
-}
-
-impl State {
-    fn new(currency: Currency, today: Day) -> Self {
-        Self {
-            typed_customer: RwSignal::new(String::new()),
-            chosen: RwSignal::new(None),
-            amount: RwSignal::new(String::new()),
-            currency: RwSignal::new(currency.code().to_owned()),
-            received_on: RwSignal::new(today.to_string()),
-            method: RwSignal::new(ReceiptMethod::BankTransfer.as_str().to_owned()),
-            reference: RwSignal::new(String::new()),
-            note: RwSignal::new(String::new()),
-        }
-    }
-
-    fn choose(self, id: CustomerId, name: String, currency: Option<String>) {
-        self.typed_customer.set(name.clone());
-        self.chosen.set(Some((id, name)));
-        if let Some(currency) = currency {
-            self.currency.set(currency);
-        }
-    }
-
-    fn customer(self) -> Option<CustomerId> {
-        let typed = self.typed_customer.get();
-        let chosen = self.chosen.get().filter(|(_, name)| *name == typed);
-        chosen.map(|(id, _)| id)
-    }
-
-    fn currency(self) -> Option<Currency> {
-        self.currency.get().parse().ok()
-    }
-
-    /// The item that the receipt will have, as far as it can be told; it has no id yet.
-    fn item_to_be(self, today: Day) -> Option<OpenItem> {
-        let open = Money::parse(&plain_amount(&self.amount.get()), self.currency()?).ok();
-        let received_on = self.received_on.get().parse().unwrap_or(today);
-        Some(OpenItem {
-            id: ItemId::new(0, 0),
-            side: Side::Credit,
-            open: open.filter(|open| open.is_positive())?,
-            item_on: received_on,
-            due_on: received_on,
-        })
-    }
-
-    fn input(self, draft: AllocationDraft) -> ReceiptInput {
-        let customer = untrack(|| self.customer());
-        ReceiptInput {
-            customer_id: customer.map(|id| id.to_string()).unwrap_or_default(),
-            amount: plain_amount(&self.amount.get_untracked()),
-            currency: self.currency.get_untracked(),
-            received_on: self.received_on.get_untracked(),
-            method: self.method.get_untracked(),
-            reference: self.reference.get_untracked(),
-            note: self.note.get_untracked(),
-            shares: draft.shares(),
-        }
-    }
-}
-
-/// The input if `shared` accepts it and no line of the allocation is refused, or every wrong field.
-fn checked(
-    input: ReceiptInput,
-    today: Day,
-    draft: AllocationDraft,
-) -> Result<ReceiptInput, Vec<FieldProblem>> {
-    let mut problems = input.parse(today).err().unwrap_or_default();
-    if draft.refused() {
-        let (field, detail) = (
-            "shares".to_owned(),
-            "has a line that does not fit".to_owned(),
-        );
-        problems.push(FieldProblem { field, detail });
-    }
-    if problems.is_empty() {
-        Ok(input)
-    } else {
-        Err(problems)
-    }
-}
-
 /// The page that records a receipt.
 #[component]
 pub(crate) fn NewReceipt() -> impl IntoView {
-    let reference = expect_reference();
+    let session = expect_session();
+    let permitted = Memo::new(move |_| session.can(Permission::RecordReceipts));
+    let content = move || {
+        if permitted.get() {
+            return view! { <Form/> }.into_any();
+        }
+        let problem = Problem::new(ProblemCode::NotPermitted);
+        let error = CallError::Refused(Box::new(problem));
+        view! { <LoadProblem error on_retry=|()| ()/> }.into_any()
+    };
     view! {
         <Page title="Record receipt" back=("Receipts", path::RECEIPTS.to_owned())>
-            <Loaded
-                query=reference.query
-                skeleton=|| view! { <SkeletonRecord/> }
-                children=move |lists| {
-                    let (currency, today) = lists
-                        .with_untracked(|lists| (lists.company.base_currency, lists.today));
-                    view! { <ReceiptForm state=State::new(currency, today) today/> }
-                }
-            />
+            {content}
         </Page>
+    }
+}
+
+/// The form, once it is known what it chooses from.
+#[component]
+fn Form() -> impl IntoView {
+    let reference = expect_reference();
+    view! {
+        <Loaded
+            query=reference.query
+            skeleton=|| view! { <SkeletonRecord/> }
+            children=move |lists| {
+                let (currency, today) = lists
+                    .with_untracked(|lists| (lists.company.base_currency, lists.today));
+                view! { <ReceiptForm state=State::new(currency, today) today/> }
+            }
+        />
     }
 }
 

@@ -10,10 +10,10 @@ use shared::kernel::{Day, Instalment, Money};
 use shared::ledger;
 
 use super::void::{check_issued, reason};
-use super::{credit_note_queries, read_credit_note, read_view, view_queries, Loaded};
+use super::{Loaded, credit_note_queries, read_credit_note, read_view, view_queries};
 use crate::api::customers::check_version;
 use crate::context::Cx;
-use crate::decision::{Commit, Decision, Entry, Series, NUMBER_TOKEN};
+use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 use crate::store::invoices::{self, NewCreditNote};
 use crate::store::items::{self, ItemRow, NewItem};
@@ -61,7 +61,11 @@ pub async fn credit(
         customer: Some(loaded.row.customer_id),
         document: &document,
         number: NUMBER_TOKEN,
-        instalment: Instalment { number: 1, due_on: credited_on, amount: total },
+        instalment: Instalment {
+            number: 1,
+            due_on: credited_on,
+            amount: total,
+        },
         item_on: credited_on,
     };
     let allocated = settle(cx, &loaded, (note, item), total, credited_on)?;
@@ -75,8 +79,13 @@ pub async fn credit(
         let pair = (allocation.debit_item, item);
         let who = (actor.as_str(), cx.now);
         let amount = allocation.amount;
-        commit =
-            commit.write(items::insert_allocation(allocation.id, pair, amount, credited_on, who));
+        commit = commit.write(items::insert_allocation(
+            allocation.id,
+            pair,
+            amount,
+            credited_on,
+            who,
+        ));
     }
     let entry: EntryId = cx.id()?;
     let postings = match loaded.row.imported {
@@ -93,7 +102,13 @@ pub async fn credit(
         customer: Some(loaded.row.customer_id),
         postings,
     });
-    let view = view(&loaded, (note, item), credited_on, reason.to_string(), allocated)?;
+    let view = view(
+        &loaded,
+        (note, item),
+        credited_on,
+        reason.to_string(),
+        allocated,
+    )?;
     let commit = commit.after(&(&view.number, &view.invoice.number, &view.reason))?;
     Ok(Decision::created(view, commit))
 }

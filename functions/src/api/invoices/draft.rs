@@ -9,9 +9,9 @@ use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Day, Money};
 use shared::tax::TaxCode;
 
-use super::{read_view, view_queries, Loaded};
+use super::{Loaded, read_view, view_queries};
 use crate::api::customers::check_version;
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
 use crate::platform::Rows;
 use crate::problem::Refusal;
@@ -28,11 +28,7 @@ struct Priced {
 }
 
 /// Creates a draft.
-pub async fn create(
-    cx: &Cx,
-    (): (),
-    input: DraftInput,
-) -> Result<Decision<InvoiceView>, Refusal> {
+pub async fn create(cx: &Cx, (): (), input: DraftInput) -> Result<Decision<InvoiceView>, Refusal> {
     let mut rows = cx.read(rule_queries(&input)).await?.into_iter();
     let priced = price(&input, &mut rows, cx.today()?)?;
     let id: InvoiceId = cx.id()?;
@@ -40,7 +36,12 @@ pub async fn create(
     let commit = Commit::about(id)
         .after(&view.details)?
         .assert(customers::assert_active(priced.draft.customer_id))
-        .write(invoices::insert_draft(id, &priced.draft, &priced.totals, cx.now))
+        .write(invoices::insert_draft(
+            id,
+            &priced.draft,
+            &priced.totals,
+            cx.now,
+        ))
         .write(invoices::insert_lines(id, &priced.draft, &priced.lines)?);
     Ok(Decision::created(view, commit))
 }
@@ -102,7 +103,11 @@ fn rule_queries(input: &DraftInput) -> Vec<Statement> {
     // An id that cannot be parsed finds nobody and is named as a wrong field by the parse.
     let nobody = <CustomerId as shared::kernel::id::Id>::new(0, 0);
     let customer = input.customer_id.trim().parse().unwrap_or(nobody);
-    vec![customers::find(customer), reference::tax_codes(), reference::terms()]
+    vec![
+        customers::find(customer),
+        reference::tax_codes(),
+        reference::terms(),
+    ]
 }
 
 fn price(
@@ -131,7 +136,11 @@ fn price(
     Ok(Priced {
         lines,
         totals,
-        customer: CustomerRef { id: customer.id, number: customer.number, name: customer.name },
+        customer: CustomerRef {
+            id: customer.id,
+            number: customer.number,
+            name: customer.name,
+        },
         terms_name: named.map(|terms| terms.name).unwrap_or_default(),
         draft,
     })
@@ -139,9 +148,17 @@ fn price(
 
 /// Counts the line of an error as the form does, blank lines included.
 fn as_typed(error: PricingError, input: &DraftInput) -> PricingError {
-    let PricingError::NoRate { line } = error else { return error };
-    let mut typed = input.lines.iter().enumerate().filter(|(_, line)| !line.is_blank());
-    PricingError::NoRate { line: typed.nth(line).map_or(line, |(index, _)| index) }
+    let PricingError::NoRate { line } = error else {
+        return error;
+    };
+    let mut typed = input
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_blank());
+    PricingError::NoRate {
+        line: typed.nth(line).map_or(line, |(index, _)| index),
+    }
 }
 
 /// A pricing error as a wrong field.
@@ -173,7 +190,10 @@ fn draft_view(
         state: InvoiceState::Draft,
         version,
         customer: priced.customer.clone(),
-        details: DraftInput { version: Some(version), ..input.clone() },
+        details: DraftInput {
+            version: Some(version),
+            ..input.clone()
+        },
         terms_name: priced.terms_name.clone(),
         imported: false,
         issued_on: None,

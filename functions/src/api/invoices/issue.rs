@@ -1,8 +1,8 @@
 //! Issuing a draft: number, due dates, open items, postings and audit in one batch.
 
+use shared::api::ProblemCode;
 use shared::api::allocations::{ItemKind, ItemView};
 use shared::api::invoices::{InvoiceState, InvoiceView, VersionInput};
-use shared::api::ProblemCode;
 use shared::invoice::{self, Draft, InvoiceStatus, PricedLine, Totals};
 use shared::kernel::id::{EntryId, InvoiceId, ItemId};
 use shared::kernel::{Day, Instalment, PaymentTerms};
@@ -10,10 +10,10 @@ use shared::ledger;
 use shared::tax::TaxCode;
 
 use super::draft::{check_draft, pricing_refusal};
-use super::{read_view, view_queries, Loaded};
+use super::{Loaded, read_view, view_queries};
 use crate::api::customers::check_version;
-use crate::context::{all, Cx};
-use crate::decision::{Commit, Decision, Entry, Series, NUMBER_TOKEN};
+use crate::context::{Cx, all};
+use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 use crate::store::items::{self, NewItem};
 use crate::store::{customers, invoices, reference, search_terms};

@@ -1,10 +1,10 @@
 //! The list of invoices.
 
 use shared::api::invoices::{InvoiceFilter, InvoiceRow};
-use shared::kernel::page::page_rows;
 use shared::kernel::Page;
+use shared::kernel::page::page_rows;
 
-use crate::context::{all, Cx};
+use crate::context::{Cx, all};
 use crate::problem::Refusal;
 use crate::store::invoice_list::{self, ListRow};
 use crate::store::search_terms;
@@ -18,5 +18,8 @@ pub async fn list(cx: &Cx, (): (), filter: InvoiceFilter) -> Result<Page<Invoice
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
     let items: Result<Vec<_>, _> = page.items.into_iter().map(|row| row.view(today)).collect();
-    Ok(Page { items: items?, next: page.next })
+    Ok(Page {
+        items: items?,
+        next: page.next,
+    })
 }

@@ -7,7 +7,7 @@ use shared::kernel::id::{CreditNoteId, InvoiceId};
 use shared::kernel::{Day, Money};
 use shared::tax;
 
-use crate::context::{all, first, Cx};
+use crate::context::{Cx, all, first};
 use crate::platform::Rows;
 use crate::problem::Refusal;
 use crate::store::invoice_activity::{self, PaymentRow, SendingRow};
@@ -59,7 +59,9 @@ pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Lo
     let totals = row.totals(&lines)?;
     let opens: Result<Vec<Money>, Refusal> = items.iter().map(ItemRow::open).collect();
     let open = Money::sum(row.currency, opens?)?;
-    let overdue = items.iter().any(|item| item.open_minor > 0 && item.due_on < today);
+    let overdue = items
+        .iter()
+        .any(|item| item.open_minor > 0 && item.due_on < today);
     let view = InvoiceView {
         id: row.id,
         number: row.number.clone(),
@@ -71,15 +73,26 @@ pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Lo
         terms_name: row.terms_name.clone(),
         imported: row.imported == 1,
         issued_on: row.issued_on,
-        lines: lines.iter().map(|line| line.view(row.currency)).collect::<Result<_, _>>()?,
+        lines: lines
+            .iter()
+            .map(|line| line.view(row.currency))
+            .collect::<Result<_, _>>()?,
         totals,
         open,
         items: items.iter().map(ItemRow::view).collect::<Result<_, _>>()?,
-        allocations: allocations.into_iter().map(AllocationRow::view).collect::<Result<_, _>>()?,
-        credit_note: credit_note
-            .map(|note| DocumentRef { id: note.id.to_string(), number: note.number }),
+        allocations: allocations
+            .into_iter()
+            .map(AllocationRow::view)
+            .collect::<Result<_, _>>()?,
+        credit_note: credit_note.map(|note| DocumentRef {
+            id: note.id.to_string(),
+            number: note.number,
+        }),
         sent: sendings.into_iter().map(SendingRow::view).collect(),
-        payments: payments.into_iter().map(PaymentRow::view).collect::<Result<_, _>>()?,
+        payments: payments
+            .into_iter()
+            .map(PaymentRow::view)
+            .collect::<Result<_, _>>()?,
         void_reason: row.void_reason.clone(),
         created_at: row.created_at,
     };
@@ -119,10 +132,23 @@ pub fn read_credit_note(rows: &mut impl Iterator<Item = Rows>) -> Result<CreditN
         },
         issued_on: row.issued_on,
         reason: row.reason.clone(),
-        lines: lines.iter().map(|line| line.view(row.currency)).collect::<Result<_, _>>()?,
-        totals: Totals { net, groups, tax, total },
-        open: item.as_ref().map_or(Money::zero(row.currency), |item| item.open),
+        lines: lines
+            .iter()
+            .map(|line| line.view(row.currency))
+            .collect::<Result<_, _>>()?,
+        totals: Totals {
+            net,
+            groups,
+            tax,
+            total,
+        },
+        open: item
+            .as_ref()
+            .map_or(Money::zero(row.currency), |item| item.open),
         item,
-        allocations: allocations.into_iter().map(AllocationRow::view).collect::<Result<_, _>>()?,
+        allocations: allocations
+            .into_iter()
+            .map(AllocationRow::view)
+            .collect::<Result<_, _>>()?,
     })
 }

@@ -1,17 +1,17 @@
 //! Voiding: opposite postings, and a counter-item that settles every instalment, so that no report
 //! of a past day changes.
 
+use shared::api::ProblemCode;
 use shared::api::allocations::ItemKind;
 use shared::api::invoices::{InvoiceState, InvoiceView, ReasonInput};
-use shared::api::ProblemCode;
 use shared::invoice::InvoiceStatus;
 use shared::kernel::id::{AllocationId, EntryId, InvoiceId, ItemId};
 use shared::kernel::{Instalment, Money, Text};
 use shared::ledger;
 
-use super::{read_view, view_queries, Loaded};
+use super::{Loaded, read_view, view_queries};
 use crate::api::customers::check_version;
-use crate::context::{first, Cx};
+use crate::context::{Cx, first};
 use crate::decision::{Commit, Decision, Entry};
 use crate::problem::Refusal;
 use crate::store::items::{self, NewItem};
@@ -48,7 +48,11 @@ pub async fn void(
     let number = loaded.row.number.clone().unwrap_or_default();
     let item: ItemId = cx.id()?;
     let actor = cx.actor()?.key();
-    let instalment = Instalment { number: 1, due_on: voided_on, amount: total };
+    let instalment = Instalment {
+        number: 1,
+        due_on: voided_on,
+        amount: total,
+    };
     let document = id.to_string();
     let new = NewItem {
         id: item,
@@ -69,8 +73,13 @@ pub async fn void(
         let allocation: AllocationId = cx.id()?;
         let pair = (settled.id, item);
         let amount = settled.amount()?;
-        commit = commit
-            .write(items::insert_allocation(allocation, pair, amount, voided_on, (&actor, cx.now)));
+        commit = commit.write(items::insert_allocation(
+            allocation,
+            pair,
+            amount,
+            voided_on,
+            (&actor, cx.now),
+        ));
     }
     let entry: EntryId = cx.id()?;
     let postings = match loaded.row.imported {
@@ -103,7 +112,10 @@ pub async fn void(
 
 /// The reason, or the field that is wrong.
 pub(super) fn reason(input: &ReasonInput) -> Result<Text<300>, Refusal> {
-    input.reason.parse().map_err(|error| Refusal::field("reason", error))
+    input
+        .reason
+        .parse()
+        .map_err(|error| Refusal::field("reason", error))
 }
 
 /// Refuses what only an issued document allows.
@@ -117,5 +129,9 @@ pub(super) fn check_issued(loaded: &Loaded) -> Result<(), Refusal> {
 /// Whether a customer has finished a payment that the bank has not.
 pub(super) fn payment_on_its_way(loaded: &Loaded) -> bool {
     use shared::api::invoices::PaymentState::Processing;
-    loaded.view.payments.iter().any(|payment| payment.state == Processing)
+    loaded
+        .view
+        .payments
+        .iter()
+        .any(|payment| payment.state == Processing)
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
+use rusqlite::ToSql;
 use rusqlite::limits::Limit;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::ToSql;
 use serde::de::DeserializeOwned;
 
 use super::DbError;
@@ -22,12 +22,15 @@ pub enum Fault {
     UnknownLost,
 }
 
+/// What a test does between another request's read and its write.
+type BeforeWrite = Box<dyn FnOnce()>;
+
 /// A database shared by the requests of a world.
 #[derive(Clone)]
 pub struct Connection {
     inner: Rc<RefCell<rusqlite::Connection>>,
     faults: Rc<RefCell<Vec<Option<Fault>>>>,
-    before_write: Rc<RefCell<Option<Box<dyn FnOnce()>>>>,
+    before_write: Rc<RefCell<Option<BeforeWrite>>>,
     writes: Rc<Cell<u64>>,
     seen: Rc<RefCell<BTreeSet<&'static str>>>,
 }
@@ -52,7 +55,9 @@ pub fn open(path: Option<&Path>) -> Result<Connection, DbError> {
         None => rusqlite::Connection::open_in_memory(),
     };
     let connection = connection.map_err(fault)?;
-    connection.execute_batch("PRAGMA foreign_keys = ON").map_err(fault)?;
+    connection
+        .execute_batch("PRAGMA foreign_keys = ON")
+        .map_err(fault)?;
     let limits = [
         (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100),
         (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
@@ -121,7 +126,11 @@ impl Connection {
                 other();
             }
             let mut faults = self.faults.borrow_mut();
-            fault = if faults.is_empty() { None } else { faults.remove(0) };
+            fault = if faults.is_empty() {
+                None
+            } else {
+                faults.remove(0)
+            };
         }
         let lost = || Err(DbError::OutcomeUnknown("Network connection lost".into()));
         if fault == Some(Fault::UnknownLost) {
@@ -135,7 +144,9 @@ impl Connection {
     }
 
     fn transaction(&self, statements: &[Statement]) -> rusqlite::Result<Vec<Rows>> {
-        self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
+        self.seen
+            .borrow_mut()
+            .extend(statements.iter().map(|statement| statement.sql));
         let mut connection = self.inner.borrow_mut();
         let transaction = connection.transaction()?;
         let mut results = Vec::with_capacity(statements.len());
@@ -155,7 +166,8 @@ fn run(connection: &rusqlite::Connection, statement: &Statement) -> rusqlite::Re
             prepared.parameter_count(),
         ));
     }
-    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let columns = prepared.column_names();
+    let names: Vec<String> = columns.map(str::to_owned).collect();
     let mut rows = prepared.query(rusqlite::params_from_iter(&statement.values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

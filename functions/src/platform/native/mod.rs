@@ -3,7 +3,7 @@
 
 mod db;
 
-pub use db::{open, Connection, Fault, Rows};
+pub use db::{Connection, Fault, Rows, open};
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -56,7 +56,10 @@ pub struct Platform {
 impl Platform {
     /// A view for one request.
     pub fn new(world: Rc<World>) -> Self {
-        Self { world, used: Cell::default() }
+        Self {
+            world,
+            used: Cell::default(),
+        }
     }
 
     /// The current moment.
@@ -65,7 +68,6 @@ impl Platform {
     }
 
     /// 16 bytes that nobody can foresee; here a counter under SHA-256, so that runs repeat.
-    #[expect(clippy::unnecessary_wraps, reason = "the wasm face can fail")]
     pub fn random(&self) -> Result<[u8; 16], String> {
         use sha2::{Digest, Sha256};
         let count = self.world.counter.get().wrapping_add(1);

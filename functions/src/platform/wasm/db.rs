@@ -13,7 +13,9 @@ pub struct Rows(D1Result);
 impl Rows {
     /// Reads each row into `T`, by column name.
     pub fn decode<T: DeserializeOwned>(self) -> Result<Vec<T>, DbError> {
-        self.0.results::<T>().map_err(|error| DbError::Fault(format!("row: {error}")))
+        self.0
+            .results::<T>()
+            .map_err(|error| DbError::Fault(format!("row: {error}")))
     }
 }
 
@@ -24,8 +26,10 @@ pub(super) async fn batch(
     statements: Vec<Statement>,
 ) -> (Result<Vec<Rows>, DbError>, DbUse) {
     used.trips = used.trips.saturating_add(1);
-    let prepared: Result<Vec<D1PreparedStatement>, _> =
-        statements.iter().map(|statement| prepare(db, statement)).collect();
+    let prepared: Result<Vec<D1PreparedStatement>, _> = statements
+        .iter()
+        .map(|statement| prepare(db, statement))
+        .collect();
     let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(error) => return (Err(DbError::Fault(cause(&error))), used),
@@ -45,7 +49,8 @@ pub(super) async fn batch(
 }
 
 fn count(rows: Option<usize>) -> u64 {
-    rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default()
+    rows.and_then(|rows| u64::try_from(rows).ok())
+        .unwrap_or_default()
 }
 
 fn prepare(db: &D1Database, statement: &Statement) -> worker::Result<D1PreparedStatement> {

@@ -23,7 +23,11 @@ impl Platform {
     /// A view for one request; fails when the database is not bound.
     pub fn new(env: &worker::Env) -> Result<Self, String> {
         let db = env.d1("DB").map_err(|error| error.to_string())?;
-        Ok(Self { db, env: env.clone(), used: Cell::default() })
+        Ok(Self {
+            db,
+            env: env.clone(),
+            used: Cell::default(),
+        })
     }
 
     /// The current moment; it stands still while the CPU works.
@@ -55,7 +59,9 @@ impl Platform {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, FetchError> {
-        fetch(request).await.map_err(|error| FetchError(error.to_string()))
+        fetch(request)
+            .await
+            .map_err(|error| FetchError(error.to_string()))
     }
 
     /// Hands a message over to the mail service, through the binding `EMAIL`.
@@ -73,7 +79,8 @@ impl Platform {
         };
         let message = message.text(&mail.text).html(&mail.html).build();
         let sent = binding.send_with_builder(&message).await;
-        sent.map(|_| ()).map_err(|error| FetchError(String::from(error.message())))
+        sent.map(|_| ())
+            .map_err(|error| FetchError(String::from(error.message())))
     }
 
     /// Writes a log line.
@@ -84,7 +91,11 @@ impl Platform {
 
 /// Name and address of a sender such as `Tideline <billing@tideline.example>`.
 fn sender(text: &str) -> (&str, &str) {
-    match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+    match text
+        .trim()
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'))
+    {
         Some((name, address)) => (name.trim(), address.trim()),
         None => ("", text.trim()),
     }
