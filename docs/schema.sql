@@ -44,6 +44,9 @@ CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WH
 
 CREATE INDEX open_item_open_by_due ON open_item(due_on, id) WHERE open_minor > 0 AND kind = 'invoice';
 
+CREATE INDEX open_item_totals
+  ON open_item(currency, side, due_on, open_minor, disputed, customer_id) WHERE open_minor > 0;
+
 CREATE INDEX open_item_unapplied ON open_item(item_on, id) WHERE open_minor > 0 AND kind = 'receipt';
 
 CREATE INDEX outbox_by_subject ON outbox(subject, created_at);

@@ -80,6 +80,8 @@ CREATE INDEX open_item_unapplied ON open_item(item_on, id) WHERE open_minor > 0 
 CREATE INDEX open_item_by_customer ON open_item(customer_id, due_on, id);
 CREATE INDEX open_item_ageing
   ON open_item(customer_id, currency, due_on, side, open_minor, disputed) WHERE open_minor > 0;
+CREATE INDEX open_item_totals
+  ON open_item(currency, side, due_on, open_minor, disputed, customer_id) WHERE open_minor > 0;
 
 CREATE TRIGGER open_item_frozen BEFORE UPDATE ON open_item
   WHEN NEW.id IS NOT OLD.id OR NEW.kind IS NOT OLD.kind OR NEW.side IS NOT OLD.side

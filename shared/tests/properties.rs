@@ -1,4 +1,8 @@
 //! What holds for all inputs, searched by proptest.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a strategy stops at what cannot be made"
+)]
 
 use proptest::prelude::*;
 use shared::ageing::Buckets;

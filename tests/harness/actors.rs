@@ -15,7 +15,7 @@ pub struct Refused {
     /// The HTTP status.
     pub status: u16,
     /// What the body says.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 impl Refused {

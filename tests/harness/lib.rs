@@ -6,7 +6,6 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
-    clippy::result_large_err,
     reason = "a harness stops at the first thing that is not as arranged"
 )]
 

@@ -104,8 +104,9 @@ function query(read) {
 /** Wraps a write: as a read, and the same `Idempotency-Key` has the effect of one. */
 function command(write) {
   return async (provider, { request, url, params }) => {
-    authorize(provider, request);
+    // Read first: an answer before the end of the body would cost the caller its connection.
     const body = await formBody(request);
+    authorize(provider, request);
     const key = request.headers.get("idempotency-key");
     const fingerprint = JSON.stringify([url.pathname, [...body].sort()]);
     const earlier = key && provider.row("SELECT request, body FROM idempotency WHERE key = ?", key);

@@ -13,11 +13,9 @@ fn literals(source: &str) -> Vec<String> {
             '/' if characters.peek() == Some(&'/') => {
                 characters.by_ref().find(|c| *c == '\n');
             }
-            '\'' => {
-                // A character literal or a lifetime: skip a quoted quote.
-                if characters.peek() == Some(&'"') {
-                    characters.next();
-                }
+            // A character literal or a lifetime: skip a quoted quote.
+            '\'' if characters.peek() == Some(&'"') => {
+                characters.next();
             }
             '"' => {
                 let mut text = String::new();

@@ -9,30 +9,12 @@ use super::button::IconButton;
 use super::fresh_id;
 use super::icon::Icon;
 
-/// How much room a dialog takes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum DialogSize {
-    #[default]
-    Normal,
-    Wide,
-}
-
-impl DialogSize {
-    fn class(self) -> &'static str {
-        match self {
-            Self::Normal => "dialog",
-            Self::Wide => "dialog dialog--wide",
-        }
-    }
-}
-
 /// A dialog that shows while `open` is true. Its content is made anew at each opening; give it
 /// `<div class="dialog__body">` and `<div class="dialog__actions">`, usually within a form.
 #[component]
 pub(crate) fn Dialog(
     open: RwSignal<bool>,
     #[prop(into)] title: Signal<String>,
-    #[prop(optional)] size: DialogSize,
     children: ChildrenFn,
 ) -> impl IntoView {
     let title_id = fresh_id("dialog");
@@ -41,7 +23,7 @@ pub(crate) fn Dialog(
     view! {
         <dialog
             node_ref=dialog
-            class=size.class()
+            class="dialog"
             aria-labelledby=labelled_by
             on:close=move |_| open.set(false)
         >

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 /// An icon by what it stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Icon {
-    Add,
     Ageing,
     Check,
     ChevronDown,
@@ -22,15 +21,12 @@ pub(crate) enum Icon {
     More,
     Receipts,
     Remove,
-    Search,
-    Theme,
     Warning,
 }
 
 impl Icon {
     fn path(self) -> &'static str {
         match self {
-            Self::Add => "M8 3v10M3 8h10",
             Self::Ageing => "M2.5 13.5h11M4 13.5V9M7 13.5V5.5M10 13.5v-3M13 13.5v-7",
             Self::Check => "M3 8.5l3.3 3.3L13 4.7",
             Self::ChevronDown => "M4 6l4 4 4-4",
@@ -52,8 +48,6 @@ impl Icon {
                 "M1.5 4.5h13v7h-13zM8 9.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2M4 8h.01M12 8h.01"
             }
             Self::Remove => "M3 4.5h10M6.5 4.5V3h3v1.5M4.3 4.5l.6 9h6.2l.6-9M6.8 7v4M9.2 7v4",
-            Self::Search => "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9M10.3 10.3L14 14",
-            Self::Theme => "M13.5 9.5A5.8 5.8 0 0 1 6.5 2.5a5.8 5.8 0 1 0 7 7",
             Self::Warning => "M8 2.5l6 11H2zM8 6.8v3M8 11.7v.1",
         }
     }

@@ -16,7 +16,7 @@ pub(crate) enum MenuPlace {
     Above,
 }
 
-/// A menu; `trigger` is the content of its button, the children are `MenuItem`s and `MenuLink`s.
+/// A menu; `trigger` is the content of its button, the children are `MenuItem`s.
 #[component]
 pub(crate) fn Menu(
     #[prop(into)] label: String,
@@ -115,14 +115,4 @@ pub(crate) enum MenuItemKind {
     #[default]
     Plain,
     Danger,
-}
-
-/// A link in a menu.
-#[component]
-pub(crate) fn MenuLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
-    view! {
-        <a role="menuitem" class="menu__item" href=href>
-            {children()}
-        </a>
-    }
 }

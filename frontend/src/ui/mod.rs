@@ -23,7 +23,6 @@ pub(crate) mod table;
 pub(crate) mod tabs;
 pub(crate) mod text_input;
 pub(crate) mod toast;
-pub(crate) mod tooltip;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -24,6 +24,8 @@ pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                // A reader that shows the message in a frame opens its links beside the frame.
+                base target="_blank";
                 title { (heading) }
             }
             body style=(BODY) {

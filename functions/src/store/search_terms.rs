@@ -13,11 +13,13 @@ const SUFFIX_CHARACTERS_MIN: usize = 3;
 /// Only the start of a long word is kept.
 const WORD_CHARACTERS_MAX: usize = 40;
 
-/// Lower case without accents, so that `möwe` is found as `mowe` too.
+/// Lower case without accents and on one line, so that `möwe` is found as `mowe` too and a name can
+/// stand in a page cursor.
 pub fn fold(text: &str) -> String {
     text.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
+        .map(|c| if c == '\n' { ' ' } else { c })
         .collect()
 }
 

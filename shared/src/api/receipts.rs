@@ -131,7 +131,10 @@ impl ReceiptInput {
         let mut check = FieldCheck::new();
         let customer_id = check.required("customer_id", &self.customer_id);
         let currency: Option<Currency> = check.required("currency", &self.currency);
-        let amount = match currency {
+        if self.amount.trim().is_empty() {
+            check.refuse("amount", "must not be empty");
+        }
+        let amount = match currency.filter(|_| !self.amount.trim().is_empty()) {
             Some(currency) => check.take("amount", Money::parse(self.amount.trim(), currency)),
             None => None,
         };

@@ -8,6 +8,22 @@ use crate::{
     tools::Tools,
 };
 
+/// What every answer of the Worker carries as well, in the same words.
+const SAME_AS_WORKER: [(&str, &str); 6] = [
+    (
+        "Strict-Transport-Security",
+        "max-age=63072000; includeSubDomains",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    (
+        "Permissions-Policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+];
+
 /// Length of the hash that Trunk puts into a file's name.
 const HASH_LENGTH: usize = 16;
 
@@ -22,20 +38,16 @@ pub(super) fn write(project: &Project, tools: &Tools) -> Result<()> {
 }
 
 fn headers(script_hashes: &[String], immutable: &[String]) -> String {
-    let mut text = format!(
-        "/*\n\
-         \x20 Content-Security-Policy: {}\n\
-         \x20 Strict-Transport-Security: max-age=63072000; includeSubDomains\n\
-         \x20 X-Content-Type-Options: nosniff\n\
-         \x20 X-Frame-Options: DENY\n\
-         \x20 Referrer-Policy: no-referrer\n\
-         \x20 Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\n\
-         \x20 Cross-Origin-Opener-Policy: same-origin\n",
-        content_security_policy(script_hashes)
-    );
+    let policy = content_security_policy(script_hashes);
+    let mut text = format!("/*\n  Content-Security-Policy: {policy}\n  X-Frame-Options: DENY\n");
+    for (name, value) in SAME_AS_WORKER {
+        text.extend(["  ", name, ": ", value, "\n"]);
+    }
     for path in immutable {
-        text.push_str(path);
-        text.push_str("\n  Cache-Control: public, max-age=31536000, immutable\n");
+        text.extend([
+            path,
+            "\n  Cache-Control: public, max-age=31536000, immutable\n",
+        ]);
     }
     text
 }
@@ -80,6 +92,17 @@ mod tests {
         assert!(has_hash("styles.gen-fedcba9876543210.css"));
         assert!(!has_hash("portal.css"));
         assert!(!has_hash("index.html"));
+    }
+
+    #[test]
+    fn the_worker_sets_the_same_headers() {
+        let worker = Project::find()
+            .unwrap()
+            .read("functions/src/http_types.rs")
+            .unwrap();
+        for (name, value) in SAME_AS_WORKER {
+            assert!(worker.contains(&format!("\"{value}\"")), "{name}: {value}");
+        }
     }
 
     #[test]

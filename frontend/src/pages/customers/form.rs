@@ -120,7 +120,7 @@ fn NewForm(blank: CustomerInput) -> impl IntoView {
     );
     let cancel = path::CUSTOMERS.to_owned();
     form(state, command, cancel, move |input| {
-        command.submit_parsed(CreateCustomer, (), input)
+        command.submit_parsed(CreateCustomer, (), input);
     })
 }
 
