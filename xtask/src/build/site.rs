@@ -19,9 +19,7 @@ pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
     command
         .args(["build", "--release", "--offline", "--skip-version-check"])
         .current_dir(project.path("frontend"))
-        .env_remove("NO_COLOR")
-        // Leptos then compiles views to fewer types: a sixth less to download, and a shorter build.
-        .env("RUSTFLAGS", "--cfg erase_components");
+        .env_remove("NO_COLOR");
     step("build the app", &mut command)?;
     styles::write_pages(project, tools)?;
     headers::write(project, tools)

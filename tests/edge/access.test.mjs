@@ -1,0 +1,67 @@
+// Every page, light and dark, against the rules of axe: names for screen readers, contrast, order.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { startDunlin } from "./harness.mjs";
+import { StaffApp } from "./pages/staff_app.mjs";
+import { sentInvoice } from "./support/arrange.mjs";
+import { startBrowser } from "./support/browser.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const GRAVE = ["serious", "critical"];
+
+let dunlin;
+let browser;
+let staffPages;
+let portalPages;
+
+before(async () => {
+  dunlin = await startDunlin({ customers: 6 });
+  const staff = await dunlin.signIn();
+  const { customer, invoice, link } = await sentInvoice(staff);
+  const [receipt] = (await staff.get("/api/receipts?limit=1")).items;
+  const item = invoice.items[0];
+  staffPages = [
+    ...["/", "/invoices", "/invoices/new", `/invoices/${invoice.id}`],
+    ...["/customers", "/customers/new", `/customers/${customer.id}`],
+    ...["/receipts", "/receipts/new", `/receipts/${receipt.id}`, `/items/${item.id}`],
+    ...["/ageing", `/ageing/${customer.id}`, "/ledger", "/ledger/ar", "/ledger/tie-out"],
+    ...["/import", "/mailbox", "/no-such-page"],
+  ];
+  portalPages = [link, `${link}/document`];
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.stop();
+  await dunlin?.stop();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`no page has a grave fault in the ${colorScheme} theme`, async () => {
+    // The policy of the pages keeps foreign scripts out, and axe is one.
+    const page = await browser.person(dunlin, { bypassCSP: true, colorScheme });
+    await page.goto("/");
+    await page.getByLabel("Password").waitFor();
+    const faults = await faultsOf(page);
+    await StaffApp.signIn(page);
+    for (const path of [...staffPages, ...portalPages]) {
+      await page.goto(path, { waitUntil: "networkidle" });
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      faults.push(...(await faultsOf(page)));
+    }
+    assert.deepEqual(faults, []);
+  });
+}
+
+/** The grave faults of the page that is open, one line each. */
+async function faultsOf(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ iframes: false }));
+  const path = new URL(page.url()).pathname;
+  return violations
+    .filter(({ impact }) => GRAVE.includes(impact))
+    .map(({ id, nodes }) => `${path}: ${id} at ${nodes.map(({ target }) => target.join(" "))}`);
+}

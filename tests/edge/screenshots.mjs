@@ -1,0 +1,74 @@
+// Takes a picture of every screen, for the README and for people who look after the design:
+//   node_modules/.bin/node tests/edge/screenshots.mjs FOLDER
+// Pictures are named screen-size-theme.png; the README keeps a few of them in docs/screenshots.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { startDunlin } from "./harness.mjs";
+import { StaffApp } from "./pages/staff_app.mjs";
+import { startBrowser } from "./support/browser.mjs";
+
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const folder = process.argv[2] ?? "docs/screenshots";
+await mkdir(folder, { recursive: true });
+
+const dunlin = await startDunlin({ customers: 24 });
+const browser = await startBrowser();
+try {
+  const [invoice] = await dunlin.rows(
+    `SELECT i.id FROM invoice i JOIN open_item o ON o.document_id = i.id AND o.open_minor > 0
+     WHERE i.status = 'issued' ORDER BY i.issued_on DESC LIMIT 1`,
+  );
+  const [settled] = await dunlin.rows(
+    "SELECT document_id AS id FROM open_item WHERE kind = 'invoice' AND open_minor = 0 LIMIT 1",
+  );
+  const [receipt] = await dunlin.rows("SELECT id FROM receipt ORDER BY id DESC LIMIT 1");
+  const [customer] = await dunlin.rows(
+    "SELECT customer_id AS id FROM customer_balance ORDER BY owed_minor DESC LIMIT 1",
+  );
+  const [item] = await dunlin.rows("SELECT debit_item AS id FROM allocation LIMIT 1");
+  const [mail] = await dunlin.rows(
+    "SELECT id, payload FROM outbox WHERE kind = 'mail' ORDER BY id LIMIT 1",
+  );
+  const portal = JSON.parse(mail.payload).text.match(/\/portal\/i\/\S+/)[0];
+  const screens = {
+    home: "/",
+    invoices: "/invoices",
+    overdue: "/invoices?state=overdue",
+    invoice: `/invoices/${invoice.id}`,
+    settled: `/invoices/${settled.id}`,
+    editor: "/invoices/new",
+    customers: "/customers",
+    customer: `/customers/${customer.id}`,
+    receipts: "/receipts",
+    receipt: `/receipts/${receipt.id}`,
+    record: `/receipts/new?customer=${customer.id}`,
+    item: `/items/${item.id}`,
+    ageing: "/ageing",
+    ledger: "/ledger",
+    "tie-out": "/ledger/tie-out",
+    import: "/import",
+    mailbox: `/mailbox/${mail.id}`,
+    portal,
+    document: `/api/invoices/${invoice.id}/document`,
+  };
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const theme of ["light", "dark"]) {
+      const page = await browser.person(dunlin, { viewport, colorScheme: theme });
+      await page.goto("/");
+      await page.getByLabel("Password").waitFor();
+      await page.screenshot({ path: join(folder, `sign-in-${size}-${theme}.png`) });
+      await StaffApp.signIn(page);
+      for (const [name, path] of Object.entries(screens)) {
+        await page.goto(path);
+        await page.waitForLoadState("networkidle");
+        await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) });
+      }
+      if (page.complaints.length > 0) console.log(size, theme, page.complaints);
+      await page.context().close();
+    }
+  }
+} finally {
+  await browser.stop();
+  await dunlin.stop();
+}
