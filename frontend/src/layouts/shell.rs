@@ -154,8 +154,10 @@ fn PersonMenu() -> impl IntoView {
             <Symbol icon=Icon::ChevronDown/>
         }
     };
+    // The label holds the name that is seen, so that a voice command finds it.
+    let label = Signal::derive(move || format!("{}, your menu", name().unwrap_or_default()));
     view! {
-        <Menu label="Your menu" button_class="person" place=MenuPlace::Above trigger=trigger>
+        <Menu label=label button_class="person" place=MenuPlace::Above trigger=trigger>
             <p class="menu__note">{email}</p>
             <hr class="menu__rule"/>
             <p class="menu__note">"Theme"</p>

@@ -19,7 +19,7 @@ pub(crate) enum MenuPlace {
 /// A menu; `trigger` is the content of its button, the children are `MenuItem`s.
 #[component]
 pub(crate) fn Menu(
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     #[prop(default = "button")] button_class: &'static str,
     #[prop(optional)] place: MenuPlace,
     #[prop(into)] trigger: ViewFn,

@@ -38,6 +38,8 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         let failure = match process(&cx, &pending, tries).await {
             Ok(None) => continue,
             Ok(Some(wait)) => wait.as_str().to_owned(),
+            // The webhook itself was faster, or another run of this job.
+            Err(Refusal::LostRace(_)) => "lost a race".to_owned(),
             Err(refusal) => {
                 log(platform, "inbox", &format!("{}: {refusal:?}", pending.id));
                 "failed: see the log".to_owned()

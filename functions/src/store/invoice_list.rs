@@ -26,8 +26,7 @@ pub struct ListRow {
     reference: Option<String>,
     issued_on: Option<Day>,
     total_minor: i64,
-    open_minor: i64,
-    due_on: Option<Day>,
+    standing: String,
     sort_key: String,
 }
 
@@ -43,8 +42,10 @@ impl ListRow {
     /// As the list shows it on `today`.
     pub fn view(self, today: Day) -> Result<InvoiceRow, Refusal> {
         let total = Money::from_minor(self.total_minor, self.currency)?;
-        let open = Money::from_minor(self.open_minor, self.currency)?;
-        let overdue = open.is_positive() && self.due_on.is_some_and(|day| day < today);
+        let (open_minor, due_on): (i64, Option<Day>) =
+            serde_json::from_str(&self.standing).map_err(Refusal::fault)?;
+        let open = Money::from_minor(open_minor, self.currency)?;
+        let overdue = open.is_positive() && due_on.is_some_and(|day| day < today);
         Ok(InvoiceRow {
             id: self.id,
             number: self.number,
@@ -56,23 +57,22 @@ impl ListRow {
             state: InvoiceState::of(self.status, total, open, overdue),
             reference: self.reference,
             issued_on: self.issued_on,
-            due_on: self.due_on,
+            due_on,
             total,
             open,
         })
     }
 }
 
-/// Columns of a row; `open_minor` and `due_on` come from the document's items.
+/// Columns of a row; `standing` is what is open and when it is due, from the document's items.
 macro_rules! columns {
     ($sort_key:literal, $rest:literal) => {
         concat!(
             "SELECT i.id, i.status, i.number, i.customer_id, c.number AS customer_number,
                c.name AS customer_name, i.currency, i.reference, i.issued_on, i.total_minor,
-               (SELECT coalesce(sum(o.open_minor), 0) FROM open_item o
-                WHERE o.document_id = i.id AND o.kind = 'invoice') AS open_minor,
-               (SELECT coalesce(min(iif(o.open_minor > 0, o.due_on, NULL)), max(o.due_on))
-                FROM open_item o WHERE o.document_id = i.id AND o.kind = 'invoice') AS due_on, ",
+               (SELECT json_array(coalesce(sum(o.open_minor), 0),
+                  coalesce(min(iif(o.open_minor > 0, o.due_on, NULL)), max(o.due_on)))
+                FROM open_item o WHERE o.document_id = i.id AND o.kind = 'invoice') AS standing, ",
             $sort_key,
             " AS sort_key ",
             $rest
@@ -189,8 +189,9 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
                  WHERE x.customer_id = ?1 AND x.open_minor > 0 AND x.kind = 'invoice'
                    AND (?2 IS NULL OR x.due_on < ?2)
                    AND (x.due_on, i.id) > (coalesce(?3, ''), coalesce(?4, ''))
-                   AND NOT EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
-                     AND y.kind = 'invoice' AND y.instalment < x.instalment AND y.open_minor > 0)
+                   AND (x.instalment = 1 OR NOT EXISTS (SELECT 1 FROM open_item y
+                     WHERE y.document_id = x.document_id AND y.kind = 'invoice'
+                       AND y.instalment < x.instalment AND y.open_minor > 0))
                  ORDER BY x.due_on, i.id LIMIT CAST(?5 AS INTEGER) + 1"
             ),
             customer,
@@ -206,10 +207,11 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
                  CROSS JOIN customer c ON c.id = i.customer_id
                  WHERE x.open_minor > 0 AND x.kind = 'invoice' AND x.due_on >= coalesce(?2, '')
                    AND (?1 IS NULL OR x.due_on < ?1)
-                   AND (x.due_on, i.id) > (coalesce(?2, ''), coalesce(?3, ''))
-                   AND NOT EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
-                     AND y.kind = 'invoice' AND y.instalment < x.instalment AND y.open_minor > 0)
-                 ORDER BY x.due_on, i.id LIMIT CAST(?4 AS INTEGER) + 1"
+                   AND (x.due_on, x.document_id) > (coalesce(?2, ''), coalesce(?3, ''))
+                   AND (x.instalment = 1 OR NOT EXISTS (SELECT 1 FROM open_item y
+                     WHERE y.document_id = x.document_id AND y.kind = 'invoice'
+                       AND y.instalment < x.instalment AND y.open_minor > 0))
+                 ORDER BY x.due_on, x.document_id LIMIT CAST(?4 AS INTEGER) + 1"
             ),
             due_before,
             key,

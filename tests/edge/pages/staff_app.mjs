@@ -53,7 +53,10 @@ export class StaffApp {
   }
 
   async signOut() {
-    await this.page.getByRole("button", { name: /your menu/i }).first().click();
+    await this.page
+      .getByRole("button", { name: /your menu/i })
+      .first()
+      .click();
     await this.page.getByRole("menuitem", { name: "Sign out" }).click();
   }
 }

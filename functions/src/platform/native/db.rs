@@ -6,6 +6,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use rusqlite::ToSql;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::de::DeserializeOwned;
@@ -54,7 +55,7 @@ pub fn open(path: Option<&Path>) -> Result<Connection, DbError> {
         Some(path) => rusqlite::Connection::open(path),
         None => rusqlite::Connection::open_in_memory(),
     };
-    let connection = connection.map_err(fault)?;
+    let mut connection = connection.map_err(fault)?;
     connection
         .execute_batch("PRAGMA foreign_keys = ON")
         .map_err(fault)?;
@@ -73,6 +74,17 @@ pub fn open(path: Option<&Path>) -> Result<Connection, DbError> {
     for (limit, value) in limits {
         connection.set_limit(limit, value).map_err(fault)?;
     }
+    // D1 has no transactions and no second database inside a statement; `batch` is the only one.
+    connection
+        .authorizer(Some(|context: AuthContext<'_>| match context.action {
+            AuthAction::Savepoint { .. }
+            | AuthAction::Attach { .. }
+            | AuthAction::CreateTempTable { .. }
+            | AuthAction::CreateTempTrigger { .. }
+            | AuthAction::CreateTempView { .. } => Authorization::Deny,
+            _ => Authorization::Allow,
+        }))
+        .map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(Connection {
         inner: Rc::new(RefCell::new(connection)),
