@@ -149,7 +149,7 @@ fn PersonMenu() -> impl IntoView {
     };
     let trigger = move || {
         view! {
-            <span class="person__initial" aria-hidden="true">{initial}</span>
+            <span class="person__initial" aria-hidden="true" data-initial=initial></span>
             <span class="truncate">{name}</span>
             <Symbol icon=Icon::ChevronDown/>
         }
