@@ -1,6 +1,6 @@
 // Takes a picture of every screen, for the README and for people who look after the design:
 //   node_modules/.bin/node tests/edge/screenshots.mjs FOLDER
-// Pictures are named screen-size-theme.png; the README keeps a few of them in docs/screenshots.
+// Pictures are named screen-size-theme.png; the README keeps four of them in docs/screenshots.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { StaffApp } from "./pages/staff_app.mjs";
 import { startBrowser } from "./support/browser.mjs";
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-const folder = process.argv[2] ?? "docs/screenshots";
+const folder = process.argv[2] ?? "dist/screenshots";
 await mkdir(folder, { recursive: true });
 
 const dunlin = await startDunlin({ customers: 24 });
