@@ -252,25 +252,3 @@ pub fn allocations_of_credit(document: impl ToString) -> Statement {
         document.to_string(),
     )
 }
-
-/// Allocates part of a credit item to a debit item; triggers move both open amounts.
-pub fn insert_allocation(
-    id: AllocationId,
-    (debit, credit): (ItemId, ItemId),
-    amount: Money,
-    effective_on: Day,
-    (actor, now): (&str, Instant),
-) -> Statement {
-    statement!(
-        "INSERT INTO allocation(id, debit_item, credit_item, amount_minor, effective_on,
-           recorded_at, actor)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        id,
-        debit,
-        credit,
-        amount.minor(),
-        effective_on,
-        now,
-        actor,
-    )
-}

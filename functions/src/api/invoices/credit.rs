@@ -15,6 +15,7 @@ use crate::api::customers::check_version;
 use crate::context::Cx;
 use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
+use crate::store::allocations::{self, NewAllocation};
 use crate::store::invoices::{self, NewCreditNote};
 use crate::store::items::{self, ItemRow, NewItem};
 
@@ -69,24 +70,24 @@ pub async fn credit(
         item_on: credited_on,
     };
     let allocated = settle(cx, &loaded, (note, item), total, credited_on)?;
-    let mut commit = Commit::about(note)
+    let settled = allocated.iter().map(|allocation| NewAllocation {
+        id: allocation.id,
+        debit_item: allocation.debit_item,
+        amount: allocation.amount,
+    });
+    let actor = cx.actor()?.key();
+    let by = (actor.as_str(), cx.now);
+    let commit = Commit::about(note)
         .take_number(series)
         .assert(invoices::assert_version(id, loaded.row.version))
         .write(invoices::insert_credit_note(&new, series, cx.now))
-        .write(items::insert(&opened, Some(series), cx.now));
-    let actor = cx.actor()?.key();
-    for allocation in &allocated {
-        let pair = (allocation.debit_item, item);
-        let who = (actor.as_str(), cx.now);
-        let amount = allocation.amount;
-        commit = commit.write(items::insert_allocation(
-            allocation.id,
-            pair,
-            amount,
+        .write(items::insert(&opened, Some(series), cx.now))
+        .write(allocations::insert(
+            item,
+            &settled.collect::<Vec<_>>(),
             credited_on,
-            who,
-        ));
-    }
+            by,
+        )?);
     let entry: EntryId = cx.id()?;
     let postings = match loaded.row.imported {
         1 => ledger::reversed(&ledger::imported_invoice(total)),

@@ -5,7 +5,7 @@ use shared::api::ProblemCode;
 use shared::api::allocations::ItemKind;
 use shared::api::invoices::{InvoiceState, InvoiceView, ReasonInput};
 use shared::invoice::InvoiceStatus;
-use shared::kernel::id::{AllocationId, EntryId, InvoiceId, ItemId};
+use shared::kernel::id::{EntryId, InvoiceId, ItemId};
 use shared::kernel::{Instalment, Money, Text};
 use shared::ledger;
 
@@ -14,6 +14,7 @@ use crate::api::customers::check_version;
 use crate::context::{Cx, first};
 use crate::decision::{Commit, Decision, Entry};
 use crate::problem::Refusal;
+use crate::store::allocations::{self, NewAllocation};
 use crate::store::items::{self, NewItem};
 use crate::store::{invoices, journal};
 
@@ -63,24 +64,25 @@ pub async fn void(
         instalment,
         item_on: voided_on,
     };
-    let mut commit = Commit::about(id)
+    let settled: Result<Vec<NewAllocation>, Refusal> = loaded
+        .items
+        .iter()
+        .map(|settled| {
+            Ok(NewAllocation {
+                id: cx.id()?,
+                debit_item: settled.id,
+                amount: settled.amount()?,
+            })
+        })
+        .collect();
+    let by = (actor.as_str(), cx.now);
+    let commit = Commit::about(id)
         .before(&loaded.view.status)?
         .assert(invoices::assert_version(id, loaded.row.version))
         .assert(invoices::assert_untouched(id))
         .write(invoices::void(id, reason.as_str()))
-        .write(items::insert(&new, None, cx.now));
-    for settled in &loaded.items {
-        let allocation: AllocationId = cx.id()?;
-        let pair = (settled.id, item);
-        let amount = settled.amount()?;
-        commit = commit.write(items::insert_allocation(
-            allocation,
-            pair,
-            amount,
-            voided_on,
-            (&actor, cx.now),
-        ));
-    }
+        .write(items::insert(&new, None, cx.now))
+        .write(allocations::insert(item, &settled?, voided_on, by)?);
     let entry: EntryId = cx.id()?;
     let postings = match loaded.row.imported {
         1 => ledger::imported_invoice(total),
