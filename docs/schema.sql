@@ -10,6 +10,8 @@ CREATE INDEX audit_by_subject ON audit(subject, number);
 
 CREATE INDEX contact_by_customer ON contact(customer_id, name);
 
+CREATE INDEX contact_by_email ON contact(email) WHERE email IS NOT NULL;
+
 CREATE INDEX credit_note_by_customer ON credit_note(customer_id, issued_on);
 
 CREATE INDEX customer_active_by_name ON customer(sort_key, id) WHERE active = 1;
@@ -64,7 +66,26 @@ CREATE INDEX payment_attempt_by_link ON payment_attempt(link_id);
 
 CREATE INDEX payment_attempt_pending ON payment_attempt(updated_at) WHERE rank <= 1;
 
+CREATE INDEX portal_grant_by_contact ON portal_grant(contact_id);
+
+CREATE INDEX portal_grant_by_customer ON portal_grant(customer_id);
+
+CREATE UNIQUE INDEX portal_grant_live ON portal_grant(contact_id, customer_id)
+  WHERE revoked_at IS NULL;
+
 CREATE INDEX portal_link_by_invoice ON portal_link(invoice_id);
+
+CREATE INDEX portal_session_by_email ON portal_session(email);
+
+CREATE INDEX portal_session_by_expiry ON portal_session(expires_at);
+
+CREATE INDEX portal_sign_in_by_age ON portal_sign_in(requested_at);
+
+CREATE INDEX portal_sign_in_by_client ON portal_sign_in(client, requested_at);
+
+CREATE INDEX portal_sign_in_by_email ON portal_sign_in(email, requested_at);
+
+CREATE INDEX portal_sign_in_waiting ON portal_sign_in(requested_at) WHERE handled_at IS NULL;
 
 CREATE INDEX posting_by_credit ON posting(credit_account, currency, effective_on, entry_id, line, amount_minor, customer_id);
 
@@ -332,10 +353,10 @@ CREATE TABLE outbox(
   delivered_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE payment_attempt(
+CREATE TABLE "payment_attempt"(
   id TEXT PRIMARY KEY,
   invoice_id TEXT NOT NULL REFERENCES invoice(id),
-  link_id TEXT NOT NULL REFERENCES portal_link(id),
+  link_id TEXT REFERENCES portal_link(id),
   currency TEXT NOT NULL,
   amount_minor INTEGER NOT NULL
     CONSTRAINT payment_attempt_amount CHECK (amount_minor BETWEEN 1 AND 9007199254740991),
@@ -360,13 +381,46 @@ CREATE TABLE payment_terms(
   position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE portal_grant(
+  id TEXT PRIMARY KEY,
+  contact_id TEXT NOT NULL REFERENCES contact(id),
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  access TEXT NOT NULL CONSTRAINT portal_grant_access CHECK (access IN ('view', 'pay')),
+  granted_at INTEGER NOT NULL,
+  granted_by TEXT NOT NULL,
+  revoked_at INTEGER,
+  revoked_by TEXT,
+  CONSTRAINT portal_grant_revoked CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE portal_link(
   id TEXT PRIMARY KEY,
   invoice_id TEXT NOT NULL REFERENCES invoice(id),
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  revoked_at INTEGER,
+  revoked_at INTEGER, created_by TEXT, sent_to TEXT
+  CONSTRAINT portal_link_sent_to CHECK (sent_to IS NULL OR json_valid(sent_to)), last_opened_at INTEGER, revoked_by TEXT,
   CONSTRAINT portal_link_lives CHECK (expires_at > created_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE portal_session(
+  token_hash TEXT PRIMARY KEY,
+  email TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  CONSTRAINT portal_session_lives CHECK (expires_at > created_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE portal_sign_in(
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL CONSTRAINT portal_sign_in_email CHECK (email = lower(email)),
+  client TEXT NOT NULL,
+  requested_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  handled_at INTEGER,
+  consumed_at INTEGER,
+  CONSTRAINT portal_sign_in_lives CHECK (expires_at > requested_at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE posting(

@@ -57,6 +57,7 @@ pub fn router() -> Router {
         .page(Page::of(m::MailHtml), mailbox::html)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
+        .page(portal::BACK, portal::back)
         .page(portal::SHOW, portal::show)
         .page(portal::PAY, portal::pay)
         .page(portal::THANKS, portal::thanks)

@@ -4,13 +4,13 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, StatusCode};
 use shared::api::invoices::PaymentMethod;
-use shared::kernel::id::{LinkId, PaymentAttemptId};
+use shared::kernel::id::PaymentAttemptId;
 use shared::kernel::{Instant, Money};
 use shared::stripe::answer::{self, Intent, Session};
 use shared::stripe::{API_VERSION, bank_debit, currency_word};
 
-use crate::auth::link;
 use crate::context::Cx;
+use crate::portal;
 use crate::problem::Refusal;
 use crate::store::payments;
 
@@ -49,8 +49,6 @@ pub(crate) struct Checkout {
     pub amount: Money,
     /// By card or bank debit.
     pub method: PaymentMethod,
-    /// The link to come back to.
-    pub link: LinkId,
     /// When the attempt was begun.
     pub created_at: Instant,
 }
@@ -63,7 +61,6 @@ impl Checkout {
             invoice_number: row.invoice_number.clone(),
             amount: row.amount()?,
             method: row.method,
-            link: row.link_id,
             created_at: row.created_at,
         })
     }
@@ -72,8 +69,7 @@ impl Checkout {
 /// Opens a session, or finds the one that an earlier call for the same attempt has opened.
 pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session, CallError> {
     let attempt = checkout.attempt.to_string();
-    let token = link::token(&cx.config.link_secret, checkout.link);
-    let page = format!("{}/portal/i/{token}", cx.config.public_url);
+    let back = format!("{}{}", cx.config.public_url, portal::return_path(&attempt));
     let currency = checkout.amount.currency();
     let method = match checkout.method {
         PaymentMethod::Card => "card",
@@ -100,8 +96,8 @@ pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session
         ),
         ("line_items[0][quantity]", "1".to_owned()),
         ("payment_method_types[0]", method.to_owned()),
-        ("success_url", format!("{page}/thanks?attempt={attempt}")),
-        ("cancel_url", page),
+        ("success_url", back.clone()),
+        ("cancel_url", format!("{back}?{}", portal::CANCELLED)),
         ("expires_at", expires_at.to_string()),
         ("metadata[attempt]", attempt.clone()),
         ("payment_intent_data[metadata][attempt]", attempt.clone()),

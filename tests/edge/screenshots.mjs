@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startDunlin } from "./harness.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
+import { mailedLink } from "./support/arrange.mjs";
 import { startBrowser } from "./support/browser.mjs";
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -30,7 +31,8 @@ try {
   const [mail] = await dunlin.rows(
     "SELECT id, payload FROM outbox WHERE kind = 'mail' ORDER BY id LIMIT 1",
   );
-  const portal = JSON.parse(mail.payload).text.match(/\/portal\/i\/\S+/)[0];
+  const staff = await dunlin.signIn();
+  const portal = await mailedLink(staff, JSON.parse(mail.payload).subject);
   const screens = {
     home: "/",
     invoices: "/invoices",

@@ -75,16 +75,14 @@ test("the invoice is sent and lies in the mailbox with its link", async () => {
   await page.getByRole("button", { name: "Send", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await dialog.getByText(`On its way to ${CONTACT.email}`).waitFor();
-  const link = await dialog.getByLabel("Portal link").inputValue();
-  assert.ok(link.startsWith(`${dunlin.base}/portal/i/`), link);
-  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText(`On its way to ${CONTACT.email}`).waitFor();
 
   await app.visit("Mailbox");
   await page.getByRole("navigation", { name: "Messages" }).getByText(number).first().click();
   await page.getByRole("article", { name: "Message" }).getByText(CONTACT.email).waitFor();
   const mail = page.frameLocator('iframe[title="Message"]');
-  assert.equal(await mail.getByRole("link").first().getAttribute("href"), link);
+  const link = await mail.getByRole("link").first().getAttribute("href");
+  assert.ok(link.startsWith(`${dunlin.base}/portal/i/lnk_`), link);
 });
 
 test("the search box finds customer and invoice by part of name, number, amount or reference", async () => {

@@ -1,5 +1,6 @@
 //! Things to arrange scenarios with, made through the API.
 
+use functions::auth::link;
 use shared::api::Nothing;
 use shared::api::customers::{
     AddContact, ContactInput, CreateCustomer, CustomerInput, CustomerView,
@@ -50,6 +51,19 @@ impl World {
         self.admin()
             .call(IssueInvoice, draft.id, &input)
             .expect("an issued invoice")
+    }
+
+    /// The path of the portal link that was made last, which only its receivers are told.
+    pub fn last_link(&self) -> String {
+        let id: String = self.connection().with(|db| {
+            let sql = "SELECT id FROM portal_link ORDER BY id DESC LIMIT 1";
+            db.query_row(sql, [], |row| row.get(0)).expect("a link")
+        });
+        let id = id.parse().expect("an id");
+        format!(
+            "/portal/i/{}",
+            link::token(&self.app().config().link_secret, id)
+        )
     }
 
     /// The invoice as it is now.

@@ -188,6 +188,8 @@ fn session_object(session: &Session, payment_status: &str) -> Value {
         "metadata": { "attempt": session.attempt() },
         "payment_intent": session.payment_intent(), "payment_status": payment_status,
         "amount_total": session.amount_minor(), "currency": session.currency(),
+        "success_url": session.params.get("success_url"),
+        "cancel_url": session.params.get("cancel_url"),
     })
 }
 

@@ -17,6 +17,7 @@ mod paying;
 mod portal;
 mod receipts;
 mod search;
+mod secrets;
 mod sending;
 mod sessions;
 mod statements;

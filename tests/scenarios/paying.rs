@@ -5,8 +5,10 @@
 use harness::World;
 use harness::stripe::Session;
 use serde_json::{Value, json};
+use shared::api::Nothing;
 use shared::api::customers::CustomerView;
 use shared::api::invoices::{InvoiceView, SendInput, SendInvoice};
+use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailView};
 use shared::api::receipts::{ListReceipts, ReceiptFilter, ReceiptRow};
 
 /// A sent invoice with the path of its portal page.
@@ -33,14 +35,11 @@ pub(crate) fn sent(world: &World, net: &str) -> Sent {
 
 /// Sends an invoice and gives the path of its portal page.
 pub(crate) fn send(world: &World, invoice: &InvoiceView) -> String {
-    let sent = world
+    world
         .admin()
         .call(SendInvoice, invoice.id, &SendInput::default())
         .unwrap();
-    sent.link
-        .strip_prefix(harness::world::PUBLIC_URL)
-        .unwrap()
-        .to_owned()
+    world.last_link()
 }
 
 /// Submits the pay form and gives the session it leads to.
@@ -88,6 +87,17 @@ pub(crate) fn receipts(world: &World) -> Vec<ReceiptRow> {
         .call(ListReceipts, (), &ReceiptFilter::default())
         .unwrap()
         .items
+}
+
+/// The newest message as its receiver would read it, from the development mailbox.
+pub(crate) fn last_mail(world: &World) -> MailView {
+    let filter = MailFilter {
+        limit: Some(1),
+        ..MailFilter::default()
+    };
+    let page = world.admin().call(ListMail, (), &filter).unwrap();
+    let id = page.items.first().expect("a message").id;
+    world.admin().call(GetMail, id, &Nothing {}).unwrap()
 }
 
 /// One figure of the database.

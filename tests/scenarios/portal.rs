@@ -147,11 +147,9 @@ fn the_provider_is_told_what_it_needs() {
         param("payment_intent_data[metadata][attempt]"),
         session.attempt()
     );
-    assert_eq!(
-        param("cancel_url"),
-        format!("https://ar.example{}", sent.path)
-    );
-    assert!(param("success_url").ends_with(&format!("/thanks?attempt={}", session.attempt())));
+    let back = format!("https://ar.example/portal/return/{}", session.attempt());
+    assert_eq!(param("success_url"), back);
+    assert_eq!(param("cancel_url"), format!("{back}?cancelled"));
     assert_eq!(
         param("expires_at"),
         ((world.now() / 1000) + 3600).to_string()
@@ -407,4 +405,35 @@ fn a_session_whose_answer_was_lost_is_found_again_by_its_key() {
     *world.native().fetch.borrow_mut() = whole;
     begin(&world, &sent.path, "119.00", "card");
     assert_eq!(world.stripe().sessions().len(), 1);
+}
+
+#[test]
+fn the_browser_that_left_comes_back_to_where_it_was() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    let form = [("amount", "119.00"), ("method", "card")];
+    let left = world
+        .anonymous()
+        .post_form(&format!("{}/pay", sent.path), &form);
+    let cookie = header(&left, "set-cookie");
+    for attribute in ["__Host-dunlin-pat_", "Secure", "HttpOnly", "SameSite=Lax"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let browser = world
+        .anonymous()
+        .with_cookie(cookie.split(';').next().unwrap());
+    let attempt = world.stripe().last_session().attempt().to_owned();
+    let back = format!("/portal/return/{attempt}");
+    let returned = browser.get(&back);
+    assert_eq!(returned.status(), 303);
+    let thanks = format!("{}/thanks?attempt={attempt}", sent.path);
+    assert_eq!(header(&returned, "location"), thanks);
+    assert!(header(&returned, "set-cookie").contains("Max-Age=0"));
+    let cancelled = browser.get(&format!("{back}?cancelled"));
+    assert_eq!(header(&cancelled, "location"), sent.path);
+    // Another browser learns nothing, and is led nowhere.
+    let stranger = world.anonymous().get(&back);
+    assert_eq!(stranger.status(), 200);
+    assert!(!text(&stranger).contains("INV-"));
+    assert_eq!(world.anonymous().get("/portal/return/x").status(), 404);
 }

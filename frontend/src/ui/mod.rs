@@ -5,7 +5,6 @@ pub(crate) mod banner;
 pub(crate) mod button;
 pub(crate) mod checkbox;
 pub(crate) mod combobox;
-pub(crate) mod copy_button;
 pub(crate) mod date_input;
 pub(crate) mod dialog;
 pub(crate) mod drawer;

@@ -7,18 +7,16 @@ use shared::kernel::id::{InvoiceId, LinkId};
 use shared::kernel::{EmailAddress, Text};
 
 use super::invoices::{read_view, view_queries};
-use crate::auth::link;
 use crate::context::{Cx, all};
 use crate::decision::{Commit, Decision, OutboxMessage};
-use crate::email::InvoiceMail;
+use crate::email::{Address, InvoiceMail, MailLink};
 use crate::problem::Refusal;
+use crate::store::links::NewLink;
 use crate::store::payments::AddressRow;
 use crate::store::{documents, invoices, links};
 
 /// The most receivers of one sending.
 const RECEIVERS_MAX: usize = 10;
-/// How long a link opens its invoice.
-const LINK_MILLISECONDS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Sends an issued invoice. The version is asserted, so that what is sent is what was read.
 pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<SentView>, Refusal> {
@@ -44,18 +42,23 @@ pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<S
         return Err(ProblemCode::NoRecipient.into());
     }
     let link_id: LinkId = cx.id()?;
-    let token = link::token(&cx.config.link_secret, link_id);
-    let link = format!("{}/portal/i/{token}", cx.config.public_url);
+    let link = Address::new(&cx.config.public_url, MailLink::Document(link_id));
     let mail = InvoiceMail {
         company: &cx.company()?.name,
         invoice: &loaded.view,
         words: words.as_ref().map_or("", |words| words.as_str()),
         link: &link,
     };
-    let expires_at = cx.now.saturating_add(LINK_MILLISECONDS);
+    let created_by = cx.actor()?.key();
+    let made = NewLink {
+        id: link_id,
+        invoice: id,
+        created_by: &created_by,
+        sent_to: &to,
+    };
     let mut commit = Commit::about(id)
         .assert(invoices::assert_version(id, loaded.row.version))
-        .write(links::insert(link_id, id, cx.now, expires_at))
+        .write(links::insert(&made, cx.now)?)
         .after(&to)?;
     for address in &to {
         commit = commit.send(OutboxMessage {
@@ -67,7 +70,7 @@ pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<S
             due_at: cx.now,
         });
     }
-    Ok(Decision::new(SentView { to, link }, commit))
+    Ok(Decision::new(SentView { to }, commit))
 }
 
 /// The addresses and the words, or every one of them that is wrong.

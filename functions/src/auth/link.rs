@@ -1,9 +1,13 @@
 //! Tokens of portal links: the link's id and a signature over it, so that a guess never reaches
 //! the database. The row of the link carries its expiry and can be revoked.
 
+use shared::kernel::Instant;
 use shared::kernel::id::LinkId;
 
 use super::{matches, sign};
+
+/// How long a link opens its document.
+pub const LINK_MILLISECONDS: Instant = 90 * 24 * 60 * 60 * 1000;
 
 const SIGNATURE_CHARACTERS: usize = 64;
 

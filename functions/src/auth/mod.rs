@@ -1,9 +1,11 @@
 //! Who asks: passwords, session cookies, portal links, and where a request comes from.
 
+pub mod cookie;
 pub mod link;
 pub mod origin;
 pub mod password;
 pub mod session;
+pub mod way_back;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

@@ -5,7 +5,7 @@ use shared::api::invoices::{InvoiceState, InvoiceView};
 use shared::kernel::format;
 
 use super::layout::{self, PARAGRAPH};
-use super::{Guard, Message};
+use super::{Address, Guard, Message};
 
 /// What the message says.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ pub struct InvoiceMail<'a> {
     /// A few words of the sender; may be empty.
     pub words: &'a str,
     /// The portal's page.
-    pub link: &'a str,
+    pub link: &'a Address,
 }
 
 impl InvoiceMail<'_> {
@@ -48,7 +48,7 @@ impl InvoiceMail<'_> {
             "{heading} from {}\n\n{words}{}\n{call}\n\n{action}: {}\n\n{}\n",
             self.company,
             layout::text_facts(&rows),
-            self.link,
+            self.link.marked,
             self.company,
         );
         let content = html! {
@@ -57,13 +57,14 @@ impl InvoiceMail<'_> {
             }
             (layout::facts(&rows))
             p style=(PARAGRAPH) { (call) }
-            (layout::button(self.link, action))
+            (layout::button(&self.link.marked, action))
         };
         Message {
             to: to.to_owned(),
             subject: format!("{heading} from {}", self.company),
             text,
             html: layout::frame(self.company, &heading, &content),
+            link: Some(self.link.opens),
             guard: if settled {
                 Guard::NotVoid
             } else {

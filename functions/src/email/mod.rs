@@ -2,14 +2,17 @@
 
 mod invoice;
 mod layout;
+mod link;
 mod receipt;
 
 pub use invoice::InvoiceMail;
+pub use link::{Address, LINK_TOKEN, MailLink};
 pub use receipt::ReceiptMail;
 
 use serde::{Deserialize, Serialize};
 
-/// A message as it stands in the outbox.
+/// A message as it stands in the outbox: complete but for the token of its link, which is computed
+/// when it is sent, so that no copy of the database opens anything.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// One receiver.
@@ -20,9 +23,35 @@ pub struct Message {
     pub text: String,
     /// HTML part.
     pub html: String,
+    /// What its link opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<MailLink>,
     /// What has to hold at the moment of sending.
     #[serde(default)]
     pub guard: Guard,
+}
+
+impl Message {
+    /// The message as its receiver gets it, with the token of its link.
+    #[must_use]
+    pub fn with_token(self, secret: &str) -> Self {
+        let token = self.link.map(|link| link.token(secret)).unwrap_or_default();
+        self.with_link_as(&token)
+    }
+
+    /// The message without what opens anything, for people it was not written to.
+    #[must_use]
+    pub fn without_token(self) -> Self {
+        self.with_link_as("")
+    }
+
+    fn with_link_as(self, token: &str) -> Self {
+        Self {
+            text: self.text.replace(LINK_TOKEN, token),
+            html: self.html.replace(LINK_TOKEN, token),
+            ..self
+        }
+    }
 }
 
 /// What is read again at the moment of sending; a message whose guard fails is not sent.

@@ -4,7 +4,7 @@ use maud::html;
 use shared::kernel::{Day, Money, format};
 
 use super::layout::{self, PARAGRAPH};
-use super::{Guard, Message};
+use super::{Address, Guard, Message};
 
 /// What the message says.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct ReceiptMail<'a> {
     /// When.
     pub received_on: Day,
     /// The invoice in the portal.
-    pub link: &'a str,
+    pub link: &'a Address,
 }
 
 impl ReceiptMail<'_> {
@@ -37,19 +37,20 @@ impl ReceiptMail<'_> {
         let text = format!(
             "{heading}\n\n{thanks}\n\n{}\nInvoice and receipt: {}\n\n{}\n",
             layout::text_facts(&rows),
-            self.link,
+            self.link.marked,
             self.company,
         );
         let content = html! {
             p style=(PARAGRAPH) { (thanks) }
             (layout::facts(&rows))
-            (layout::button(self.link, "View invoice and receipt"))
+            (layout::button(&self.link.marked, "View invoice and receipt"))
         };
         Message {
             to: to.to_owned(),
             subject: format!("Payment received for invoice {}", self.invoice),
             text,
             html: layout::frame(self.company, heading, &content),
+            link: Some(self.link.opens),
             guard: Guard::None,
         }
     }

@@ -24,6 +24,7 @@ pub(super) async fn deliver(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
     if cx.config.mail == MailRoute::Mailbox {
         return Ok(Delivery::Done);
     }
+    let message = message.with_token(&cx.config.link_secret);
     let mail = Mail {
         from: cx.config.mail_from.clone(),
         to: message.to,

@@ -3,6 +3,7 @@
 //! Whoever holds a link sees the one invoice it names. The token in the address is signed, so a
 //! guess is refused before the database is asked; the link's row can expire or be withdrawn.
 
+mod back;
 mod invoice;
 mod layout;
 mod opened;
@@ -10,6 +11,8 @@ mod pay;
 mod receipt;
 mod thanks;
 
+pub use back::back;
+pub(crate) use back::{CANCELLED, return_path};
 pub use invoice::{document, show};
 pub use pay::pay;
 pub use receipt::receipt;
@@ -31,11 +34,19 @@ const fn declare(name: &'static str, method: Method, path: &'static str) -> Page
     }
 }
 
+/// Where the provider sends the customer back to.
+pub const BACK: Page = Page {
+    name: "portal_return",
+    method: Method::Get,
+    path: "/portal/return/{attempt}",
+    access: Access::Public,
+};
+
 /// The linked invoice.
 pub const SHOW: Page = declare("portal_invoice", Method::Get, "/portal/i/{token}");
 /// Goes to pay it.
 pub const PAY: Page = declare("portal_pay", Method::Post, "/portal/i/{token}/pay");
-/// Where the provider sends the customer back to.
+/// What has become of a payment.
 pub const THANKS: Page = declare("portal_thanks", Method::Get, "/portal/i/{token}/thanks");
 /// The invoice as a document.
 pub const DOCUMENT: Page = declare("portal_document", Method::Get, "/portal/i/{token}/document");

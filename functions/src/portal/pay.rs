@@ -6,14 +6,17 @@
 //! the back button do not pay twice. Two submits at the same moment meet in the database: the
 //! second fails an assertion, decides again, and joins the first under its idempotency key.
 
+use http::header::SET_COOKIE;
 use serde::Deserialize;
 use shared::api::ProblemCode;
 use shared::api::invoices::{PaymentMethod, PaymentState};
+use shared::kernel::id::PaymentAttemptId;
 use shared::kernel::{Instant, Money, MoneyError, format};
 use shared::stripe::{bank_debit, can_charge};
 
 use super::invoice::{Form, render};
 use super::opened::{self, Opened};
+use crate::auth::way_back;
 use crate::commit::commit;
 use crate::context::{Cx, all};
 use crate::decision::Commit;
@@ -69,8 +72,11 @@ async fn begin(cx: &Cx, token: &str, input: &Input) -> Result<Response, Refusal>
         Err(form) => return render(&cx.config, &opened, cx.today()?, 422, &form),
     };
     let twin = recent.into_iter().find(|row| is_twin(row, wish));
-    if let Some(url) = twin.as_ref().and_then(|row| row.provider_url.as_deref()) {
-        return Ok(http_types::see_other(url));
+    if let Some((id, url)) = twin
+        .as_ref()
+        .and_then(|row| Some((row.id, row.provider_url.as_deref()?)))
+    {
+        return Ok(leave(cx, &opened, id, url));
     }
     let checkout = match &twin {
         Some(row) => Checkout::of(row)?,
@@ -88,10 +94,18 @@ async fn begin(cx: &Cx, token: &str, input: &Input) -> Result<Response, Refusal>
                 cx.now,
             ));
             commit(cx, "begin_payment", stored, (303, String::new())).await?;
-            Ok(http_types::see_other(&url))
+            Ok(leave(cx, &opened, checkout.attempt, &url))
         }
         Err(error) => refused(cx, &opened, &checkout, input, error).await,
     }
+}
+
+/// Leads to the provider's page; the browser keeps where it came from.
+fn leave(cx: &Cx, opened: &Opened, attempt: PaymentAttemptId, url: &str) -> Response {
+    let mut response = http_types::see_other(url);
+    let cookie = way_back::cookie(&cx.config.link_secret, attempt, &opened.path);
+    http_types::set(&mut response, SET_COOKIE, &cookie);
+    response
 }
 
 /// The earliest beginning of an attempt whose page may still be used.
@@ -118,7 +132,7 @@ async fn record_intent(
     let attempt = NewAttempt {
         id: cx.id()?,
         invoice: opened.invoice.id,
-        link: opened.link,
+        link: Some(opened.link),
         amount: wish.amount,
         method: wish.method,
     };
@@ -133,7 +147,6 @@ async fn record_intent(
         invoice_number: opened.number().to_owned(),
         amount: wish.amount,
         method: wish.method,
-        link: opened.link,
         created_at: cx.now,
     })
 }

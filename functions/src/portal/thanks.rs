@@ -1,4 +1,4 @@
-//! Where the provider sends the customer back to. The return proves nothing, so the page says what
+//! What has become of a payment. That the customer came back proves nothing, so the page says what
 //! our own records know, and asks again while that is not final.
 
 use maud::html;

@@ -5,6 +5,8 @@ use shared::kernel::Instant;
 use shared::kernel::id::{InvoiceId, LinkId};
 
 use super::sql::{Statement, statement};
+use crate::auth::link::LINK_MILLISECONDS;
+use crate::problem::Refusal;
 
 /// A link.
 #[derive(Deserialize, Clone, Debug)]
@@ -30,15 +32,32 @@ pub fn find(id: LinkId) -> Statement {
     )
 }
 
-/// Adds a link to an invoice.
-pub fn insert(id: LinkId, invoice: InvoiceId, now: Instant, expires_at: Instant) -> Statement {
-    statement!(
-        "INSERT INTO portal_link(id, invoice_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
-        id,
-        invoice,
+/// What a new link is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLink<'a> {
+    /// Its id.
+    pub id: LinkId,
+    /// The invoice it opens.
+    pub invoice: InvoiceId,
+    /// Who or what made it.
+    pub created_by: &'a str,
+    /// The addresses it is sent to.
+    pub sent_to: &'a [String],
+}
+
+/// Adds a link that opens its invoice for [`LINK_MILLISECONDS`].
+pub fn insert(link: &NewLink<'_>, now: Instant) -> Result<Statement, Refusal> {
+    let sent_to = serde_json::to_string(link.sent_to).map_err(Refusal::fault)?;
+    Ok(statement!(
+        "INSERT INTO portal_link(id, invoice_id, created_at, created_by, sent_to, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        link.id,
+        link.invoice,
         now,
-        expires_at,
-    )
+        link.created_by,
+        sent_to,
+        now.saturating_add(LINK_MILLISECONDS),
+    ))
 }
 
 /// Asserts that a link still opens its invoice.

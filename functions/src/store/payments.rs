@@ -19,8 +19,8 @@ pub struct Row {
     pub invoice_number: String,
     /// Who owes it.
     pub customer_id: CustomerId,
-    /// The link it was begun from.
-    pub link_id: LinkId,
+    /// The link it was begun from; none when by a person who was signed in.
+    pub link_id: Option<LinkId>,
     currency: Currency,
     amount_minor: i64,
     /// By card or bank debit.
@@ -93,8 +93,8 @@ pub struct NewAttempt {
     pub id: PaymentAttemptId,
     /// The invoice it pays.
     pub invoice: InvoiceId,
-    /// The link it is begun from.
-    pub link: LinkId,
+    /// The link it is begun from; none when by a person who is signed in.
+    pub link: Option<LinkId>,
     /// How much.
     pub amount: Money,
     /// By card or bank debit.

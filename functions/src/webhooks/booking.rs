@@ -15,13 +15,13 @@ use shared::stripe::event::Payment;
 
 use super::effect::{Facts, payment_key};
 use crate::api::allocations::Plan;
-use crate::auth::link;
 use crate::context::Cx;
 use crate::decision::{Commit, Entry, NUMBER_TOKEN, OutboxMessage, Series};
-use crate::email::ReceiptMail;
+use crate::email::{Address, MailLink, ReceiptMail};
 use crate::problem::Refusal;
 use crate::store::allocations::{self, NewAllocation};
 use crate::store::items::{self, ItemRow, NewItem};
+use crate::store::links::{self, NewLink};
 use crate::store::payments::{self, Row};
 use crate::store::receipts::{self, NewReceipt};
 use crate::stripe::PROVIDER;
@@ -78,9 +78,7 @@ pub(super) fn received(
         None,
         cx.now,
     ));
-    for message in mails(cx, &new, attempt, facts)? {
-        commit = commit.send(message);
-    }
+    commit = confirm(cx, commit, &new, attempt, facts)?;
     match &payment.reference.payment_intent {
         Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
         None => Ok(commit),
@@ -195,33 +193,50 @@ fn plan(cx: &Cx, new: &New<'_>, found: &[ItemRow]) -> Result<Option<Plan>, Refus
     }))
 }
 
-/// Confirmations to those who receive the customer's documents, with the link that was paid from.
-fn mails(
+/// Confirms to those who receive the customer's documents, with the link that was paid from, or
+/// with one of its own where the payer was signed in.
+fn confirm(
     cx: &Cx,
+    mut commit: Commit,
     new: &New<'_>,
     attempt: &Row,
     facts: &Facts,
-) -> Result<Vec<OutboxMessage>, Refusal> {
-    let token = link::token(&cx.config.link_secret, attempt.link_id);
+) -> Result<Commit, Refusal> {
+    if facts.receivers.is_empty() {
+        return Ok(commit);
+    }
+    let link = if let Some(link) = attempt.link_id {
+        link
+    } else {
+        let to: Vec<String> = facts.receivers.iter().map(|r| r.email.clone()).collect();
+        let made = NewLink {
+            id: cx.id()?,
+            invoice: attempt.invoice_id,
+            created_by: &cx.actor()?.key(),
+            sent_to: &to,
+        };
+        commit = commit.write(links::insert(&made, cx.now)?);
+        made.id
+    };
     let mail = ReceiptMail {
         company: &cx.company()?.name,
         receipt: NUMBER_TOKEN,
         invoice: &attempt.invoice_number,
         amount: new.amount,
         received_on: new.received_on,
-        link: &format!("{}/portal/i/{token}", cx.config.public_url),
+        link: &Address::new(&cx.config.public_url, MailLink::Document(link)),
     };
-    let message = |address: &payments::AddressRow| {
-        Ok(OutboxMessage {
+    for address in &facts.receivers {
+        commit = commit.send(OutboxMessage {
             id: cx.id()?,
             kind: "mail",
             subject: new.id.to_string(),
             recipient: address.email.clone(),
             payload: serde_json::to_string(&mail.to(&address.email)).map_err(Refusal::fault)?,
             due_at: cx.now,
-        })
-    };
-    facts.receivers.iter().map(message).collect()
+        });
+    }
+    Ok(commit)
 }
 
 /// A reminder to ask the provider what it kept, which it may know only later.

@@ -179,8 +179,6 @@ pub struct SendInput {
 pub struct SentView {
     /// To these addresses.
     pub to: Vec<String>,
-    /// The portal link in the message.
-    pub link: String,
 }
 
 /// A row of the list.

@@ -73,6 +73,8 @@ ids! {
     CustomerId = "cus";
     /// The postings of one event.
     EntryId = "jrn";
+    /// What a person at a customer may do in the portal.
+    GrantId = "grt";
     /// One run of an import; its rows are idempotent within the company, not the run.
     ImportId = "imp";
     /// A positive document.
@@ -89,6 +91,8 @@ ids! {
     ReceiptId = "rct";
     /// One handled request; names its log lines and audit row.
     RequestId = "req";
+    /// A sign-in link of the portal that somebody asked for.
+    SignInId = "sgn";
     /// A member of staff.
     StaffId = "usr";
     /// A stored event of a payment provider.

@@ -1,9 +1,9 @@
-//! Sending an invoice by e-mail, and afterwards the portal link to pass on by other ways.
+//! Sending an invoice by e-mail. The link in the message is for its receivers alone.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use shared::api::customers::{CustomerView, GetCustomer};
-use shared::api::invoices::{InvoiceView, SendInput, SendInvoice, SentView};
+use shared::api::invoices::{InvoiceView, SendInput, SendInvoice};
 use shared::api::{FieldCheck, FieldProblem, Nothing};
 use shared::kernel::EmailAddress;
 use shared::kernel::id::InvoiceId;
@@ -14,7 +14,6 @@ use crate::data::{Topic, use_command, use_query};
 use crate::routes::path;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, SubmitButton};
-use crate::ui::copy_button::CopyButton;
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
 use crate::ui::keys::is_save;
@@ -22,7 +21,7 @@ use crate::ui::skeleton::SkeletonRows;
 use crate::ui::text_input::{TextArea, TextInput};
 use crate::ui::toast::expect_toasts;
 
-/// Asks to whom and with which words, sends, and shows the link.
+/// Asks to whom and with which words, and sends.
 #[component]
 pub(crate) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
     let title = Signal::derive(move || {
@@ -35,24 +34,19 @@ pub(crate) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> 
     }
 }
 
-/// The form, and after it what was sent; begins with the form at each opening.
+/// The form, with the addresses that are known.
 #[component]
 fn SendContent(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
-    let sent = RwSignal::new(None::<SentView>);
     let (id, customer) = invoice.with_untracked(|invoice| (invoice.id, invoice.customer.id));
     let query = use_query(GetCustomer, &[], move || Some((customer, Nothing {})));
-    move || match sent.get() {
-        Some(sent) => view! { <Sent sent open/> }.into_any(),
-        None => view! {
-            <Loaded
-                query
-                skeleton=|| view! { <SkeletonRows rows=3/> }
-                children=move |customer| {
-                    view! { <SendForm id customer=customer.get_untracked() sent open/> }
-                }
-            />
-        }
-        .into_any(),
+    view! {
+        <Loaded
+            query
+            skeleton=|| view! { <SkeletonRows rows=3/> }
+            children=move |customer| {
+                view! { <SendForm id customer=customer.get_untracked() open/> }
+            }
+        />
     }
 }
 
@@ -97,20 +91,15 @@ fn checked(to: &str, message: String) -> Result<SendInput, Vec<FieldProblem>> {
 }
 
 #[component]
-fn SendForm(
-    id: InvoiceId,
-    customer: CustomerView,
-    sent: RwSignal<Option<SentView>>,
-    open: RwSignal<bool>,
-) -> impl IntoView {
+fn SendForm(id: InvoiceId, customer: CustomerView, open: RwSignal<bool>) -> impl IntoView {
     let toasts = expect_toasts();
     let known = recipients(&customer);
     let nobody = known.is_empty().then(|| nobody_receives(&customer));
     let to = RwSignal::new(known);
     let message = RwSignal::new(String::new());
     let command = use_command(SendInvoice, &[Topic::Invoices, Topic::Mail], move |view| {
-        toasts.done("Invoice sent");
-        sent.set(Some(view));
+        toasts.done(format!("On its way to {}", view.to.join(", ")));
+        open.set(false);
     });
     let send = move || {
         let input = checked(&to.get_untracked(), message.get_untracked());
@@ -164,39 +153,6 @@ fn nobody_receives(customer: &CustomerView) -> impl IntoView + use<> {
             <a href=href>"add a contact"</a>
             "."
         </Banner>
-    }
-}
-
-#[component]
-fn Sent(sent: SentView, open: RwSignal<bool>) -> impl IntoView {
-    let toasts = expect_toasts();
-    let title = format!("On its way to {}", sent.to.join(", "));
-    let link = RwSignal::new(sent.link.clone());
-    let copied = move |copied: bool| {
-        if copied {
-            toasts.done("Link copied");
-        } else {
-            toasts.failed("The browser does not allow copying here: select the link instead.");
-        }
-    };
-    view! {
-        <div class="dialog__body">
-            <Banner kind=BannerKind::Success title/>
-            <Field label="Portal link" hint="Whoever holds it can see and pay this invoice">
-                <div class="send__link">
-                    <TextInput value=link/>
-                    <CopyButton text=link on_done=copied>
-                        "Copy link"
-                    </CopyButton>
-                </div>
-            </Field>
-        </div>
-        <div class="dialog__actions">
-            <a class="button" href=sent.link target="_blank" rel="noopener">
-                "Open portal"
-            </a>
-            <Button on_press=move || open.set(false)>"Done"</Button>
-        </div>
     }
 }
 

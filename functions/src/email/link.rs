@@ -1,0 +1,50 @@
+//! Links in messages. The token of a link is never stored: where it will be stands a mark, and the
+//! message names what the link opens.
+
+use serde::{Deserialize, Serialize};
+use shared::kernel::id::LinkId;
+
+use crate::auth::link;
+
+/// Stands where a link's token will be. It cannot be typed: text types refuse noncharacters.
+pub const LINK_TOKEN: &str = "\u{fdd2}link\u{fdd3}";
+
+/// What the link of a message opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailLink {
+    /// One document.
+    Document(LinkId),
+}
+
+impl MailLink {
+    /// The token that only the Worker can make.
+    pub fn token(self, secret: &str) -> String {
+        match self {
+            Self::Document(id) => link::token(secret, id),
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Document(_) => "/portal/i/",
+        }
+    }
+}
+
+/// A link of a message with the mark in place of its token.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Address {
+    /// What it opens.
+    pub opens: MailLink,
+    /// The whole address.
+    pub marked: String,
+}
+
+impl Address {
+    /// The address of what `opens`, below the portal's `public_url`.
+    pub fn new(public_url: &str, opens: MailLink) -> Self {
+        let marked = format!("{public_url}{}{LINK_TOKEN}", opens.path());
+        Self { opens, marked }
+    }
+}
