@@ -16,6 +16,8 @@ pub mod document;
 pub mod email;
 pub mod http_types;
 pub mod jobs;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod openapi;
 pub mod platform;
 pub mod portal;
 pub mod problem;

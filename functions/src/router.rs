@@ -12,6 +12,8 @@ use crate::commit;
 use crate::context::Cx;
 use crate::decision::Decision;
 use crate::http_types::{self, Request, Response};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::openapi::{Answer as Answers, Contract};
 use crate::problem::Refusal;
 
 /// How often a command is decided again after a lost race.
@@ -44,6 +46,9 @@ pub struct Route {
     pub access: Access,
     /// What it does.
     pub effect: Effect,
+    /// What it takes and gives, for the API's document; pages outside the API have none.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub contract: Option<Contract>,
     handler: Handler,
 }
 
@@ -163,7 +168,28 @@ impl Router {
         )
     }
 
-    /// A page of the portal, a document, a webhook: anything that is not JSON.
+    /// An operation of the API that answers with a page.
+    #[must_use]
+    pub fn document<E: Endpoint, F>(self, _: E, handler: F) -> Self
+    where
+        F: for<'a> AsyncFn(&'a Cx, &'a [String], &'a Request) -> Result<Response, Refusal>
+            + Copy
+            + 'static,
+    {
+        let page = Page {
+            name: E::NAME,
+            method: E::METHOD,
+            path: E::PATH,
+            access: E::ACCESS,
+        };
+        self.add(Route {
+            #[cfg(not(target_arch = "wasm32"))]
+            contract: Some(Contract::of::<E>(Answers::Html)),
+            ..page.route(handler)
+        })
+    }
+
+    /// A page of the portal, a webhook: anything that is not of the API.
     #[must_use]
     pub fn page<F>(self, page: Page, handler: F) -> Self
     where
@@ -171,38 +197,18 @@ impl Router {
             + Copy
             + 'static,
     {
-        let handler: Handler = Rc::new(move |cx, params, request| {
-            Box::pin(async move { handler(cx, params, request).await })
-        });
-        let effect = if page.method == Method::Get {
-            Effect::Query
-        } else {
-            Effect::Workflow
-        };
-        let Page {
-            name,
-            method,
-            path,
-            access,
-        } = page;
-        self.add(Route {
-            name,
-            method,
-            path,
-            access,
-            effect,
-            handler,
-        })
+        self.add(page.route(handler))
     }
 
     fn endpoint<E: Endpoint>(self, effect: Effect, handler: Handler) -> Self {
-        let (name, method, path, access) = (E::NAME, E::METHOD, E::PATH, E::ACCESS);
         self.add(Route {
-            name,
-            method,
-            path,
-            access,
+            name: E::NAME,
+            method: E::METHOD,
+            path: E::PATH,
+            access: E::ACCESS,
             effect,
+            #[cfg(not(target_arch = "wasm32"))]
+            contract: Some(Contract::of::<E>(Answers::Json)),
             handler,
         })
     }
@@ -244,13 +250,34 @@ pub struct Page {
 }
 
 impl Page {
-    /// The declaration of an endpoint that answers with a page instead of JSON.
-    pub fn of<E: Endpoint>(_: E) -> Self {
-        Self {
-            name: E::NAME,
-            method: E::METHOD,
-            path: E::PATH,
-            access: E::ACCESS,
+    fn route<F>(self, handler: F) -> Route
+    where
+        F: for<'a> AsyncFn(&'a Cx, &'a [String], &'a Request) -> Result<Response, Refusal>
+            + Copy
+            + 'static,
+    {
+        let Self {
+            name,
+            method,
+            path,
+            access,
+        } = self;
+        let effect = if method == Method::Get {
+            Effect::Query
+        } else {
+            Effect::Workflow
+        };
+        Route {
+            name,
+            method,
+            path,
+            access,
+            effect,
+            #[cfg(not(target_arch = "wasm32"))]
+            contract: None,
+            handler: Rc::new(move |cx, params, request| {
+                Box::pin(async move { handler(cx, params, request).await })
+            }),
         }
     }
 }

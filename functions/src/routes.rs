@@ -9,7 +9,7 @@ use crate::api::{
     ageing, allocations, customers, documents, health, imports, invoices, items, ledger, mailbox,
     receipts, reference, search, sending, session,
 };
-use crate::router::{Page, Router};
+use crate::router::Router;
 use crate::{portal, webhooks};
 
 /// The route table.
@@ -37,8 +37,8 @@ pub fn router() -> Router {
         .command(i::CreditInvoice, invoices::credit)
         .query(i::GetCreditNote, invoices::get_credit_note)
         .command(i::SendInvoice, sending::send)
-        .page(Page::of(i::InvoiceDocument), documents::invoice)
-        .page(Page::of(i::CreditNoteDocument), documents::credit_note)
+        .document(i::InvoiceDocument, documents::invoice)
+        .document(i::CreditNoteDocument, documents::credit_note)
         .query(c::ListCustomerItems, items::list_of_customer)
         .query(r::ListReceipts, receipts::list)
         .query(r::GetReceipt, receipts::get)
@@ -54,7 +54,7 @@ pub fn router() -> Router {
         .query(sr::Search, search::find)
         .query(m::ListMail, mailbox::list)
         .query(m::GetMail, mailbox::get)
-        .page(Page::of(m::MailHtml), mailbox::html)
+        .document(m::MailHtml, mailbox::html)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
         .page(portal::BACK, portal::back)

@@ -39,6 +39,19 @@ test("paths of the app get the app, paths of the Worker get the Worker", async (
   }
 });
 
+test("the API's document and its page are served beside it", async () => {
+  const response = await fetch(`${dunlin.base}/api/openapi.json`);
+  assert.match(response.headers.get("content-type"), /^application\/json/);
+  const document = await response.json();
+  assert.equal(document.openapi, "3.1.0");
+  assert.ok(document.paths["/api/invoices/{invoice}/issue"].post);
+  const page = await fetch(`${dunlin.base}/api/docs`);
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get("content-security-policy"), /style-src 'self'/);
+  assert.match(await page.text(), /Issue invoice/);
+  for (const name of SECURITY_HEADERS) assert.ok(page.headers.get(name), name);
+});
+
 test("the wasm of the app can be compiled while it streams", async () => {
   const page = await (await fetch(dunlin.base)).text();
   const [path] = /\/[\w-]+_bg\.wasm/.exec(page);

@@ -2,9 +2,12 @@
 
 use functions::auth::session;
 use functions::http_types::{Request, Response};
+use functions::openapi::Exchange;
 use functions::store::sessions;
+use serde_json::Value;
 use shared::access::Role;
-use shared::api::{Endpoint, IDEMPOTENCY_KEY, Method, Problem, ProblemCode};
+
+use shared::api::{Endpoint, IDEMPOTENCY_KEY, Method, Params, Problem, ProblemCode};
 use shared::kernel::id::StaffId;
 
 use crate::world::World;
@@ -126,7 +129,40 @@ impl<'w> Caller<'w> {
         params: E::Params,
         input: &E::Input,
     ) -> Result<E::Output, Refused> {
-        read(&self.world.send(self.request(endpoint, &params, input)))
+        let response = self.world.send(self.request(endpoint, &params, input));
+        let result = read::<E::Output>(&response);
+        match &result {
+            Ok(_) => {
+                let input = serde_json::to_value(input).expect("an input");
+                let output = serde_json::from_slice(response.body()).expect("an answer");
+                self.keep(endpoint, &params, &response, (input, output));
+            }
+            Err(refused) => self.world.expect_declared(E::NAME, refused.code()),
+        }
+        result
+    }
+
+    /// Opens the page that an endpoint answers with.
+    pub fn open<E: Endpoint>(&self, endpoint: E, params: E::Params) -> Response {
+        let response = self.get(&E::path(&params));
+        self.keep(endpoint, &params, &response, (Value::Null, Value::Null));
+        response
+    }
+
+    fn keep<E: Endpoint>(
+        &self,
+        _: E,
+        params: &E::Params,
+        response: &Response,
+        (input, output): (Value, Value),
+    ) {
+        let exchange = Exchange {
+            params: params.texts(),
+            input,
+            status: response.status().as_u16(),
+            output,
+        };
+        self.world.keep(E::NAME, exchange);
     }
 
     /// A request with an empty body, whatever the endpoint would want.

@@ -16,6 +16,7 @@ pub mod migrations;
 pub mod plans;
 pub mod seed;
 pub mod setup;
+pub mod story;
 pub mod stripe;
 pub mod world;
 

@@ -1,6 +1,6 @@
 //! A world: one database, one clock, and the application in it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -8,9 +8,11 @@ use functions::app::App;
 use functions::config::Config;
 use functions::http_types::{Request, Response};
 use functions::jobs;
+use functions::openapi::{Examples, Exchange, problems};
 use functions::platform::Platform;
 use functions::platform::native::{self, Connection, World as Native};
 use shared::access::Role;
+use shared::api::ProblemCode;
 use shared::kernel::{Day, Instant};
 
 use crate::actors::Caller;
@@ -34,6 +36,7 @@ pub struct World {
     stripe: StripeDouble,
     keys: Cell<u64>,
     check: Cell<bool>,
+    tape: RefCell<Option<Examples>>,
 }
 
 /// The settings of a test world.
@@ -113,6 +116,7 @@ impl World {
             stripe,
             keys: Cell::new(0),
             check: Cell::new(true),
+            tape: RefCell::new(None),
         }
     }
 
@@ -139,6 +143,33 @@ impl World {
     /// The moment every request reads as now.
     pub fn now(&self) -> Instant {
         self.native.now.get()
+    }
+
+    /// Keeps the first successful call of each operation from now on.
+    pub fn record(&self) {
+        *self.tape.borrow_mut() = Some(Examples::new());
+    }
+
+    /// What was kept.
+    pub fn recorded(&self) -> Examples {
+        self.tape.take().unwrap_or_default()
+    }
+
+    pub(crate) fn keep(&self, name: &'static str, exchange: Exchange) {
+        if let Some(tape) = &mut *self.tape.borrow_mut() {
+            tape.entry(name).or_insert(exchange);
+        }
+    }
+
+    /// Insists that an operation declares what it answers with.
+    pub(crate) fn expect_declared(&self, name: &str, code: ProblemCode) {
+        let route = self.app.routes().iter().find(|route| route.name == name);
+        let declared = route.map(problems).unwrap_or_default();
+        assert!(
+            declared.contains(&code),
+            "`{name}` answered with `{code:?}`, which its declaration in shared::api does not \
+             name: add it to its `refuses [...]`"
+        );
     }
 
     /// Moves the clock.

@@ -4,7 +4,8 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use harness::World;
+use functions::openapi;
+use harness::{World, story};
 use shared::access::Role;
 use shared::api::Access;
 
@@ -162,5 +163,28 @@ fn every_route_answers_each_role_as_the_matrix_says() {
         }
         let request = world.anonymous().raw(route.method.as_str(), &path);
         assert_eq!(world.send(request).status().as_u16(), 401, "{}", route.name);
+    }
+}
+
+#[test]
+fn the_api_s_document_is_the_golden_file() {
+    let world = World::new();
+    let document = openapi::document(world.app().routes(), &story::examples());
+    let mut text = serde_json::to_string_pretty(&document).unwrap();
+    text.push('\n');
+    check("openapi.json", &text);
+    check("api.html", &openapi::page(&document));
+}
+
+#[test]
+fn every_operation_has_an_example() {
+    let world = World::new();
+    let examples = story::examples();
+    for route in world.app().routes() {
+        assert!(
+            route.contract.is_none() || examples.contains_key(route.name),
+            "`{}` has no example in the API's document: call it in tests/harness/story.rs",
+            route.name
+        );
     }
 }

@@ -10,6 +10,7 @@ pub const ALLOCATION_LINES_MAX: usize = 100;
 
 /// Which way an item changes what the customer owes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The customer owes it: invoice, debit note, interest note.

@@ -13,14 +13,17 @@ use crate::kernel::{Currency, Cursor, Day, Instant, Money, Page};
 endpoints! {
     /// Ageing by customer and currency, by due date, with unapplied credit apart.
     GetAgeing = "get_ageing": Get "/api/ageing",
-        Access::Staff(Permission::ViewReceivables), (), AgeingInput => AgeingView;
+        Access::Staff(Permission::ViewReceivables), (), AgeingInput => AgeingView,
+        refuses [InvalidFields];
     /// The items behind one customer's row.
     ListAgedItems = "list_aged_items": Get "/api/ageing/items",
-        Access::Staff(Permission::ViewReceivables), (), AgedItemsInput => AgedItemsView;
+        Access::Staff(Permission::ViewReceivables), (), AgedItemsInput => AgedItemsView,
+        refuses [InvalidFields, NotFound];
 }
 
 /// Which ageing.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgeingInput {
     /// The end of which day; today when not set, never a future one.
@@ -45,6 +48,7 @@ pub struct AgeingInput {
 
 /// The report.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgeingView {
     /// The end of this day.
     pub as_of: Day,
@@ -60,6 +64,7 @@ pub struct AgeingView {
 
 /// Amounts of one currency.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgeingSums {
     /// The currency.
     pub currency: Currency,
@@ -77,6 +82,7 @@ pub struct AgeingSums {
 
 /// One customer's amounts.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgeingRow {
     /// Whose.
     pub customer: CustomerRef,
@@ -87,6 +93,7 @@ pub struct AgeingRow {
 
 /// Whose items.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgedItemsInput {
     /// The customer.
@@ -113,6 +120,7 @@ pub struct AgedItemsInput {
 
 /// The items behind a row.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgedItemsView {
     /// Whose.
     pub customer: CustomerRef,
@@ -126,6 +134,7 @@ pub struct AgedItemsView {
 
 /// An item as it stood on the day.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgedItem {
     /// The item; its `open` is that of the day.
     pub item: ItemView,

@@ -12,10 +12,12 @@ use crate::kernel::{Day, Instant, Money};
 endpoints! {
     /// Allocates a credit-side item to one or more debit-side items, in part or in full.
     Allocate = "allocate": Post "/api/allocations",
-        Access::Staff(Permission::Allocate), (), AllocateInput => AllocatedView;
+        Access::Staff(Permission::Allocate), (), AllocateInput => AllocatedView,
+        refuses [InvalidFields, NotFound, CurrencyMismatch, CustomerMismatch, DateNotAllowed, ExceedsOpen];
     /// Reverses one allocation; both items open again by its amount.
     Unallocate = "unallocate": Post "/api/allocations/{allocation}/reverse",
-        Access::Staff(Permission::Allocate), AllocationId, Nothing => AllocationView;
+        Access::Staff(Permission::Allocate), AllocationId, Nothing => AllocationView,
+        refuses [AlreadyReversed, NotIssued];
     /// An item with everything that has happened to it.
     GetItem = "get_item": Get "/api/items/{item}",
         Access::Staff(Permission::ViewReceivables), ItemId, Nothing => ItemEventsView;
@@ -23,6 +25,7 @@ endpoints! {
 
 /// What to allocate.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AllocateInput {
     /// The receipt's or credit note's item.
@@ -36,6 +39,7 @@ pub struct AllocateInput {
 
 /// A part of a debit-side item.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShareInput {
     /// The item.
@@ -46,6 +50,7 @@ pub struct ShareInput {
 
 /// What was allocated.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AllocatedView {
     /// One per share, in their order.
     pub allocations: Vec<AllocationId>,
@@ -55,6 +60,7 @@ pub struct AllocatedView {
 
 /// What kind of thing an item came from.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// An invoice or one instalment of it.
@@ -69,6 +75,7 @@ pub enum ItemKind {
 
 /// One signed open amount with one due date.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemView {
     /// The item.
     pub id: ItemId,
@@ -96,6 +103,7 @@ pub struct ItemView {
 
 /// One allocation, seen from the page of either side.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AllocationView {
     /// Which one.
     pub id: AllocationId,
@@ -127,6 +135,7 @@ pub struct AllocationView {
 
 /// An item with its customer and its events in order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemEventsView {
     /// The item.
     pub item: ItemView,
@@ -138,6 +147,7 @@ pub struct ItemEventsView {
 
 /// Something that happened to an item.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemEventView {
     /// What.
     pub kind: ItemEventKind,
@@ -157,6 +167,7 @@ pub struct ItemEventView {
 
 /// The kinds of events of an item.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ItemEventKind {
     /// The item came into being.

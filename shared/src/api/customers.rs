@@ -17,16 +17,20 @@ endpoints! {
         Access::Staff(Permission::ViewReceivables), CustomerId, Nothing => CustomerView;
     /// Creates a customer.
     CreateCustomer = "create_customer": Post "/api/customers",
-        Access::Staff(Permission::EditCustomers), (), CustomerInput => CustomerView;
+        Access::Staff(Permission::EditCustomers), (), CustomerInput => CustomerView,
+        refuses [InvalidFields];
     /// Replaces a customer's details.
     UpdateCustomer = "update_customer": Put "/api/customers/{customer}",
-        Access::Staff(Permission::EditCustomers), CustomerId, CustomerInput => CustomerView;
+        Access::Staff(Permission::EditCustomers), CustomerId, CustomerInput => CustomerView,
+        refuses [InvalidFields, VersionConflict];
     /// Adds a person at the customer.
     AddContact = "add_contact": Post "/api/customers/{customer}/contacts",
-        Access::Staff(Permission::EditCustomers), CustomerId, ContactInput => ContactView;
+        Access::Staff(Permission::EditCustomers), CustomerId, ContactInput => ContactView,
+        refuses [InvalidFields];
     /// Replaces a contact's details.
     UpdateContact = "update_contact": Put "/api/customers/{customer}/contacts/{contact}",
-        Access::Staff(Permission::EditCustomers), (CustomerId, ContactId), ContactInput => ContactView;
+        Access::Staff(Permission::EditCustomers), (CustomerId, ContactId), ContactInput => ContactView,
+        refuses [InvalidFields, VersionConflict];
     /// Removes a contact.
     RemoveContact = "remove_contact": Delete "/api/customers/{customer}/contacts/{contact}",
         Access::Staff(Permission::EditCustomers), (CustomerId, ContactId), Nothing => Nothing;
@@ -37,6 +41,7 @@ endpoints! {
 
 /// What to list.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomerFilter {
     /// Part of a name or number.
@@ -55,6 +60,7 @@ pub struct CustomerFilter {
 
 /// Which items to list.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ItemFilter {
     /// `true` to list settled items as well.
@@ -73,6 +79,7 @@ pub struct ItemFilter {
 
 /// What the customer form holds.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CustomerInput {
     /// Customer number; empty to take the next one.
@@ -180,6 +187,7 @@ impl CustomerInput {
 
 /// What the contact form holds.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ContactInput {
     /// The person's name.
@@ -237,6 +245,7 @@ impl ContactInput {
 
 /// A customer named on something else.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerRef {
     /// Which one.
     pub id: CustomerId,
@@ -248,6 +257,7 @@ pub struct CustomerRef {
 
 /// What stands open between the customer and us in one currency.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Balance {
     /// Open debit-side items.
     pub owed: Money,
@@ -259,6 +269,7 @@ pub struct Balance {
 
 /// A row of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerRow {
     /// Which one.
     pub id: CustomerId,
@@ -278,6 +289,7 @@ pub struct CustomerRow {
 
 /// A customer in full.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerView {
     /// Which one.
     pub id: CustomerId,
@@ -295,6 +307,7 @@ pub struct CustomerView {
 
 /// A person at a customer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContactView {
     /// Who.
     pub id: ContactId,

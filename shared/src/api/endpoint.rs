@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::ProblemCode;
 use crate::access::Permission;
 
 /// The HTTP methods Dunlin uses.
@@ -48,22 +49,42 @@ pub enum Access {
     Signed,
 }
 
+/// A type that the API's document can describe. Builds for the Worker and the browser describe
+/// nothing, so there every type is one; a native build asks for its JSON Schema.
+#[cfg(feature = "schema")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no JSON Schema for the API's document",
+    note = "put `#[cfg_attr(feature = \"schema\", derive(schemars::JsonSchema))]` on it"
+)]
+pub trait Described: schemars::JsonSchema {}
+#[cfg(feature = "schema")]
+impl<T: schemars::JsonSchema> Described for T {}
+/// A type that the API's document can describe: here, where nothing is described, every type.
+#[cfg(not(feature = "schema"))]
+pub trait Described {}
+#[cfg(not(feature = "schema"))]
+impl<T> Described for T {}
+
 /// One call of the API.
 pub trait Endpoint: Copy + 'static {
     /// The operation's name: verb and noun, in `snake_case`.
     const NAME: &'static str;
+    /// What it does, in the words of its declaration.
+    const SUMMARY: &'static str;
     /// Its method.
     const METHOD: Method;
     /// Its path, with a `{name}` for each parameter.
     const PATH: &'static str;
     /// Who may call it.
     const ACCESS: Access;
+    /// The problems that are this operation's own, beside those that its kind always has.
+    const REFUSES: &'static [ProblemCode];
     /// `()`, one id, or a pair of ids, in the order of the path.
     type Params: Params;
     /// The query string of a GET, the JSON body of the rest.
-    type Input: Serialize + DeserializeOwned + 'static;
+    type Input: Serialize + DeserializeOwned + Described + 'static;
     /// The JSON answer.
-    type Output: Serialize + DeserializeOwned + 'static;
+    type Output: Serialize + DeserializeOwned + Described + 'static;
 
     /// The path with its parameters filled in.
     fn path(params: &Self::Params) -> String {
@@ -90,6 +111,9 @@ pub trait Params: Sized + 'static {
     fn texts(&self) -> Vec<String>;
     /// Parses them; `None` when one is not of its kind, which the router answers with 404.
     fn parse(texts: &[&str]) -> Option<Self>;
+    /// A schema for each, in the order of the path.
+    #[cfg(feature = "schema")]
+    fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema>;
 }
 
 impl Params for () {
@@ -99,11 +123,15 @@ impl Params for () {
     fn parse(texts: &[&str]) -> Option<Self> {
         texts.is_empty().then_some(())
     }
+    #[cfg(feature = "schema")]
+    fn schemas(_: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema> {
+        Vec::new()
+    }
 }
 
 /// A value that can stand in a path: the typed ids.
-pub trait PathValue: Display + FromStr + 'static {}
-impl<T: crate::kernel::id::Id + 'static> PathValue for T {}
+pub trait PathValue: Display + FromStr + Described + 'static {}
+impl<T: crate::kernel::id::Id + Described + 'static> PathValue for T {}
 
 impl<A: PathValue> Params for A {
     fn texts(&self) -> Vec<String> {
@@ -114,6 +142,10 @@ impl<A: PathValue> Params for A {
             [a] => a.parse().ok(),
             _ => None,
         }
+    }
+    #[cfg(feature = "schema")]
+    fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema> {
+        vec![generator.subschema_for::<A>()]
     }
 }
 
@@ -127,22 +159,34 @@ impl<A: PathValue, B: PathValue> Params for (A, B) {
             _ => None,
         }
     }
+    #[cfg(feature = "schema")]
+    fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema> {
+        vec![
+            generator.subschema_for::<A>(),
+            generator.subschema_for::<B>(),
+        ]
+    }
 }
 
 /// Declares an endpoint as a unit struct:
-/// `/// doc` then `IssueInvoice: POST "/api/…", Access, Params, Input => Output;`
+/// `/// doc` then `IssueInvoice: POST "/api/…", Access, Params, Input => Output;`, and before the
+/// semicolon `, refuses [Code, …]` for the problems that are its own.
 macro_rules! endpoints {
-    ($($(#[$doc:meta])* $name:ident = $label:literal: $method:ident $path:literal, $access:expr,
-        $params:ty, $input:ty => $output:ty;)*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident = $label:literal: $method:ident $path:literal,
+        $access:expr, $params:ty, $input:ty => $output:ty
+        $(, refuses [$($code:ident),* $(,)?])?;)*) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
 
         impl $crate::api::Endpoint for $name {
             const NAME: &'static str = $label;
+            const SUMMARY: &'static str = concat!($($doc),*);
             const METHOD: $crate::api::Method = $crate::api::Method::$method;
             const PATH: &'static str = $path;
             const ACCESS: $crate::api::Access = $access;
+            const REFUSES: &'static [$crate::api::ProblemCode] =
+                &[$($($crate::api::ProblemCode::$code),*)?];
             type Params = $params;
             type Input = $input;
             type Output = $output;

@@ -11,6 +11,7 @@ endpoints! {
 
 /// In order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HealthView {
     /// Always `true`; anything else is an error answer.
     pub ok: bool,

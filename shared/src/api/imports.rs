@@ -9,11 +9,13 @@ use crate::import::ImportRow;
 endpoints! {
     /// Tells which of these numbers are in the books already. Changes nothing.
     CheckImport = "check_import": Post "/api/imports/check",
-        Access::Staff(Permission::Import), (), ImportCheckInput => ImportCheckView;
+        Access::Staff(Permission::Import), (), ImportCheckInput => ImportCheckView,
+        refuses [InvalidFields];
     /// Imports up to [`CHUNK_ROWS_MAX`] rows as one command; rows that are there already are
     /// counted and left alone.
     ImportChunk = "import_chunk": Post "/api/imports/chunks",
-        Access::Staff(Permission::Import), (), ImportChunkInput => ImportChunkView;
+        Access::Staff(Permission::Import), (), ImportChunkInput => ImportChunkView,
+        refuses [InvalidFields];
 }
 
 /// The most rows of one chunk.
@@ -23,6 +25,7 @@ pub const CHECK_NUMBERS_MAX: usize = 10_000;
 
 /// What to look for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportCheckInput {
     /// Document numbers.
@@ -33,6 +36,7 @@ pub struct ImportCheckInput {
 
 /// What is there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportCheckView {
     /// Document numbers in the books.
     pub numbers: Vec<String>,
@@ -42,6 +46,7 @@ pub struct ImportCheckView {
 
 /// Part of a file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportChunkInput {
     /// Name of the file, for the audit trail.
@@ -52,6 +57,7 @@ pub struct ImportChunkInput {
 
 /// What became of the rows; the three counts sum to the rows sent.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportChunkView {
     /// Documents added.
     pub imported: u32,
@@ -65,6 +71,7 @@ pub struct ImportChunkView {
 
 /// A row that was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportReject {
     /// Line of the file, counted from 1 with the heading.
     pub line: u32,

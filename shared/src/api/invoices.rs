@@ -20,25 +20,32 @@ endpoints! {
         Access::Staff(Permission::ViewReceivables), InvoiceId, Nothing => InvoiceView;
     /// Creates a draft.
     CreateInvoice = "create_invoice": Post "/api/invoices",
-        Access::Staff(Permission::DraftInvoices), (), DraftInput => InvoiceView;
+        Access::Staff(Permission::DraftInvoices), (), DraftInput => InvoiceView,
+        refuses [InvalidFields, CustomerInactive];
     /// Replaces a draft.
     UpdateInvoice = "update_invoice": Put "/api/invoices/{invoice}",
-        Access::Staff(Permission::DraftInvoices), InvoiceId, DraftInput => InvoiceView;
+        Access::Staff(Permission::DraftInvoices), InvoiceId, DraftInput => InvoiceView,
+        refuses [InvalidFields, CustomerInactive, NotADraft, VersionConflict];
     /// Discards a draft.
     DiscardInvoice = "discard_invoice": Delete "/api/invoices/{invoice}",
-        Access::Staff(Permission::DraftInvoices), InvoiceId, VersionInput => Nothing;
+        Access::Staff(Permission::DraftInvoices), InvoiceId, VersionInput => Nothing,
+        refuses [NotADraft, VersionConflict];
     /// Issues a draft: gives it the next number, freezes it, opens its items and posts it.
     IssueInvoice = "issue_invoice": Post "/api/invoices/{invoice}/issue",
-        Access::Staff(Permission::IssueInvoices), InvoiceId, VersionInput => InvoiceView;
+        Access::Staff(Permission::IssueInvoices), InvoiceId, VersionInput => InvoiceView,
+        refuses [InvalidFields, CustomerInactive, DateNotAllowed, LinesMissing, TotalNotPositive, NotADraft, VersionConflict];
     /// Cancels an issued invoice that nothing is allocated to.
     VoidInvoice = "void_invoice": Post "/api/invoices/{invoice}/void",
-        Access::Staff(Permission::VoidInvoices), InvoiceId, ReasonInput => InvoiceView;
+        Access::Staff(Permission::VoidInvoices), InvoiceId, ReasonInput => InvoiceView,
+        refuses [InvalidFields, NotIssued, AlreadyCredited, HasAllocations, PaymentInProgress, VersionConflict];
     /// Issues a credit note over the whole invoice and allocates it to what is still open.
     CreditInvoice = "credit_invoice": Post "/api/invoices/{invoice}/credit",
-        Access::Staff(Permission::IssueCreditNotes), InvoiceId, ReasonInput => CreditNoteView;
+        Access::Staff(Permission::IssueCreditNotes), InvoiceId, ReasonInput => CreditNoteView,
+        refuses [InvalidFields, NotIssued, AlreadyCredited, VersionConflict];
     /// Sends an issued invoice by e-mail with a link to the portal.
     SendInvoice = "send_invoice": Post "/api/invoices/{invoice}/send",
-        Access::Staff(Permission::SendInvoices), InvoiceId, SendInput => SentView;
+        Access::Staff(Permission::SendInvoices), InvoiceId, SendInput => SentView,
+        refuses [InvalidFields, NoRecipient, NotIssued];
     /// One credit note in full.
     GetCreditNote = "get_credit_note": Get "/api/credit-notes/{credit_note}",
         Access::Staff(Permission::ViewReceivables), CreditNoteId, Nothing => CreditNoteView;
@@ -52,6 +59,7 @@ endpoints! {
 
 /// How an invoice stands today, for filters and badges.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InvoiceState {
     /// Not issued.
@@ -84,6 +92,7 @@ impl InvoiceState {
 
 /// What to list.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceFilter {
     /// Only these; `open` includes part-paid and overdue ones.
@@ -105,6 +114,7 @@ pub struct InvoiceFilter {
 
 /// What the draft form holds.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct DraftInput {
     /// Who owes.
@@ -127,6 +137,7 @@ pub struct DraftInput {
 
 /// What a line of the form holds.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LineInput {
     /// What it is.
@@ -148,6 +159,7 @@ impl LineInput {
 
 /// The version that was loaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VersionInput {
     /// Refused when it is not the current one.
@@ -156,6 +168,7 @@ pub struct VersionInput {
 
 /// A reason, and the version that was loaded.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReasonInput {
     /// Why; kept in the audit trail, and printed on a credit note.
@@ -166,6 +179,7 @@ pub struct ReasonInput {
 
 /// To whom to send.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SendInput {
     /// Addresses; empty for the contacts who receive invoices.
@@ -176,6 +190,7 @@ pub struct SendInput {
 
 /// What was sent.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SentView {
     /// To these addresses.
     pub to: Vec<String>,
@@ -183,6 +198,7 @@ pub struct SentView {
 
 /// A row of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvoiceRow {
     /// Which one.
     pub id: InvoiceId,
@@ -206,6 +222,7 @@ pub struct InvoiceRow {
 
 /// A line of a document.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineView {
     /// What the form would hold.
     pub input: LineInput,
@@ -219,6 +236,7 @@ pub struct LineView {
 
 /// An invoice in full.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvoiceView {
     /// Which one.
     pub id: InvoiceId,
@@ -264,6 +282,7 @@ pub struct InvoiceView {
 
 /// A document named on another one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentRef {
     /// Its id.
     pub id: String,
@@ -273,6 +292,7 @@ pub struct DocumentRef {
 
 /// One sending of a document.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SendingView {
     /// When it was asked for.
     pub at: Instant,
@@ -284,6 +304,7 @@ pub struct SendingView {
 
 /// How far a message got.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SendingState {
     /// In the outbox.
@@ -298,6 +319,7 @@ pub enum SendingState {
 
 /// A try of the customer to pay through the portal.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PaymentView {
     /// When it was begun.
     pub at: Instant,
@@ -313,6 +335,7 @@ pub struct PaymentView {
 
 /// How a customer pays through the portal.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentMethod {
     /// By card.
@@ -333,6 +356,7 @@ impl PaymentMethod {
 
 /// How far a payment got. Ranks only rise, so late or repeated news changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentState {
     /// Our intent is recorded; the provider has not answered yet.
@@ -377,6 +401,7 @@ impl PaymentState {
 
 /// A credit note in full.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreditNoteView {
     /// Which one.
     pub id: CreditNoteId,

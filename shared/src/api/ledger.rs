@@ -23,6 +23,7 @@ endpoints! {
 
 /// Which day.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrialBalanceInput {
     /// The end of which day; everything posted when not set.
@@ -32,6 +33,7 @@ pub struct TrialBalanceInput {
 
 /// Balances per account and currency.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrialBalanceView {
     /// The end of which day, if one was asked for.
     pub as_of: Option<Day>,
@@ -43,6 +45,7 @@ pub struct TrialBalanceView {
 
 /// One account in one currency.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrialBalanceRow {
     /// The account.
     pub account: Account,
@@ -58,6 +61,7 @@ pub struct TrialBalanceRow {
 
 /// Sums of one currency.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrialBalanceTotal {
     /// Sum of debits.
     pub debit: Money,
@@ -67,6 +71,7 @@ pub struct TrialBalanceTotal {
 
 /// Which postings.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostingFilter {
     /// Of this account.
@@ -87,6 +92,7 @@ pub struct PostingFilter {
 
 /// One posting seen from the account asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PostingView {
     /// The entry it belongs to.
     pub entry: EntryId,
@@ -112,6 +118,7 @@ pub struct PostingView {
 
 /// The proof.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TieOutView {
     /// When it was made.
     pub checked_at: Instant,
@@ -125,6 +132,7 @@ pub struct TieOutView {
 
 /// Three ways to the same number.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TieOutSums {
     /// Open items as cached.
     pub items: Money,
@@ -138,6 +146,7 @@ pub struct TieOutSums {
 
 /// A pair that does not agree.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TieOutDifference {
     /// Whose; `None` when the customer is not known.
     pub customer: Option<CustomerRef>,

@@ -22,6 +22,7 @@ endpoints! {
 
 /// Which page.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MailFilter {
     /// Where the page starts.
@@ -34,6 +35,7 @@ pub struct MailFilter {
 
 /// A row of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MailRow {
     /// Which one.
     pub id: OutboxId,
@@ -51,6 +53,7 @@ pub struct MailRow {
 
 /// A message in full.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MailView {
     /// The row.
     #[serde(flatten)]

@@ -19,7 +19,7 @@ pub mod reference;
 pub mod search;
 pub mod session;
 
-pub use endpoint::{Access, Endpoint, Method, Params};
+pub use endpoint::{Access, Described, Endpoint, Method, Params};
 pub use problem::{FieldCheck, FieldProblem, Problem, ProblemCode};
 
 pub(crate) use endpoint::endpoints;
@@ -33,5 +33,6 @@ pub const IDEMPOTENCY_KEY_CHARACTERS_MAX: usize = 255;
 
 /// An input or answer without content.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}

@@ -18,11 +18,13 @@ endpoints! {
         Access::Staff(Permission::ViewReceivables), ReceiptId, Nothing => ReceiptView;
     /// Records money received, and allocates it at once where asked.
     RecordReceipt = "record_receipt": Post "/api/receipts",
-        Access::Staff(Permission::RecordReceipts), (), ReceiptInput => ReceiptView;
+        Access::Staff(Permission::RecordReceipts), (), ReceiptInput => ReceiptView,
+        refuses [InvalidFields, CurrencyMismatch, CustomerMismatch, DateNotAllowed, ExceedsOpen, NotFound];
 }
 
 /// What to list.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReceiptFilter {
     /// `true` for those with something left unapplied.
@@ -41,6 +43,7 @@ pub struct ReceiptFilter {
 
 /// How money came in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReceiptMethod {
     /// To our bank account.
@@ -88,6 +91,7 @@ impl ReceiptMethod {
 
 /// What the receipt form holds.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ReceiptInput {
     /// Who paid.
@@ -170,6 +174,7 @@ impl ReceiptInput {
 
 /// A row of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReceiptRow {
     /// Which one.
     pub id: ReceiptId,
@@ -191,6 +196,7 @@ pub struct ReceiptRow {
 
 /// A receipt in full.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReceiptView {
     /// The row.
     #[serde(flatten)]

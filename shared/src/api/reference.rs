@@ -16,6 +16,7 @@ endpoints! {
 
 /// Lists for forms.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReferenceView {
     /// The company that bills.
     pub company: CompanyView,
@@ -33,6 +34,7 @@ pub struct ReferenceView {
 
 /// The legal entity that bills.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompanyView {
     /// Legal name.
     pub name: String,
@@ -62,6 +64,7 @@ pub struct CompanyView {
 
 /// Terms with their name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TermsView {
     /// Short and stable.
     pub code: String,
@@ -73,6 +76,7 @@ pub struct TermsView {
 
 /// An account with its name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountView {
     /// The account.
     pub account: Account,

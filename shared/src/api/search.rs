@@ -9,7 +9,8 @@ use crate::kernel::Money;
 endpoints! {
     /// Finds customers and documents by part of a name, number, amount or reference.
     Search = "search": Get "/api/search",
-        Access::Staff(Permission::ViewReceivables), (), SearchInput => SearchView;
+        Access::Staff(Permission::ViewReceivables), (), SearchInput => SearchView,
+        refuses [InvalidFields];
 }
 
 /// The most hits of one kind.
@@ -19,6 +20,7 @@ pub const QUERY_CHARACTERS_MAX: usize = 80;
 
 /// What was typed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SearchInput {
     /// At least two characters, or nothing is found.
@@ -27,6 +29,7 @@ pub struct SearchInput {
 
 /// What was found.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SearchView {
     /// Customers first, then documents, each the best first.
     pub hits: Vec<Hit>,
@@ -34,6 +37,7 @@ pub struct SearchView {
 
 /// One thing found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hit {
     /// What it is.
     pub kind: HitKind,
@@ -49,6 +53,7 @@ pub struct Hit {
 
 /// The kinds of things that can be found.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HitKind {
     /// A customer.

@@ -10,7 +10,8 @@ use crate::kernel::{Currency, Day};
 
 endpoints! {
     /// Starts a session and sets its cookie.
-    SignIn = "sign_in": Post "/api/session", Access::Public, (), SignInInput => SessionView;
+    SignIn = "sign_in": Post "/api/session", Access::Public, (), SignInInput => SessionView,
+        refuses [SignInRefused, TooManyTries];
     /// Ends the session.
     SignOut = "sign_out": Delete "/api/session", Access::SignedIn, (), Nothing => Nothing;
     /// Tells who is signed in, what they may do, and what day it is.
@@ -19,6 +20,7 @@ endpoints! {
 
 /// What the sign-in form holds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignInInput {
     /// E-mail address.
@@ -29,6 +31,7 @@ pub struct SignInInput {
 
 /// The signed-in person and the company they work for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// Who.
     pub staff_id: StaffId,

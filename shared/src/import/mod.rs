@@ -13,6 +13,7 @@ use crate::kernel::{Currency, Day, Money, Text};
 
 /// One document of the earlier system.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportRow {
     /// Line of the file, counted from 1 with the heading.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// What has been decided about a document; whether it is paid follows from its items.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InvoiceStatus {
     /// Editable, without a number.

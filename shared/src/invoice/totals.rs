@@ -19,6 +19,7 @@ pub struct PricedLine {
 
 /// What a document adds up to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Totals {
     /// Sum of the lines' net amounts (BR-CO-10).
     pub net: Money,

@@ -10,6 +10,8 @@ pub mod money;
 pub mod page;
 pub mod quantity;
 pub mod rounding;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod terms;
 pub mod text;
 

@@ -13,6 +13,7 @@ const CURSOR_CHARACTERS_MAX: usize = 600;
 
 /// One page of a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Page<T> {
     /// The rows, in the order asked for.
     pub items: Vec<T>,

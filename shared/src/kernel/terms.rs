@@ -12,6 +12,7 @@ pub const TERM_DAYS_MAX: u16 = 730;
 
 /// When a document is due.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PaymentTerms {
     /// The whole amount, `days` after the document date.
@@ -33,6 +34,7 @@ pub enum PaymentTerms {
 
 /// One part of instalment terms.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InstalmentRule {
     /// Whole percent of the document.
     pub percent: u8,
@@ -42,6 +44,7 @@ pub struct InstalmentRule {
 
 /// An amount with its due date.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Instalment {
     /// 1 for the first.
     pub number: u16,

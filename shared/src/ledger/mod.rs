@@ -14,6 +14,7 @@ use crate::kernel::Money;
 
 /// The accounts of the default chart that Dunlin posts to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Account {
     /// What customers owe on documents. Control group.

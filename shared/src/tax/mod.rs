@@ -11,6 +11,7 @@ use crate::kernel::{Currency, Day, Money, MoneyError, Rounding, TaxRate};
 
 /// EN 16931 tax categories.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TaxCategory {
     /// Standard or reduced rate.
     S,
@@ -45,6 +46,7 @@ impl TaxCategory {
 
 /// A rate in force from a day on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DatedRate {
     /// The first day of the rate.
     pub valid_from: Day,
@@ -54,6 +56,7 @@ pub struct DatedRate {
 
 /// How something is taxed: a category, and its rate over time.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxCode {
     /// Short and stable, such as `DE19`.
     pub code: String,
@@ -77,6 +80,7 @@ impl TaxCode {
 
 /// The tax of one (category, rate) group of a document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxGroup {
     /// The category.
     pub category: TaxCategory,

@@ -14,7 +14,13 @@ use crate::{failure::Result, process::step, project::Project, stamp::Stamp, tool
 /// What both builds depend on besides their own sources.
 const COMMON: [&str; 3] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
 const WORKER: [&str; 2] = ["shared", "functions"];
-const SITE: [&str; 3] = ["shared", "frontend", "xtask/src/build"];
+const SITE: [&str; 5] = [
+    "shared",
+    "frontend",
+    "docs/openapi.json",
+    "docs/api.html",
+    "xtask/src/build",
+];
 
 /// Builds whatever has changed since the last time and prints the sizes.
 pub(crate) fn run(project: &Project, tools: &Tools) -> Result<()> {

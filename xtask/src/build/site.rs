@@ -12,6 +12,12 @@ pub(super) const FOLDER: &str = "dist/site";
 /// Written last, so that it exists only after a whole build.
 pub(super) const OUTPUT: &str = "dist/site/_headers";
 
+/// The API's document and the page of it, under the addresses that `wrangler.toml` leaves to assets.
+const API: [(&str, &str); 2] = [
+    ("docs/openapi.json", "api/openapi.json"),
+    ("docs/api.html", "api/docs.html"),
+];
+
 pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
     styles::write_app(project, tools)?;
     let mut command = tools.command(&tools.trunk)?;
@@ -22,5 +28,8 @@ pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
         .env_remove("NO_COLOR");
     step("build the app", &mut command)?;
     styles::write_pages(project, tools)?;
+    for (file, name) in API {
+        project.write(&format!("{FOLDER}/{name}"), &project.read(file)?)?;
+    }
     headers::write(project, tools)
 }

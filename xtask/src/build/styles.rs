@@ -26,9 +26,10 @@ const BESIDE: [&str; 4] = [
 const AFTER: [&str; 1] = ["frontend/styles/utilities.css"];
 /// Read by `frontend/index.html`; Trunk puts a hash into its name.
 const APP: &str = "frontend/styles.gen.css";
-const PAGES: [(&str, &str); 2] = [
+const PAGES: [(&str, &str); 3] = [
     ("frontend/styles/portal.css", "portal.css"),
     ("frontend/styles/document.css", "document.css"),
+    ("frontend/styles/api.css", "api.css"),
 ];
 
 pub(super) fn write_app(project: &Project, tools: &Tools) -> Result<()> {

@@ -1,0 +1,45 @@
+//! Which problems an operation can answer with: those of its kind, and its own.
+
+use shared::api::{Access, Method, ProblemCode};
+
+use crate::router::{Effect, Route};
+
+/// The problems of a route, in the order of their status. A test compares every answer of every
+/// scenario with this list.
+pub fn problems(route: &Route) -> Vec<ProblemCode> {
+    let mut codes = vec![
+        ProblemCode::MalformedRequest,
+        ProblemCode::BodyTooLarge,
+        ProblemCode::Internal,
+        ProblemCode::OutcomeUnknown,
+    ];
+    if route.path.contains('{') {
+        codes.push(ProblemCode::NotFound);
+    }
+    match route.access {
+        Access::Public | Access::PortalLink | Access::Signed => {}
+        Access::SignedIn => codes.push(ProblemCode::NotSignedIn),
+        Access::Staff(_) => codes.extend([ProblemCode::NotSignedIn, ProblemCode::NotPermitted]),
+    }
+    if route.method != Method::Get {
+        codes.push(ProblemCode::ForeignOrigin);
+    }
+    if route.effect == Effect::Command {
+        codes.extend([
+            ProblemCode::IdempotencyKeyMissing,
+            ProblemCode::IdempotencyKeyReused,
+            ProblemCode::LostRace,
+        ]);
+    }
+    if let Some(contract) = route.contract {
+        codes.extend(contract.refuses);
+    }
+    let mut once = Vec::new();
+    for code in codes {
+        if !once.contains(&code) {
+            once.push(code);
+        }
+    }
+    once.sort_by_key(|code| code.status());
+    once
+}

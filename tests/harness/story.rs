@@ -1,0 +1,216 @@
+//! A story that calls every operation of the API once: its requests and answers are the examples of
+//! the API's document. It always goes the same way, so the document changes only with the API.
+
+use functions::openapi::Examples;
+use shared::api::ageing::{AgedItemsInput, AgeingInput, GetAgeing, ListAgedItems};
+use shared::api::allocations::{Allocate, AllocateInput, GetItem, ShareInput, Unallocate};
+use shared::api::customers::{
+    ContactInput, CustomerFilter, CustomerInput, CustomerView, GetCustomer, ItemFilter,
+    ListCustomerItems, ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
+};
+use shared::api::health::GetHealth;
+use shared::api::imports::{CheckImport, ImportCheckInput, ImportChunk, ImportChunkInput};
+use shared::api::invoices::{
+    CreditInvoice, CreditNoteDocument, DiscardInvoice, GetCreditNote, InvoiceDocument,
+    InvoiceFilter, ListInvoices, ReasonInput, SendInput, SendInvoice, UpdateInvoice, VersionInput,
+    VoidInvoice,
+};
+use shared::api::ledger::{
+    GetTieOut, GetTrialBalance, ListPostings, PostingFilter, TrialBalanceInput,
+};
+use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailHtml};
+use shared::api::receipts::{GetReceipt, ListReceipts, ReceiptFilter};
+use shared::api::reference::GetReference;
+use shared::api::search::{Search, SearchInput};
+use shared::api::session::{SignIn, SignInInput, SignOut, WhoAmI};
+use shared::api::{Endpoint, Nothing};
+use shared::import::ImportRow;
+use shared::kernel::{Currency, Money};
+use shared::ledger::Account;
+
+use crate::build::draft_input;
+use crate::setup::{DEMO_PASSWORD, PEOPLE};
+use crate::world::World;
+
+/// The examples, one for each operation.
+pub fn examples() -> Examples {
+    let world = World::with_passwords();
+    world.record();
+    signing_in(&world);
+    let customer = customers(&world);
+    invoices(&world, &customer);
+    money(&world, &customer);
+    reports(&world, &customer);
+    imports(&world);
+    world.recorded()
+}
+
+/// Calls an operation that succeeds.
+fn call<E: Endpoint>(world: &World, endpoint: E, params: E::Params, input: &E::Input) -> E::Output {
+    let answer = world.admin().call(endpoint, params, input);
+    answer.unwrap_or_else(|refused| panic!("{}: {refused:?}", E::NAME))
+}
+
+fn signing_in(world: &World) {
+    let (local, ..) = PEOPLE[0];
+    let sign_in = SignInInput {
+        email: format!("{local}@dunlin.example"),
+        password: DEMO_PASSWORD.into(),
+    };
+    world
+        .anonymous()
+        .call(SignIn, (), &sign_in)
+        .expect("a session");
+    call(world, WhoAmI, (), &Nothing {});
+    call(world, GetHealth, (), &Nothing {});
+    call(world, GetReference, (), &Nothing {});
+    call(world, SignOut, (), &Nothing {});
+}
+
+fn customers(world: &World) -> CustomerView {
+    let customer = world.customer("Möwe & Söhne");
+    let id = customer.id;
+    let view = call(world, GetCustomer, id, &Nothing {});
+    let moved = CustomerInput {
+        street: "Am Kai 7".into(),
+        ..view.details
+    };
+    call(world, UpdateCustomer, id, &moved);
+    let contact = &view.contacts[0];
+    let renamed = ContactInput {
+        role: "Accounts payable".into(),
+        ..contact.details.clone()
+    };
+    call(world, UpdateContact, (id, contact.id), &renamed);
+    let other = world.customer("Short-lived");
+    let other = call(world, GetCustomer, other.id, &Nothing {});
+    call(
+        world,
+        RemoveContact,
+        (other.id, other.contacts[0].id),
+        &Nothing {},
+    );
+    call(world, ListCustomers, (), &CustomerFilter::default());
+    customer
+}
+
+fn invoices(world: &World, customer: &CustomerView) {
+    let draft = world.draft(customer.id, "100.00");
+    let changed = draft_input(
+        customer.id,
+        &[
+            ("Calibration", "2.5", "80.00", "DE19"),
+            ("Travel", "1", "42.00", "DE19"),
+        ],
+    );
+    let changed = shared::api::invoices::DraftInput {
+        version: Some(draft.version),
+        reference: "PO 4711".into(),
+        ..changed
+    };
+    let draft = call(world, UpdateInvoice, draft.id, &changed);
+    let invoice = world.issue(&draft);
+    world.reload(invoice.id);
+    world.admin().open(InvoiceDocument, invoice.id);
+    call(world, SendInvoice, invoice.id, &SendInput::default());
+    call(world, ListInvoices, (), &InvoiceFilter::default());
+
+    let discarded = world.draft(customer.id, "5.00");
+    let version = VersionInput {
+        version: discarded.version,
+    };
+    call(world, DiscardInvoice, discarded.id, &version);
+    let reason = |version| ReasonInput {
+        reason: "Billed twice".into(),
+        version,
+    };
+    let voided = world.invoice(customer.id, "10.00");
+    call(world, VoidInvoice, voided.id, &reason(voided.version));
+    let credited = world.invoice(customer.id, "20.00");
+    let note = call(world, CreditInvoice, credited.id, &reason(credited.version));
+    call(world, GetCreditNote, note.id, &Nothing {});
+    world.admin().open(CreditNoteDocument, note.id);
+
+    let mail = call(world, ListMail, (), &MailFilter::default());
+    call(world, GetMail, mail.items[0].id, &Nothing {});
+    world.admin().open(MailHtml, mail.items[0].id);
+}
+
+fn money(world: &World, customer: &CustomerView) {
+    let receipt = world.receipt(customer.id, "150.00");
+    call(world, GetReceipt, receipt.row.id, &Nothing {});
+    call(world, ListReceipts, (), &ReceiptFilter::default());
+    let invoice = world.invoice(customer.id, "50.00");
+    let item = &invoice.items[0];
+    let allocated = call(
+        world,
+        Allocate,
+        (),
+        &AllocateInput {
+            source: receipt.item.id,
+            shares: vec![ShareInput {
+                item: item.id,
+                amount: item.open,
+            }],
+            effective_on: None,
+        },
+    );
+    call(world, GetItem, item.id, &Nothing {});
+    call(world, Unallocate, allocated.allocations[0], &Nothing {});
+    call(
+        world,
+        ListCustomerItems,
+        customer.id,
+        &ItemFilter::default(),
+    );
+}
+
+fn reports(world: &World, customer: &CustomerView) {
+    call(world, GetAgeing, (), &AgeingInput::default());
+    let items = AgedItemsInput {
+        customer: customer.id,
+        as_of: None,
+        known_at: None,
+        buckets: None,
+        currency: None,
+        after: None,
+        limit: None,
+    };
+    call(world, ListAgedItems, (), &items);
+    call(world, GetTrialBalance, (), &TrialBalanceInput::default());
+    let postings = PostingFilter {
+        account: Account::Ar,
+        currency: None,
+        customer: Some(customer.id),
+        after: None,
+        limit: Some(2),
+    };
+    call(world, ListPostings, (), &postings);
+    call(world, GetTieOut, (), &Nothing {});
+    let search = SearchInput { q: "möwe".into() };
+    call(world, Search, (), &search);
+}
+
+fn imports(world: &World) {
+    let row = ImportRow {
+        line: 2,
+        customer: "K-100".parse().expect("a number"),
+        customer_name: "Alte Kundschaft OHG".parse().expect("a name"),
+        number: "RE-2025-7".parse().expect("a number"),
+        issued_on: "2025-11-03".parse().expect("a day"),
+        due_on: "2025-12-03".parse().expect("a day"),
+        amount: Money::parse("119.00", Currency::EUR).expect("an amount"),
+        settled_on: None,
+        disputed: false,
+    };
+    let check = ImportCheckInput {
+        numbers: vec![row.number.to_string()],
+        customers: vec![row.customer.to_string()],
+    };
+    call(world, CheckImport, (), &check);
+    let chunk = ImportChunkInput {
+        file: "ledger.csv".into(),
+        rows: vec![row],
+    };
+    call(world, ImportChunk, (), &chunk);
+}
