@@ -22,6 +22,13 @@ CREATE INDEX customer_by_terms ON customer(terms);
 
 CREATE INDEX idempotency_by_age ON idempotency(created_at);
 
+CREATE INDEX invitation_by_inviter ON invitation(invited_by);
+
+CREATE INDEX invitation_by_role ON invitation(role);
+
+CREATE UNIQUE INDEX invitation_open_email ON invitation(email)
+  WHERE accepted_at IS NULL AND withdrawn_at IS NULL;
+
 CREATE INDEX invoice_by_creation ON invoice(created_at, id);
 
 CREATE INDEX invoice_by_customer ON invoice(customer_id, created_at, id);
@@ -105,6 +112,10 @@ CREATE INDEX search_term_by_subject ON search_term(subject);
 CREATE INDEX session_by_expiry ON session(expires_at);
 
 CREATE INDEX session_by_staff ON session(staff_id);
+
+CREATE INDEX sign_in_try_by_age ON sign_in_try(last_at);
+
+CREATE INDEX staff_user_by_role ON staff_user(role, active);
 
 CREATE INDEX webhook_event_pending ON webhook_event(due_at) WHERE processed_at IS NULL;
 
@@ -240,6 +251,19 @@ CREATE TABLE idempotency(
   PRIMARY KEY (actor, key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE invitation(
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL CONSTRAINT invitation_email_lower CHECK (email = lower(email)),
+  role TEXT NOT NULL REFERENCES role(id),
+  invited_by TEXT NOT NULL REFERENCES staff_user(id),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  accepted_at INTEGER,
+  withdrawn_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1,
+  CONSTRAINT invitation_ends_once CHECK (accepted_at IS NULL OR withdrawn_at IS NULL)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE invoice(
   id TEXT PRIMARY KEY,
   status TEXT NOT NULL CONSTRAINT invoice_status CHECK (status IN ('draft', 'issued', 'void')),
@@ -307,6 +331,13 @@ CREATE TABLE journal_entry(
   CONSTRAINT journal_entry_unique UNIQUE (source, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE known_address(
+  staff_id TEXT NOT NULL REFERENCES staff_user(id),
+  address_hash TEXT NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (staff_id, address_hash)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE number_series(
   series TEXT NOT NULL,
   year INTEGER NOT NULL,
@@ -351,6 +382,14 @@ CREATE TABLE outbox(
   last_error TEXT,
   created_at INTEGER NOT NULL,
   delivered_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE password_reset(
+  staff_id TEXT PRIMARY KEY REFERENCES staff_user(id),
+  id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  CONSTRAINT password_reset_id_unique UNIQUE (id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "payment_attempt"(
@@ -464,6 +503,24 @@ CREATE TABLE receipt_fee(
   recorded_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE recovery_code(
+  staff_id TEXT NOT NULL REFERENCES staff_user(id),
+  code_hash TEXT NOT NULL,
+  used_at INTEGER,
+  PRIMARY KEY (staff_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE role(
+  id TEXT PRIMARY KEY CONSTRAINT role_id CHECK (id <> '' AND id NOT GLOB '*[^a-z0-9_]*'),
+  name TEXT NOT NULL,
+  permissions TEXT NOT NULL CONSTRAINT role_permissions CHECK (json_type(permissions) = 'array'),
+  version INTEGER NOT NULL DEFAULT 1,
+  CONSTRAINT role_name_unique UNIQUE (name),
+  -- Whoever administers can always undo what was done to the other roles.
+  CONSTRAINT role_administrator
+    CHECK (id <> 'administrator' OR instr(permissions, '"manage_people"') > 0)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE search_term(
   term TEXT NOT NULL,
   kind TEXT NOT NULL CONSTRAINT search_term_kind CHECK (kind IN ('customer', 'invoice')),
@@ -471,24 +528,49 @@ CREATE TABLE search_term(
   PRIMARY KEY (kind, term, subject)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE second_factor(
+  staff_id TEXT PRIMARY KEY REFERENCES staff_user(id),
+  nonce TEXT,
+  pending_nonce TEXT,
+  -- The time step of the last code that was taken: a code works once.
+  last_step INTEGER NOT NULL DEFAULT 0,
+  enabled_at INTEGER,
+  CONSTRAINT second_factor_enabled CHECK ((nonce IS NULL) = (enabled_at IS NULL))
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE session(
   token_hash TEXT PRIMARY KEY,
+  -- Names the session in lists; it opens nothing.
+  id TEXT NOT NULL,
   staff_id TEXT NOT NULL REFERENCES staff_user(id),
   created_at INTEGER NOT NULL,
+  -- The end that no use postpones.
   expires_at INTEGER NOT NULL,
+  -- The end that each use postpones.
+  idle_expires_at INTEGER NOT NULL,
+  -- When the password or a second factor was last given.
+  proved_at INTEGER NOT NULL,
+  agent TEXT NOT NULL,
+  address TEXT NOT NULL,
+  CONSTRAINT session_id_unique UNIQUE (id),
   CONSTRAINT session_lives CHECK (expires_at > created_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in_try(
+  key TEXT PRIMARY KEY,
+  tries INTEGER NOT NULL CONSTRAINT sign_in_try_tries CHECK (tries > 0),
+  paused_until INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE staff_user(
   id TEXT PRIMARY KEY,
   email TEXT NOT NULL CONSTRAINT staff_user_email_lower CHECK (email = lower(email)),
   name TEXT NOT NULL,
-  role TEXT NOT NULL CONSTRAINT staff_user_role
-    CHECK (role IN ('administrator', 'controller', 'manager', 'specialist', 'viewer')),
+  role TEXT NOT NULL REFERENCES role(id),
   password_hash TEXT NOT NULL,
   active INTEGER NOT NULL CONSTRAINT staff_user_active CHECK (active IN (0, 1)),
-  failed_tries INTEGER NOT NULL DEFAULT 0 CONSTRAINT staff_user_tries CHECK (failed_tries >= 0),
-  locked_until INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
   CONSTRAINT staff_user_email_unique UNIQUE (email)
 ) STRICT, WITHOUT ROWID;

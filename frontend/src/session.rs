@@ -67,7 +67,7 @@ impl Session {
     /// Whether the signed-in person may do something. The server checks again.
     pub(crate) fn can(self, permission: Permission) -> bool {
         self.state.with(|state| match state {
-            SessionState::SignedIn(view) => view.permissions.contains(&permission),
+            SessionState::SignedIn(view) => view.permissions.holds(permission),
             _ => false,
         })
     }

@@ -10,7 +10,7 @@ use shared::kernel::id::{Id, RequestId};
 use crate::auth::{origin, session};
 use crate::commit::input_hash;
 use crate::config::Config;
-use crate::context::{Actor, CommandKey, Cx, CxParts, ZoneHint};
+use crate::context::{Actor, Client, CommandKey, Cx, CxParts, ZoneHint};
 use crate::http_types::{self, BODY_BYTES_MAX, Request, Response};
 use crate::platform::Platform;
 use crate::problem::Refusal;
@@ -82,12 +82,11 @@ impl App {
         let Match { route, params } = self
             .router
             .find(request.method().as_str(), request.uri().path())?;
-        let session = match route.access {
-            Access::SignedIn | Access::Staff(_) => {
-                let session = session::token_hash(request, &self.config.session_secret);
-                Some(session.ok_or(ProblemCode::NotSignedIn)?)
-            }
-            Access::Public | Access::PortalLink | Access::Signed => None,
+        let session = if route.access.needs_session() {
+            let session = session::token_hash(request, &self.config.session_secret);
+            Some(session.ok_or(ProblemCode::NotSignedIn)?)
+        } else {
+            None
         };
         let changes = route.method != Method::Get && route.access != Access::Signed;
         if changes && !origin::is_own(request, &self.config.public_url) {
@@ -107,14 +106,19 @@ impl App {
             platform,
             config: Rc::clone(&self.config),
             request_id,
-            client_address: header("cf-connecting-ip").unwrap_or_default().to_owned(),
+            client: Client {
+                address: header("cf-connecting-ip").unwrap_or_default().to_owned(),
+                agent: header("user-agent").unwrap_or_default().to_owned(),
+            },
             access: route.access,
             session,
             key,
             actor: None,
             zone: Rc::clone(&self.zone),
         });
-        route.run(&cx, &params, request).await
+        let answer = route.run(&cx, &params, request).await;
+        session::keep_alive(&cx).await;
+        answer
     }
 
     /// A context for a job or webhook, which acts by itself.
@@ -124,7 +128,7 @@ impl App {
             platform,
             config: Rc::clone(&self.config),
             request_id,
-            client_address: String::new(),
+            client: Client::default(),
             access: Access::Signed,
             session: None,
             key: None,

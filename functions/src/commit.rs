@@ -97,8 +97,8 @@ fn statements(
             &actor_key, key, command, answer, series, cx.now,
         ));
     }
-    if let Actor::Staff { session, role, .. } = actor {
-        statements.push(sessions::assert_alive(session, *role, cx.now));
+    if let Actor::Staff(staff) = actor {
+        statements.push(sessions::assert_alive(staff, cx.now, cx.proved_after()));
     }
     statements.extend(decision.assertions.iter().cloned());
     statements.extend(decision.writes.iter().cloned());

@@ -7,7 +7,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use serde::Deserialize;
-use shared::access::{Permission, Role};
+use shared::access::{Permission, PermissionSet, RoleId};
 use shared::ageing::Buckets;
 use shared::api::{Access, ProblemCode};
 use shared::kernel::id::{Id, LinkId, RequestId, StaffId};
@@ -20,24 +20,16 @@ use crate::problem::Refusal;
 use crate::store::sql::Statement;
 use crate::store::{company, idempotency, sessions};
 
+/// How long a password or a code that was given counts as recent.
+pub const STEP_UP_MILLISECONDS: Instant = 10 * 60 * 1000;
+
 /// Who or what acts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
     /// Nobody in particular: a public endpoint.
     Anonymous,
     /// A member of staff, in a session.
-    Staff {
-        /// Who.
-        id: StaffId,
-        /// Their role when the session was read.
-        role: Role,
-        /// Hash of the session's token.
-        session: String,
-        /// Their name.
-        name: String,
-        /// Their address.
-        email: String,
-    },
+    Staff(Box<Staff>),
     /// The bearer of a portal link.
     Portal(LinkId),
     /// A payment provider.
@@ -46,12 +38,35 @@ pub enum Actor {
     Job(&'static str),
 }
 
+/// A member of staff in a session, as the session was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Staff {
+    /// Who.
+    pub id: StaffId,
+    /// Their role.
+    pub role: RoleId,
+    /// The version of the role's row, which the commit asserts.
+    pub role_version: i64,
+    /// What their role allows.
+    pub permissions: PermissionSet,
+    /// Hash of the session's token.
+    pub session: String,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// When they last gave a password or a code.
+    pub proved_at: Instant,
+    /// When the session ends unless it is used.
+    pub idle_expires_at: Instant,
+}
+
 impl Actor {
     /// The text in audit rows and idempotency keys.
     pub fn key(&self) -> String {
         match self {
             Self::Anonymous => "anonymous".to_owned(),
-            Self::Staff { id, .. } => id.to_string(),
+            Self::Staff(staff) => staff.id.to_string(),
             Self::Portal(link) => link.to_string(),
             Self::Provider(name) | Self::Job(name) => (*name).to_owned(),
         }
@@ -62,7 +77,7 @@ impl Actor {
     /// The name that people know the actor by.
     pub fn name(&self) -> String {
         match self {
-            Self::Staff { name, .. } => name.clone(),
+            Self::Staff(staff) => staff.name.clone(),
             other => other.key(),
         }
     }
@@ -92,14 +107,9 @@ pub struct CommandKey {
     pub input_hash: String,
 }
 
-/// What has to be known before anything may leave the Worker.
-struct Admission {
-    access: Access,
-    session: Option<String>,
-}
-
+/// Whether the caller has been looked up.
 enum Door {
-    Waiting(Admission),
+    Waiting,
     Open,
     Shut(Refusal),
 }
@@ -112,9 +122,11 @@ pub struct Cx {
     pub now: Instant,
     /// Names the request in logs and audit rows.
     pub request_id: RequestId,
-    /// The client's address, for throttling; empty when not known.
-    pub client_address: String,
+    /// Where the request came from, for throttling and for the list of sessions.
+    pub client: Client,
     platform: Rc<Platform>,
+    access: Access,
+    session: Option<String>,
     key: Option<CommandKey>,
     door: RefCell<Door>,
     actor: OnceCell<Actor>,
@@ -127,7 +139,17 @@ pub struct Cx {
 /// round trip of its own. [`Cx::admit`] corrects it.
 pub type ZoneHint = Rc<Cell<Option<chrono_tz::Tz>>>;
 
+/// Where a request came from, as far as it says.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Client {
+    /// The network address; empty when not known.
+    pub address: String,
+    /// What the browser calls itself; empty when it does not say.
+    pub agent: String,
+}
+
 /// What a context is made of.
+#[derive(Clone)]
 pub struct CxParts {
     /// The outside world.
     pub platform: Rc<Platform>,
@@ -135,8 +157,8 @@ pub struct CxParts {
     pub config: Rc<Config>,
     /// Names the request.
     pub request_id: RequestId,
-    /// The client's address.
-    pub client_address: String,
+    /// Where the request came from.
+    pub client: Client,
     /// Who may call.
     pub access: Access,
     /// Hash of the session's token, from a cookie whose signature holds.
@@ -160,13 +182,12 @@ impl Cx {
             now: parts.platform.now(),
             config: parts.config,
             request_id: parts.request_id,
-            client_address: parts.client_address,
+            client: parts.client,
             platform: parts.platform,
+            access: parts.access,
+            session: parts.session,
             key: parts.key,
-            door: RefCell::new(Door::Waiting(Admission {
-                access: parts.access,
-                session: parts.session,
-            })),
+            door: RefCell::new(Door::Waiting),
             actor,
             company: OnceCell::new(),
             zone: parts.zone,
@@ -182,8 +203,8 @@ impl Cx {
     /// Names who acts where the request itself has proved it: the bearer of a signed portal link,
     /// or the sender of a signed webhook. Only those routes can, and only before the first read.
     pub fn identify(&self, actor: Actor) {
-        if let Door::Waiting(admission) = &*self.door.borrow()
-            && matches!(admission.access, Access::PortalLink | Access::Signed)
+        if matches!(&*self.door.borrow(), Door::Waiting)
+            && matches!(self.access, Access::PortalLink | Access::Signed)
         {
             let _ = self.actor.set(actor);
         }
@@ -202,27 +223,27 @@ impl Cx {
                 "a handler tried to write through its reader",
             ));
         }
-        let waiting = match &*self.door.borrow() {
-            Door::Waiting(admission) => Some((admission.access, admission.session.clone())),
-            Door::Open => None,
+        let open = match &*self.door.borrow() {
+            Door::Waiting => false,
+            Door::Open => true,
             Door::Shut(refusal) => return Err(refusal.clone()),
         };
-        let Some((access, session)) = waiting else {
+        if open {
             return Ok(self.platform.batch(queries).await?);
-        };
+        }
         let mut statements = vec![company::find()];
-        if let Some(token_hash) = &session {
+        if let Some(token_hash) = &self.session {
             statements.push(sessions::find(token_hash, self.now));
         }
         if let Some(key) = &self.key {
             let actor = self.actor.get().map(Actor::key);
-            statements.push(idempotency::find(actor, session.as_deref(), &key.key));
+            statements.push(idempotency::find(actor, self.session.as_deref(), &key.key));
         }
         let prelude = statements.len();
         statements.extend(queries);
         let mut rows = self.platform.batch(statements).await?;
         let answers = rows.split_off(prelude.min(rows.len()));
-        let admitted = self.admit(access, session, rows);
+        let admitted = self.admit(rows);
         *self.door.borrow_mut() = match &admitted {
             Ok(()) => Door::Open,
             Err(refusal) => Door::Shut(refusal.clone()),
@@ -240,12 +261,7 @@ impl Cx {
         }
     }
 
-    fn admit(
-        &self,
-        access: Access,
-        session: Option<String>,
-        rows: Vec<Rows>,
-    ) -> Result<(), Refusal> {
+    fn admit(&self, rows: Vec<Rows>) -> Result<(), Refusal> {
         let mut rows = rows.into_iter();
         let company = rows.next().map(Rows::decode::<company::Row>).transpose()?;
         let company = company.and_then(|found| found.into_iter().next());
@@ -263,14 +279,14 @@ impl Cx {
                 "the company's time zone has changed".to_owned(),
             ));
         }
-        if let Some(token_hash) = session {
+        if let Some(token_hash) = &self.session {
             let found = rows.next().map(Rows::decode::<sessions::Row>).transpose()?;
             if let Some(row) = found.and_then(|found| found.into_iter().next()) {
-                let _ = self.actor.set(row.actor(token_hash));
+                let _ = self.actor.set(row.actor(token_hash.clone())?);
             }
         }
         let actor = self.actor.get_or_init(|| Actor::Anonymous);
-        Self::check_access(access, actor)?;
+        self.check_access(actor)?;
         if let (Some(key), Some(found)) = (&self.key, rows.next())
             && let Some(earlier) = found.decode::<idempotency::Row>()?.into_iter().next()
         {
@@ -279,19 +295,55 @@ impl Cx {
         Ok(())
     }
 
-    fn check_access(access: Access, actor: &Actor) -> Result<(), Refusal> {
-        match (access, actor) {
-            (Access::Public | Access::PortalLink | Access::Signed, _)
-            | (Access::SignedIn, Actor::Staff { .. }) => Ok(()),
-            (Access::Staff(permission), Actor::Staff { role, .. }) => {
-                if role.may(permission) {
-                    Ok(())
-                } else {
-                    Err(ProblemCode::NotPermitted.into())
-                }
-            }
-            (Access::SignedIn | Access::Staff(_), _) => Err(ProblemCode::NotSignedIn.into()),
+    fn check_access(&self, actor: &Actor) -> Result<(), Refusal> {
+        if !self.access.needs_session() {
+            return Ok(());
         }
+        let Actor::Staff(staff) = actor else {
+            return Err(ProblemCode::NotSignedIn.into());
+        };
+        if self
+            .access
+            .permission()
+            .is_some_and(|permission| !staff.permissions.holds(permission))
+        {
+            return Err(ProblemCode::NotPermitted.into());
+        }
+        if staff.proved_at <= self.proved_after() {
+            return Err(ProblemCode::StepUpRequired.into());
+        }
+        Ok(())
+    }
+
+    /// The last proof of who the caller is must be later than this; every proof is, where the
+    /// endpoint does not ask for a recent one. The commit asserts it again.
+    pub fn proved_after(&self) -> Instant {
+        if self.access.needs_step_up() {
+            self.now.saturating_sub(STEP_UP_MILLISECONDS)
+        } else {
+            0
+        }
+    }
+
+    /// The same request before anything has been read, to decide again on fresh facts: who asks
+    /// may have changed too.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        let known = match self.actor.get() {
+            Some(Actor::Staff(_)) | None => None,
+            Some(other) => Some(other.clone()),
+        };
+        Self::new(CxParts {
+            platform: Rc::clone(&self.platform),
+            config: Rc::clone(&self.config),
+            request_id: self.request_id,
+            client: self.client.clone(),
+            access: self.access,
+            session: self.session.clone(),
+            key: self.key.clone(),
+            actor: known,
+            zone: Rc::clone(&self.zone),
+        })
     }
 
     /// Who acts; a fault before the first read.
@@ -301,9 +353,23 @@ impl Cx {
             .ok_or_else(|| Refusal::fault("the actor is not known before a read"))
     }
 
+    /// The acting member of staff; a refusal when nobody is signed in.
+    pub fn staff(&self) -> Result<&Staff, Refusal> {
+        match self.actor()? {
+            Actor::Staff(staff) => Ok(staff),
+            _ => Err(ProblemCode::NotSignedIn.into()),
+        }
+    }
+
+    /// What the acting member of staff may do.
+    pub fn permissions(&self) -> Result<&PermissionSet, Refusal> {
+        self.staff().map(|staff| &staff.permissions)
+    }
+
     /// Whether the acting member of staff holds `permission`.
     pub fn may(&self, permission: Permission) -> bool {
-        matches!(self.actor.get(), Some(Actor::Staff { role, .. }) if role.may(permission))
+        self.permissions()
+            .is_ok_and(|permissions| permissions.holds(permission))
     }
 
     /// The company; a fault before the first read.

@@ -130,7 +130,9 @@ impl Router {
             Rc::new(move |cx, params, request| {
                 Box::pin(async move {
                     let mut attempt = 1;
+                    let mut again = None;
                     loop {
+                        let cx = again.as_ref().unwrap_or(cx);
                         let (params, input) = arguments::<E>(params, request)?;
                         let decision = handler(cx, params, input).await?;
                         cx.ensure_admitted().await?;
@@ -140,6 +142,7 @@ impl Router {
                         match commit::commit(cx, E::NAME, decision.commit, (status, body)).await {
                             Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
                                 attempt = attempt.saturating_add(1);
+                                again = Some(cx.afresh());
                             }
                             committed => break Ok(http_types::json(status, committed?)),
                         }
@@ -293,10 +296,7 @@ impl Route {
         let answer = (self.handler)(cx, params, request).await;
         // A handler may have refused the input before it read anything; who is not admitted
         // hears only that.
-        if !matches!(
-            self.access,
-            Access::Public | Access::PortalLink | Access::Signed
-        ) {
+        if self.access.needs_session() {
             cx.ensure_admitted().await?;
         }
         answer

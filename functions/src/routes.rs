@@ -2,12 +2,13 @@
 
 use shared::api::{
     ageing as ag, allocations as al, customers as c, health as h, imports as im, invoices as i,
-    ledger as l, mailbox as m, receipts as r, reference as rf, search as sr, session as s,
+    ledger as l, mailbox as m, receipts as r, reference as rf, roles as ro, search as sr,
+    session as s,
 };
 
 use crate::api::{
     ageing, allocations, customers, documents, health, imports, invoices, items, ledger, mailbox,
-    receipts, reference, search, sending, session,
+    receipts, reference, roles, search, sending, session,
 };
 use crate::router::Router;
 use crate::{portal, webhooks};
@@ -18,6 +19,10 @@ pub fn router() -> Router {
         .workflow(s::SignIn, session::sign_in)
         .workflow(s::SignOut, session::sign_out)
         .query(s::WhoAmI, session::who_am_i)
+        .query(ro::ListRoles, roles::list)
+        .command(ro::CreateRole, roles::create)
+        .command(ro::UpdateRole, roles::update)
+        .command(ro::RemoveRole, roles::remove)
         .query(h::GetHealth, health::get)
         .query(rf::GetReference, reference::get)
         .query(c::ListCustomers, customers::list)

@@ -3,12 +3,11 @@
 use functions::auth::session;
 use functions::http_types::{Request, Response};
 use functions::openapi::Exchange;
-use functions::store::sessions;
+use functions::store::sessions::{self, NewSession};
 use serde_json::Value;
 use shared::access::Role;
-
 use shared::api::{Endpoint, IDEMPOTENCY_KEY, Method, Params, Problem, ProblemCode};
-use shared::kernel::id::StaffId;
+use shared::kernel::id::{Id, SessionId, StaffId};
 
 use crate::world::World;
 
@@ -65,7 +64,16 @@ impl<'w> Caller<'w> {
         });
         if !exists {
             let far = world.now() + 10 * 365 * 86_400_000;
-            let insert = sessions::insert(&hash, id, world.now(), far);
+            let session = NewSession {
+                token_hash: hash,
+                id: SessionId::new(world.now(), u128::from(role.as_str().as_bytes()[0])),
+                staff: id,
+                expires_at: far,
+                idle_expires_at: far,
+                agent: "the harness".into(),
+                address: String::new(),
+            };
+            let insert = sessions::insert(&session, world.now());
             world.connection().batch(&[insert]).expect("a session");
         }
         let cookie = session::cookie(&world.app().config().session_secret, &token);

@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Tables that grow with the business.
-const GROWING: [&str; 17] = [
+const GROWING: [&str; 19] = [
     "allocation",
     "audit",
     "contact",
@@ -21,6 +21,8 @@ const GROWING: [&str; 17] = [
     "posting",
     "receipt",
     "search_term",
+    "session",
+    "sign_in_try",
     "webhook_event",
 ];
 

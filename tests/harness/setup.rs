@@ -4,8 +4,8 @@ use functions::auth::password;
 use functions::platform::Platform;
 use functions::platform::native::{Connection, World as Native};
 use functions::store::sql::Statement;
-use functions::store::{company, reference, sessions};
-use shared::access::Role;
+use functions::store::{company, people, reference};
+use shared::access::{Role, RoleId};
 use shared::api::reference::{CompanyView, TermsView};
 use shared::kernel::id::{Id, StaffId};
 use shared::kernel::terms::InstalmentRule;
@@ -131,7 +131,12 @@ pub fn company(connection: &Connection, now: Instant, pepper: Option<&str>) {
             Some(pepper) => password::hash(DEMO_PASSWORD, pepper, random()).expect("a hash"),
             None => "none".to_owned(),
         };
-        statements.push(sessions::insert_staff(id, &email, name, role, &hash, now));
+        statements.push(people::insert(id, &email, name, &role_id(role), &hash, now));
     }
     connection.batch(&statements).expect("the demo company");
+}
+
+/// The id of a standard role.
+pub fn role_id(role: Role) -> RoleId {
+    role.as_str().parse().expect("a role's id")
 }

@@ -2,6 +2,7 @@
 //! the API's document. It always goes the same way, so the document changes only with the API.
 
 use functions::openapi::Examples;
+use shared::access::Permission;
 use shared::api::ageing::{AgedItemsInput, AgeingInput, GetAgeing, ListAgedItems};
 use shared::api::allocations::{Allocate, AllocateInput, GetItem, ShareInput, Unallocate};
 use shared::api::customers::{
@@ -21,6 +22,7 @@ use shared::api::ledger::{
 use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailHtml};
 use shared::api::receipts::{GetReceipt, ListReceipts, ReceiptFilter};
 use shared::api::reference::GetReference;
+use shared::api::roles::{CreateRole, ListRoles, RemoveRole, RoleInput, RoleVersion, UpdateRole};
 use shared::api::search::{Search, SearchInput};
 use shared::api::session::{SignIn, SignInInput, SignOut, WhoAmI};
 use shared::api::{Endpoint, Nothing};
@@ -37,6 +39,7 @@ pub fn examples() -> Examples {
     let world = World::with_passwords();
     world.record();
     signing_in(&world);
+    people(&world);
     let customer = customers(&world);
     invoices(&world, &customer);
     money(&world, &customer);
@@ -65,6 +68,26 @@ fn signing_in(world: &World) {
     call(world, GetHealth, (), &Nothing {});
     call(world, GetReference, (), &Nothing {});
     call(world, SignOut, (), &Nothing {});
+}
+
+fn people(world: &World) {
+    call(world, ListRoles, (), &Nothing {});
+    let role = RoleInput {
+        name: "Credit clerk".into(),
+        permissions: vec![Permission::ViewReceivables].into(),
+        version: None,
+    };
+    let added = call(world, CreateRole, (), &role);
+    let wider = RoleInput {
+        permissions: vec![Permission::ViewReceivables, Permission::ViewLedger].into(),
+        version: Some(added.version),
+        ..role
+    };
+    let changed = call(world, UpdateRole, added.id, &wider);
+    let version = RoleVersion {
+        version: changed.version,
+    };
+    call(world, RemoveRole, changed.id, &version);
 }
 
 fn customers(world: &World) -> CustomerView {

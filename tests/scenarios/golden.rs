@@ -109,6 +109,8 @@ fn the_route_table_is_the_golden_matrix() {
     for route in world.app().routes() {
         let access = match route.access {
             Access::Staff(permission) => format!("{permission:?}"),
+            Access::StaffStepUp(permission) => format!("{permission:?}, step-up"),
+            Access::SignedInStepUp => "SignedIn, step-up".to_owned(),
             other => format!("{other:?}"),
         };
         write!(
@@ -121,10 +123,9 @@ fn the_route_table_is_the_golden_matrix() {
         )
         .unwrap();
         for role in Role::ALL {
-            let may = match route.access {
-                Access::Staff(permission) => role.may(permission),
-                Access::SignedIn | Access::Public => true,
-                Access::PortalLink | Access::Signed => false,
+            let may = match (route.access, route.access.permission()) {
+                (_, Some(permission)) => role.may(permission),
+                (access, None) => access.needs_session() || access == Access::Public,
             };
             text.push_str(if may { " · |" } else { "  |" });
         }
@@ -137,7 +138,7 @@ fn the_route_table_is_the_golden_matrix() {
 fn every_route_answers_each_role_as_the_matrix_says() {
     let world = World::new();
     for route in world.app().routes() {
-        let Access::Staff(permission) = route.access else {
+        let Some(permission) = route.access.permission() else {
             continue;
         };
         // Ids that exist nowhere: a caller who is admitted gets anything but 401 or 403.

@@ -16,6 +16,7 @@ mod mailbox;
 mod paying;
 mod portal;
 mod receipts;
+mod roles;
 mod search;
 mod secrets;
 mod sending;

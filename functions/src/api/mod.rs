@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod mailbox;
 pub mod receipts;
 pub mod reference;
+pub mod roles;
 pub mod search;
 pub mod sending;
 pub mod session;

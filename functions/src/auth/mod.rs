@@ -5,6 +5,7 @@ pub mod link;
 pub mod origin;
 pub mod password;
 pub mod session;
+pub mod throttle;
 pub mod way_back;
 
 use hmac::{Hmac, KeyInit, Mac};

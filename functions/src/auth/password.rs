@@ -7,11 +7,6 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::matches;
 use crate::problem::Refusal;
 
-/// The shortest password.
-pub const PASSWORD_CHARACTERS_MIN: usize = 12;
-/// The longest password; more would only cost time.
-pub const PASSWORD_CHARACTERS_MAX: usize = 128;
-
 const MEMORY_KIBIBYTES: u32 = 19_456;
 const ITERATIONS: u32 = 2;
 const LANES: u32 = 1;

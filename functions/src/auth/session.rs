@@ -5,12 +5,18 @@ use sha2::{Digest, Sha256};
 use shared::kernel::Instant;
 
 use super::{matches, sign};
+use crate::context::Cx;
 use crate::http_types::Request;
+use crate::store::sessions;
 
 /// Name of the cookie; the prefix binds it to this host and to https.
 pub const COOKIE: &str = "__Host-dunlin";
-/// How long a session lives.
+/// How long a session lives, however much it is used.
 pub const SESSION_MILLISECONDS: Instant = 12 * 60 * 60 * 1000;
+/// How long a session lives without being used.
+pub const IDLE_MILLISECONDS: Instant = 30 * 60 * 1000;
+/// A use is written down only so much later than the one before, so that reads stay reads.
+const TOUCH_MILLISECONDS: Instant = 5 * 60 * 1000;
 
 const TOKEN_CHARACTERS: usize = 64;
 
@@ -42,6 +48,17 @@ pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
     let holds =
         token.len() == TOKEN_CHARACTERS && matches(&sign(secret, "session", token), signature);
     holds.then(|| hash(token))
+}
+
+/// Postpones the idle end of the session, once some minutes have passed since the last time. When
+/// that fails the session only ends earlier, so the answer does not wait for a second try.
+pub async fn keep_alive(cx: &Cx) {
+    let Ok(staff) = cx.staff() else { return };
+    let ends_at = cx.now.saturating_add(IDLE_MILLISECONDS);
+    if ends_at.saturating_sub(staff.idle_expires_at) >= TOUCH_MILLISECONDS {
+        let touch = sessions::touch(&staff.session, cx.now, ends_at);
+        let _ = cx.platform().batch(vec![touch]).await;
+    }
 }
 
 /// What the database keeps of a token.

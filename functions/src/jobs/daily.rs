@@ -1,19 +1,21 @@
-//! What is done once a day: answers kept for repeated commands are forgotten after their time.
+//! What is done once a day: answers kept for repeated commands are forgotten after their time, and
+//! so are tries to sign in.
 
 use std::rc::Rc;
 
 use super::Round;
 use crate::app::App;
+use crate::auth::throttle::TRIES_MILLISECONDS;
 use crate::context::{Actor, Cx};
 use crate::platform::{DbError, Platform};
 use crate::problem::Refusal;
-use crate::store::upkeep;
+use crate::store::{sign_in, upkeep};
 
 const JOB: &str = "forget_answers";
 /// How long a repeated command finds its first answer.
 const ANSWERS_MILLISECONDS: i64 = 90 * 24 * 60 * 60 * 1000;
-/// How many answers one day forgets.
-const ANSWERS_MAX: u16 = 10_000;
+/// How many rows of a kind one day forgets.
+const ROWS_MAX: u16 = 10_000;
 
 /// Runs the job unless it has run today.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
@@ -33,7 +35,8 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
     let before = cx.now.saturating_sub(ANSWERS_MILLISECONDS);
     let statements = vec![
         upkeep::insert_job_run(JOB, today, cx.now),
-        upkeep::forget_answers(before, ANSWERS_MAX),
+        upkeep::forget_answers(before, ROWS_MAX),
+        sign_in::forget_before(cx.now.saturating_sub(TRIES_MILLISECONDS), ROWS_MAX),
     ];
     match platform.batch(statements).await {
         // Another isolate was faster.

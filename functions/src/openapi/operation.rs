@@ -39,29 +39,35 @@ pub(super) fn describe(
         let body = json!({ "required": true, "content": { "application/json": content } });
         insert(&mut operation, "requestBody", body);
     }
-    if let Access::Staff(permission) = route.access {
+    if let Some(permission) = route.access.permission() {
         insert(&mut operation, "x-permission", json!(permission));
     }
     operation
 }
 
 fn description(route: &Route, contract: Contract) -> String {
-    let summary = plain(contract.summary);
-    match route.access {
-        Access::Staff(permission) => {
-            let name = json!(permission);
-            let name = name.as_str().unwrap_or_default();
-            format!("{summary}\n\nNeeds the permission `{name}`.")
-        }
-        Access::SignedIn => format!("{summary}\n\nNeeds a session."),
-        Access::Public | Access::PortalLink | Access::Signed => summary,
+    let mut text = plain(contract.summary);
+    if let Some(permission) = route.access.permission() {
+        let name = json!(permission);
+        let name = name.as_str().unwrap_or_default();
+        text = format!("{text}\n\nNeeds the permission `{name}`.");
+    } else if route.access.needs_session() {
+        text.push_str("\n\nNeeds a session.");
     }
+    if route.access.needs_step_up() {
+        text.push_str(
+            "\n\nAsks for the password or a code again when some minutes have passed since the last \
+             time: `confirm_session` takes it.",
+        );
+    }
+    text
 }
 
 fn security(access: Access) -> Value {
-    match access {
-        Access::SignedIn | Access::Staff(_) => json!([{ "session": [] }]),
-        Access::Public | Access::PortalLink | Access::Signed => json!([]),
+    if access.needs_session() {
+        json!([{ "session": [] }])
+    } else {
+        json!([])
     }
 }
 

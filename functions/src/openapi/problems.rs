@@ -1,6 +1,6 @@
 //! Which problems an operation can answer with: those of its kind, and its own.
 
-use shared::api::{Access, Method, ProblemCode};
+use shared::api::{Method, ProblemCode};
 
 use crate::router::{Effect, Route};
 
@@ -16,10 +16,14 @@ pub fn problems(route: &Route) -> Vec<ProblemCode> {
     if route.path.contains('{') {
         codes.push(ProblemCode::NotFound);
     }
-    match route.access {
-        Access::Public | Access::PortalLink | Access::Signed => {}
-        Access::SignedIn => codes.push(ProblemCode::NotSignedIn),
-        Access::Staff(_) => codes.extend([ProblemCode::NotSignedIn, ProblemCode::NotPermitted]),
+    if route.access.needs_session() {
+        codes.push(ProblemCode::NotSignedIn);
+    }
+    if route.access.permission().is_some() {
+        codes.push(ProblemCode::NotPermitted);
+    }
+    if route.access.needs_step_up() {
+        codes.push(ProblemCode::StepUpRequired);
     }
     if route.method != Method::Get {
         codes.push(ProblemCode::ForeignOrigin);

@@ -1,73 +1,119 @@
 //! Sessions of staff, and what sign-in needs of a person.
 
 use serde::Deserialize;
-use shared::access::Role;
+use shared::access::RoleId;
 use shared::kernel::Instant;
-use shared::kernel::id::StaffId;
+use shared::kernel::id::{SessionId, StaffId};
 
+use super::roles;
 use super::sql::{Statement, statement};
-use crate::context::Actor;
+use crate::context::{Actor, Staff};
+use crate::problem::Refusal;
 
 /// A live session's member of staff.
 #[derive(Deserialize, Debug)]
 pub struct Row {
     id: StaffId,
-    role: Role,
+    role: RoleId,
+    role_version: i64,
+    permissions: String,
     name: String,
     email: String,
+    proved_at: Instant,
+    idle_expires_at: Instant,
 }
 
 impl Row {
     /// The actor of the session.
-    pub fn actor(self, session: String) -> Actor {
-        let Self {
-            id,
-            role,
-            name,
-            email,
-        } = self;
-        Actor::Staff {
-            id,
-            role,
+    pub fn actor(self, session: String) -> Result<Actor, Refusal> {
+        Ok(Actor::Staff(Box::new(Staff {
+            id: self.id,
+            role: self.role,
+            role_version: self.role_version,
+            permissions: roles::permissions(&self.permissions)?,
             session,
-            name,
-            email,
-        }
+            name: self.name,
+            email: self.email,
+            proved_at: self.proved_at,
+            idle_expires_at: self.idle_expires_at,
+        })))
     }
 }
 
-/// Finds a session that lives at `now` and whose person is active.
+/// Finds a session that lives at `now` and whose person is active, with what they may do.
 pub fn find(token_hash: &str, now: Instant) -> Statement {
     statement!(
-        "SELECT u.id, u.role, u.name, u.email
-         FROM session s JOIN staff_user u ON u.id = s.staff_id
-         WHERE s.token_hash = ?1 AND s.expires_at > ?2 AND u.active = 1",
+        "SELECT u.id, u.role, r.version AS role_version, r.permissions, u.name, u.email,
+           s.proved_at, s.idle_expires_at
+         FROM session s JOIN staff_user u ON u.id = s.staff_id JOIN role r ON r.id = u.role
+         WHERE s.token_hash = ?1 AND s.expires_at > ?2 AND s.idle_expires_at > ?2
+           AND u.active = 1",
         token_hash,
         now,
     )
 }
 
-/// Asserts that the session still lives and the person still has the role.
-pub fn assert_alive(token_hash: &str, role: Role, now: Instant) -> Statement {
+/// Asserts that the session still lives, that the person still has the role and the role still
+/// allows what it did, and that the last proof of who they are is later than `proved_after`.
+pub fn assert_alive(staff: &Staff, now: Instant, proved_after: Instant) -> Statement {
     statement!(
         "INSERT INTO assertion(code, ok) SELECT 'session', EXISTS (
            SELECT 1 FROM session s JOIN staff_user u ON u.id = s.staff_id
-           WHERE s.token_hash = ?1 AND s.expires_at > ?2 AND u.active = 1 AND u.role = ?3)",
-        token_hash,
+             JOIN role r ON r.id = u.role
+           WHERE s.token_hash = ?1 AND s.expires_at > ?2 AND s.idle_expires_at > ?2
+             AND s.proved_at > ?3 AND u.active = 1 AND u.role = ?4 AND r.version = ?5)",
+        &staff.session,
         now,
-        role.as_str(),
+        proved_after,
+        &staff.role,
+        staff.role_version,
     )
 }
 
-/// Starts a session.
-pub fn insert(token_hash: &str, staff: StaffId, now: Instant, expires_at: Instant) -> Statement {
+/// A session that starts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewSession {
+    /// Hash of its token.
+    pub token_hash: String,
+    /// Names it in lists.
+    pub id: SessionId,
+    /// Whose it is.
+    pub staff: StaffId,
+    /// The end that no use postpones.
+    pub expires_at: Instant,
+    /// The end unless it is used before.
+    pub idle_expires_at: Instant,
+    /// What the browser calls itself.
+    pub agent: String,
+    /// The network address it started from.
+    pub address: String,
+}
+
+/// Starts a session; signing in is the first proof of who it is.
+pub fn insert(session: &NewSession, now: Instant) -> Statement {
     statement!(
-        "INSERT INTO session(token_hash, staff_id, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4)",
-        token_hash,
-        staff,
+        "INSERT INTO session(token_hash, id, staff_id, created_at, expires_at, idle_expires_at,
+           proved_at, agent, address)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, ?7, ?8)",
+        &session.token_hash,
+        session.id,
+        session.staff,
         now,
-        expires_at,
+        session.expires_at,
+        session.idle_expires_at,
+        &session.agent,
+        &session.address,
+    )
+}
+
+/// Postpones the idle end of a session that lives.
+pub fn touch(token_hash: &str, now: Instant, idle_expires_at: Instant) -> Statement {
+    statement!(
+        "UPDATE session SET idle_expires_at = ?3
+         WHERE token_hash = ?1 AND idle_expires_at > ?2 AND idle_expires_at < ?3",
+        token_hash,
+        now,
+        idle_expires_at,
     )
 }
 
@@ -76,77 +122,7 @@ pub fn delete(token_hash: &str) -> Statement {
     statement!("DELETE FROM session WHERE token_hash = ?1", token_hash)
 }
 
-/// Removes sessions that have ended.
+/// Removes sessions that have ended by themselves.
 pub fn delete_expired(now: Instant) -> Statement {
     statement!("DELETE FROM session WHERE expires_at <= ?1", now)
-}
-
-/// What sign-in needs of a person.
-#[derive(Deserialize, Debug)]
-pub struct Credentials {
-    /// Who.
-    pub id: StaffId,
-    /// Their name.
-    pub name: String,
-    /// Their role.
-    pub role: Role,
-    /// Argon2id hash.
-    pub password_hash: String,
-    /// Whether they may sign in.
-    pub active: i64,
-    /// Wrong passwords since the last right one.
-    pub failed_tries: i64,
-    /// No try counts before this moment.
-    pub locked_until: Instant,
-}
-
-/// Finds a person by address.
-pub fn credentials(email: &str) -> Statement {
-    statement!(
-        "SELECT id, name, role, password_hash, active, failed_tries, locked_until
-         FROM staff_user WHERE email = ?1",
-        email,
-    )
-}
-
-/// Notes a wrong password; from the fifth on, a pause that doubles up to 15 minutes.
-pub fn note_failure(staff: StaffId, now: Instant) -> Statement {
-    statement!(
-        "UPDATE staff_user SET failed_tries = failed_tries + 1,
-           locked_until = CASE WHEN failed_tries >= 4
-             THEN CAST(?2 AS INTEGER) + min(900000, 15000 * (1 << min(failed_tries - 4, 6)))
-             ELSE locked_until END
-         WHERE id = ?1",
-        staff,
-        now,
-    )
-}
-
-/// Forgets wrong passwords.
-pub fn note_success(staff: StaffId) -> Statement {
-    statement!(
-        "UPDATE staff_user SET failed_tries = 0, locked_until = 0 WHERE id = ?1",
-        staff
-    )
-}
-
-/// Adds a member of staff.
-pub fn insert_staff(
-    id: StaffId,
-    email: &shared::kernel::EmailAddress,
-    name: &str,
-    role: Role,
-    password_hash: &str,
-    now: Instant,
-) -> Statement {
-    statement!(
-        "INSERT INTO staff_user(id, email, name, role, password_hash, active, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6)",
-        id,
-        email,
-        name,
-        role.as_str(),
-        password_hash,
-        now,
-    )
 }

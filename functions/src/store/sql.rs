@@ -53,6 +53,7 @@ macro_rules! value_from_display {
 }
 
 value_from_display!(
+    shared::access::RoleId,
     shared::kernel::id::AllocationId,
     shared::kernel::id::ContactId,
     shared::kernel::id::CreditNoteId,
@@ -60,12 +61,14 @@ value_from_display!(
     shared::kernel::id::EntryId,
     shared::kernel::id::GrantId,
     shared::kernel::id::InvoiceId,
+    shared::kernel::id::InvitationId,
     shared::kernel::id::ItemId,
     shared::kernel::id::LinkId,
     shared::kernel::id::OutboxId,
     shared::kernel::id::PaymentAttemptId,
     shared::kernel::id::ReceiptId,
     shared::kernel::id::RequestId,
+    shared::kernel::id::SessionId,
     shared::kernel::id::SignInId,
     shared::kernel::id::StaffId,
     shared::kernel::id::WebhookEventId,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::ProblemCode;
-use crate::access::Permission;
+use crate::access::{Permission, RoleId};
 
 /// The HTTP methods Dunlin uses.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -43,10 +43,38 @@ pub enum Access {
     SignedIn,
     /// Staff whose role holds the permission.
     Staff(Permission),
+    /// Anyone who is signed in and has given a password or a code within the last minutes.
+    SignedInStepUp,
+    /// Staff whose role holds the permission, and who have given a password or a code within the
+    /// last minutes: for what an unattended screen must not do.
+    StaffStepUp(Permission),
     /// The bearer of a portal link, for what the link names.
     PortalLink,
     /// A payment provider, by the signature of the body.
     Signed,
+}
+
+impl Access {
+    /// Whether only a session of staff can call.
+    pub fn needs_session(self) -> bool {
+        match self {
+            Self::SignedIn | Self::Staff(_) | Self::SignedInStepUp | Self::StaffStepUp(_) => true,
+            Self::Public | Self::PortalLink | Self::Signed => false,
+        }
+    }
+
+    /// The permission that the caller's role must hold, if it takes one.
+    pub fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Staff(permission) | Self::StaffStepUp(permission) => Some(permission),
+            _ => None,
+        }
+    }
+
+    /// Whether the caller must have given a password or a code within the last minutes.
+    pub fn needs_step_up(self) -> bool {
+        matches!(self, Self::SignedInStepUp | Self::StaffStepUp(_))
+    }
 }
 
 /// A type that the API's document can describe. Builds for the Worker and the browser describe
@@ -129,9 +157,10 @@ impl Params for () {
     }
 }
 
-/// A value that can stand in a path: the typed ids.
+/// A value that can stand in a path: the typed ids, and the ids of roles.
 pub trait PathValue: Display + FromStr + Described + 'static {}
 impl<T: crate::kernel::id::Id + Described + 'static> PathValue for T {}
+impl PathValue for RoleId {}
 
 impl<A: PathValue> Params for A {
     fn texts(&self) -> Vec<String> {

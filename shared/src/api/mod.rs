@@ -16,6 +16,7 @@ pub mod mailbox;
 pub mod problem;
 pub mod receipts;
 pub mod reference;
+pub mod roles;
 pub mod search;
 pub mod session;
 

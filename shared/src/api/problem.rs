@@ -15,10 +15,24 @@ pub enum ProblemCode {
     NotSignedIn,
     /// Wrong e-mail address or password.
     SignInRefused,
+    /// The password is right; the account wants the code of its second factor as well.
+    SecondFactorRequired,
     /// Too many tries; wait.
     TooManyTries,
+    /// The change asks for the password or a code again, since some minutes have passed.
+    StepUpRequired,
     /// The role does not hold the permission.
     NotPermitted,
+    /// Nobody can give what they do not hold, nor change who holds more.
+    ExceedsOwnPermissions,
+    /// Somebody else has to do this to one's own account.
+    OwnAccount,
+    /// The last active administrator cannot be taken away.
+    LastAdministrator,
+    /// The role belongs to somebody, or is the administrator's.
+    RoleInUse,
+    /// The company has its first administrator.
+    AlreadySetUp,
     /// The request did not come from our own pages.
     ForeignOrigin,
     /// Nothing under that id or path.
@@ -118,11 +132,18 @@ impl ProblemCode {
     pub fn status(self) -> u16 {
         match self {
             Self::MalformedRequest | Self::IdempotencyKeyMissing | Self::BadSignature => 400,
-            Self::NotSignedIn | Self::SignInRefused => 401,
-            Self::NotPermitted | Self::ForeignOrigin => 403,
+            Self::NotSignedIn | Self::SignInRefused | Self::SecondFactorRequired => 401,
+            Self::NotPermitted
+            | Self::ForeignOrigin
+            | Self::StepUpRequired
+            | Self::ExceedsOwnPermissions => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::VersionConflict
+            | Self::OwnAccount
+            | Self::LastAdministrator
+            | Self::RoleInUse
+            | Self::AlreadySetUp
             | Self::LostRace
             | Self::AlreadyExists
             | Self::NotADraft
@@ -160,6 +181,15 @@ impl ProblemCode {
             Self::SignInRefused => "E-mail address or password is wrong.",
             Self::TooManyTries => "Too many tries. Wait a few minutes and try again.",
             Self::NotPermitted => "Your role does not allow this. Ask an administrator.",
+            Self::SecondFactorRequired => "Enter the code of your authenticator app.",
+            Self::StepUpRequired => "Confirm that it is you: give your password or a code.",
+            Self::ExceedsOwnPermissions => {
+                "You can neither give nor change what you do not hold yourself."
+            }
+            Self::OwnAccount => "Ask another administrator to do this to your own account.",
+            Self::LastAdministrator => "At least one active administrator must remain.",
+            Self::RoleInUse => "The role is in use. Give its people another role first.",
+            Self::AlreadySetUp => "Dunlin is set up already. Sign in instead.",
             Self::ForeignOrigin => "This request did not come from Dunlin's own pages.",
             Self::NotFound => "Not found. It may have been removed.",
             Self::MethodNotAllowed => "This address does not answer to that method.",

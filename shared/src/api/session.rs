@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Nothing, endpoints};
-use crate::access::{Permission, Role};
+use crate::access::{PermissionSet, RoleId};
 use crate::ageing::Buckets;
 use crate::kernel::id::StaffId;
 use crate::kernel::{Currency, Day};
@@ -40,9 +40,9 @@ pub struct SessionView {
     /// Their address.
     pub email: String,
     /// Their role.
-    pub role: Role,
-    /// What the role may do.
-    pub permissions: Vec<Permission>,
+    pub role: RoleId,
+    /// What their role may do.
+    pub permissions: PermissionSet,
     /// The company's name.
     pub company: String,
     /// The currency of the books.

@@ -93,6 +93,8 @@ ids! {
     ImportId = "imp";
     /// A positive document.
     InvoiceId = "inv";
+    /// An offer to become a member of staff.
+    InvitationId = "ivt";
     /// One signed open amount with one due date.
     ItemId = "itm";
     /// A portal link to one document.
@@ -105,6 +107,8 @@ ids! {
     ReceiptId = "rct";
     /// One handled request; names its log lines and audit row.
     RequestId = "req";
+    /// A period in which a member of staff is signed in, in one browser.
+    SessionId = "ses";
     /// A sign-in link of the portal that somebody asked for.
     SignInId = "sgn";
     /// A member of staff.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Currency, Cursor, Day, EmailAddress, Money, Quantity, TaxRate, Text, UnitPrice};
+use crate::access::RoleId;
 use crate::ageing::Buckets;
 
 macro_rules! texts {
@@ -35,6 +36,7 @@ texts! {
     EmailAddress: "An e-mail address in lower case.", "format": "email";
     Quantity: "A decimal number with up to six decimals.",
         "pattern": "^-?[0-9]+(\\.[0-9]{1,6})?$";
+    RoleId: "The id of a role.", "pattern": "^[a-z0-9_]{1,40}$";
     TaxRate: "Percent, as a decimal number.", "pattern": "^-?[0-9]+(\\.[0-9]+)?$";
     UnitPrice: "A price for one, as a decimal number.", "pattern": "^-?[0-9]+(\\.[0-9]+)?$";
 }
