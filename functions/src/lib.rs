@@ -27,5 +27,5 @@ pub mod store;
 mod stripe;
 pub mod webhooks;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "entry"))]
 mod entry;

@@ -25,6 +25,8 @@ const STEPS: [(&str, &[&str]); 3] = [
             "functions",
             "-p",
             "frontend",
+            "-p",
+            "conformance-worker",
             "--target",
             "wasm32-unknown-unknown",
             "--",

@@ -17,12 +17,15 @@ pub enum DbError {
     Fault(String),
 }
 
-/// Texts that D1 uses when it cannot tell whether a write took effect.
-const UNKNOWN_OUTCOMES: [&str; 6] = [
+/// Parts of the texts that D1 uses when it cannot tell whether a write took effect.
+const UNKNOWN_OUTCOMES: [&str; 9] = [
     "Network connection lost",
-    "storage caused object to be reset",
-    "overloaded",
+    "caused object to be reset",
+    "and was reset",
     "reset because its code was updated",
+    "overloaded",
+    "transient issue",
+    "client disconnected",
     "internal error",
     "timed out",
 ];

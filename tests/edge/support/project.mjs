@@ -12,9 +12,8 @@ export function projectPath(path) {
 }
 
 /** Fails with advice when something that has to be built first is not there. */
-export function requireBuilt(path) {
-  if (!existsSync(projectPath(path)))
-    throw new Error(`${path} is missing: run \`cargo xtask build\``);
+export function requireBuilt(path, command = "cargo xtask build") {
+  if (!existsSync(projectPath(path))) throw new Error(`${path} is missing: run \`${command}\``);
 }
 
 /** A port nobody listens on at the moment. */

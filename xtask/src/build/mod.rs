@@ -1,4 +1,5 @@
-//! Builds what is deployed into `dist/`: the Worker, the app and the headers the app is served with.
+//! Builds what is deployed into `dist/`: the Worker, the app and the headers the app is served with;
+//! and, for tests alone, the Worker that runs the conformance suite.
 
 mod headers;
 mod node;
@@ -11,9 +12,10 @@ use std::process::Command;
 
 use crate::{failure::Result, process::step, project::Project, stamp::Stamp, tools::Tools};
 
-/// What both builds depend on besides their own sources.
+/// What all builds depend on besides their own sources.
 const COMMON: [&str; 3] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
 const WORKER: [&str; 2] = ["shared", "functions"];
+const CONFORMANCE: [&str; 3] = ["shared", "functions", "tests/conformance"];
 const SITE: [&str; 5] = [
     "shared",
     "frontend",
@@ -32,13 +34,8 @@ pub(crate) fn run(project: &Project, tools: &Tools) -> Result<()> {
 
 /// Builds whatever has changed and says whether anything had.
 pub(crate) fn build(project: &Project, tools: &Tools) -> Result<bool> {
-    let versions = Tools::versions(project)?;
-    let stamp = |name: &str, own: &[&str]| {
-        let inputs: Vec<&str> = COMMON.iter().chain(own).copied().collect();
-        Stamp::of(project, &format!("dist/.stamps/{name}"), &inputs, &versions)
-    };
-    let worker_stamp = stamp("worker", &WORKER)?;
-    let site_stamp = stamp("site", &SITE)?;
+    let worker_stamp = stamp(project, "worker", &WORKER)?;
+    let site_stamp = stamp(project, "site", &SITE)?;
     let worker_is_fresh = worker_stamp.is_fresh(project, worker::OUTPUT);
     let site_is_fresh = site_stamp.is_fresh(project, site::OUTPUT);
     if worker_is_fresh && site_is_fresh {
@@ -59,4 +56,20 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Result<bool> {
         site_stamp.write(project)?;
     }
     Ok(true)
+}
+
+/// Builds the Worker of the conformance tests unless it is up to date.
+pub(crate) fn build_conformance(project: &Project, tools: &Tools) -> Result<()> {
+    let stamp = stamp(project, "conformance", &CONFORMANCE)?;
+    if stamp.is_fresh(project, worker::CONFORMANCE_OUTPUT) {
+        return Ok(());
+    }
+    worker::build_conformance(project, tools)?;
+    stamp.write(project)
+}
+
+fn stamp(project: &Project, name: &str, own: &[&str]) -> Result<Stamp> {
+    let inputs: Vec<&str> = COMMON.iter().chain(own).copied().collect();
+    let file = format!("dist/.stamps/{name}");
+    Stamp::of(project, &file, &inputs, &Tools::versions(project)?)
 }

@@ -47,6 +47,7 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
     let mut summary = counted(&native, Summary::of_cargo);
     println!();
     build::run(project, &tools)?;
+    build::build_conformance(project, &tools)?;
     let edge = watched("tests of the built Worker and app", &mut edge)?;
     summary.add(&counted(&edge, Summary::of_node));
 

@@ -14,6 +14,9 @@ use serde::de::DeserializeOwned;
 use super::DbError;
 use crate::store::sql::{Statement, Value};
 
+/// The largest whole number that a double tells from its neighbours, 2^53 − 1.
+const WHOLE_MAX: f64 = 9_007_199_254_740_991.0;
+
 /// A scripted failure of one batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fault {
@@ -196,10 +199,33 @@ fn run(connection: &rusqlite::Connection, statement: &Statement) -> rusqlite::Re
 fn json(value: ValueRef<'_>) -> serde_json::Value {
     match value {
         ValueRef::Null | ValueRef::Blob(_) => serde_json::Value::Null,
-        ValueRef::Integer(number) => serde_json::Value::from(number),
-        ValueRef::Real(number) => serde_json::Value::from(number),
+        ValueRef::Integer(number) => javascript_number(double(number)),
+        ValueRef::Real(number) => javascript_number(number),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
     }
+}
+
+/// JavaScript has one kind of number: 2.0 is the whole number 2, and what doubles cannot tell from
+/// its neighbours is no whole number.
+fn javascript_number(number: f64) -> serde_json::Value {
+    if number.fract() == 0.0 && number.abs() <= WHOLE_MAX {
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "checked to be whole and in range"
+        )]
+        return (number as i64).into();
+    }
+    number.into()
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "D1 takes and gives every number as a double, and so must its stand-in"
+)]
+fn double(number: i64) -> f64 {
+    number as f64
 }
 
 impl ToSql for Value {
@@ -207,12 +233,7 @@ impl ToSql for Value {
         Ok(match self {
             Self::Null => ToSqlOutput::Borrowed(ValueRef::Null),
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
-            #[expect(
-                clippy::as_conversions,
-                clippy::cast_precision_loss,
-                reason = "D1 binds every number as REAL, and so must its stand-in"
-            )]
-            Self::Integer(number) => ToSqlOutput::Borrowed(ValueRef::Real(*number as f64)),
+            Self::Integer(number) => ToSqlOutput::Borrowed(ValueRef::Real(double(*number))),
         })
     }
 }

@@ -15,7 +15,7 @@ impl Rows {
     pub fn decode<T: DeserializeOwned>(self) -> Result<Vec<T>, DbError> {
         self.0
             .results::<T>()
-            .map_err(|error| DbError::Fault(format!("row: {error}")))
+            .map_err(|error| DbError::Fault(format!("row: {}", cause(&error))))
     }
 }
 
@@ -75,10 +75,11 @@ fn js_value(value: &Value) -> JsValue {
     }
 }
 
-/// The text of SQLite in an error; `Display` of a D1 error would show a JavaScript stack.
+/// What went wrong, without a JavaScript stack: the text of SQLite, or the column that did not fit.
 fn cause(error: &worker::Error) -> String {
     match error {
         worker::Error::D1(error) => error.cause(),
+        worker::Error::SerdeWasmBindgenError(error) => error.to_string(),
         other => other.to_string(),
     }
 }
