@@ -1,5 +1,8 @@
 -- Who may use the portal, and links whose tokens stand nowhere.
 
+UPDATE role SET permissions = json_insert(permissions, '$[#]', 'manage_portal')
+  WHERE id IN ('administrator', 'manager', 'specialist');
+
 -- Of a document link the row tells who made it, for whom, and when it was last opened.
 ALTER TABLE portal_link ADD COLUMN created_by TEXT;
 ALTER TABLE portal_link ADD COLUMN sent_to TEXT

@@ -7,7 +7,7 @@ use shared::api::{
 };
 use shared::kernel::id::{Id, RequestId};
 
-use crate::auth::{origin, session};
+use crate::auth::{origin, portal_session, session};
 use crate::commit::input_hash;
 use crate::config::Config;
 use crate::context::{Actor, Client, CommandKey, Cx, CxParts, ZoneHint};
@@ -16,6 +16,7 @@ use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::router::{Effect, Match, Route, Router};
 use crate::routes;
+use crate::visitor::Pass;
 
 /// The settings and the route table; the same for every request.
 pub struct App {
@@ -88,6 +89,15 @@ impl App {
         } else {
             None
         };
+        let pass = if route.access.needs_portal_session() {
+            let session = portal_session::token_hash(request, &self.config.session_secret);
+            Some(Pass {
+                session: session.ok_or(ProblemCode::NotSignedIn)?,
+                customer: params.first().and_then(|text| text.parse().ok()),
+            })
+        } else {
+            None
+        };
         let changes = route.method != Method::Get && route.access != Access::Signed;
         if changes && !origin::is_own(request, &self.config.public_url) {
             return Err(ProblemCode::ForeignOrigin.into());
@@ -112,12 +122,14 @@ impl App {
             },
             access: route.access,
             session,
+            pass,
             key,
             actor: None,
             zone: Rc::clone(&self.zone),
         });
         let answer = route.run(&cx, &params, request).await;
         session::keep_alive(&cx).await;
+        portal_session::keep_alive(&cx).await;
         answer
     }
 
@@ -131,6 +143,7 @@ impl App {
             client: Client::default(),
             access: Access::Signed,
             session: None,
+            pass: None,
             key: None,
             actor: Some(actor),
             zone: Rc::clone(&self.zone),
@@ -167,7 +180,8 @@ fn refused(
     request: &Request,
     refusal: Refusal,
 ) -> Response {
-    let is_page = request.uri().path().starts_with("/portal/");
+    let path = request.uri().path();
+    let is_page = path == "/portal" || path.starts_with("/portal/");
     let (code, cause) = match refusal {
         Refusal::Replay { status, body } => {
             let mut response = http_types::json(status, body);

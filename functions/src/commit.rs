@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::auth::portal_session;
 use crate::context::{Actor, Cx, first};
 use crate::decision::{COMMIT_STATEMENTS_MAX, Commit, NUMBER_TOKEN};
 use crate::platform::DbError;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
-use crate::store::{audit, idempotency, ledger, outbox, sequence, sessions};
+use crate::store::{audit, idempotency, ledger, outbox, portal_sessions, sequence, sessions};
 
 /// How often a batch with an unknown outcome is sent again under the same key.
 const WRITE_ATTEMPTS_MAX: u32 = 3;
@@ -99,6 +100,14 @@ fn statements(
     }
     if let Actor::Staff(staff) = actor {
         statements.push(sessions::assert_alive(staff, cx.now, cx.proved_after()));
+    }
+    if let Actor::Visitor(visitor) = actor {
+        let since = portal_session::seen_since(cx.now);
+        statements.push(portal_sessions::assert_alive(
+            &visitor.session,
+            cx.now,
+            since,
+        ));
     }
     statements.extend(decision.assertions.iter().cloned());
     statements.extend(decision.writes.iter().cloned());

@@ -10,15 +10,18 @@ use serde::Deserialize;
 use shared::access::{Permission, PermissionSet, RoleId};
 use shared::ageing::Buckets;
 use shared::api::{Access, ProblemCode};
-use shared::kernel::id::{Id, LinkId, RequestId, StaffId};
+use shared::kernel::id::{Id, LinkId, RequestId, SignInId, StaffId};
 use shared::kernel::{Currency, Day, Instant};
 
+use crate::auth::portal_session;
 use crate::clock;
 use crate::config::Config;
 use crate::platform::{Platform, Rows};
 use crate::problem::Refusal;
+use crate::store::grants::{self, Held};
 use crate::store::sql::Statement;
 use crate::store::{company, idempotency, sessions};
+use crate::visitor::{Pass, Visitor};
 
 /// How long a password or a code that was given counts as recent.
 pub const STEP_UP_MILLISECONDS: Instant = 10 * 60 * 1000;
@@ -32,6 +35,10 @@ pub enum Actor {
     Staff(Box<Staff>),
     /// The bearer of a portal link.
     Portal(LinkId),
+    /// The bearer of a sign-in link.
+    SignIn(SignInId),
+    /// A person at a customer, signed in to the portal.
+    Visitor(Box<Visitor>),
     /// A payment provider.
     Provider(&'static str),
     /// A job of our own.
@@ -68,6 +75,8 @@ impl Actor {
             Self::Anonymous => "anonymous".to_owned(),
             Self::Staff(staff) => staff.id.to_string(),
             Self::Portal(link) => link.to_string(),
+            Self::SignIn(id) => id.to_string(),
+            Self::Visitor(visitor) => visitor.contact.to_string(),
             Self::Provider(name) | Self::Job(name) => (*name).to_owned(),
         }
     }
@@ -127,6 +136,7 @@ pub struct Cx {
     platform: Rc<Platform>,
     access: Access,
     session: Option<String>,
+    pass: Option<Pass>,
     key: Option<CommandKey>,
     door: RefCell<Door>,
     actor: OnceCell<Actor>,
@@ -163,6 +173,8 @@ pub struct CxParts {
     pub access: Access,
     /// Hash of the session's token, from a cookie whose signature holds.
     pub session: Option<String>,
+    /// What the request shows of a session of the portal.
+    pub pass: Option<Pass>,
     /// The command's key, if it is a command.
     pub key: Option<CommandKey>,
     /// Who acts, where it does not follow from a session.
@@ -186,6 +198,7 @@ impl Cx {
             platform: parts.platform,
             access: parts.access,
             session: parts.session,
+            pass: parts.pass,
             key: parts.key,
             door: RefCell::new(Door::Waiting),
             actor,
@@ -234,6 +247,10 @@ impl Cx {
         let mut statements = vec![company::find()];
         if let Some(token_hash) = &self.session {
             statements.push(sessions::find(token_hash, self.now));
+        }
+        if let Some(pass) = &self.pass {
+            let since = portal_session::seen_since(self.now);
+            statements.push(grants::of_session(&pass.session, self.now, since));
         }
         if let Some(key) = &self.key {
             let actor = self.actor.get().map(Actor::key);
@@ -285,6 +302,12 @@ impl Cx {
                 let _ = self.actor.set(row.actor(token_hash.clone())?);
             }
         }
+        if let Some(pass) = &self.pass {
+            let held: Vec<Held> = all(rows.next())?;
+            if let Some(visitor) = Visitor::of(pass, held) {
+                let _ = self.actor.set(Actor::Visitor(Box::new(visitor)));
+            }
+        }
         let actor = self.actor.get_or_init(|| Actor::Anonymous);
         self.check_access(actor)?;
         if let (Some(key), Some(found)) = (&self.key, rows.next())
@@ -296,6 +319,9 @@ impl Cx {
     }
 
     fn check_access(&self, actor: &Actor) -> Result<(), Refusal> {
+        if self.access.needs_portal_session() {
+            return Self::visitor_of(actor)?.check(self.access);
+        }
         if !self.access.needs_session() {
             return Ok(());
         }
@@ -330,7 +356,7 @@ impl Cx {
     #[must_use]
     pub fn afresh(&self) -> Self {
         let known = match self.actor.get() {
-            Some(Actor::Staff(_)) | None => None,
+            Some(Actor::Staff(_) | Actor::Visitor(_)) | None => None,
             Some(other) => Some(other.clone()),
         };
         Self::new(CxParts {
@@ -340,6 +366,7 @@ impl Cx {
             client: self.client.clone(),
             access: self.access,
             session: self.session.clone(),
+            pass: self.pass.clone(),
             key: self.key.clone(),
             actor: known,
             zone: Rc::clone(&self.zone),
@@ -351,6 +378,18 @@ impl Cx {
         self.actor
             .get()
             .ok_or_else(|| Refusal::fault("the actor is not known before a read"))
+    }
+
+    /// Who is signed in to the portal; a refusal when nobody is.
+    pub fn visitor(&self) -> Result<&Visitor, Refusal> {
+        Self::visitor_of(self.actor()?)
+    }
+
+    fn visitor_of(actor: &Actor) -> Result<&Visitor, Refusal> {
+        match actor {
+            Actor::Visitor(visitor) => Ok(visitor),
+            _ => Err(ProblemCode::NotSignedIn.into()),
+        }
     }
 
     /// The acting member of staff; a refusal when nobody is signed in.

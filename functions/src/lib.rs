@@ -25,6 +25,7 @@ pub mod router;
 pub mod routes;
 pub mod store;
 mod stripe;
+pub mod visitor;
 pub mod webhooks;
 
 #[cfg(all(target_arch = "wasm32", feature = "entry"))]

@@ -2,8 +2,8 @@
 
 use shared::api::{
     ageing as ag, allocations as al, customers as c, health as h, imports as im, invoices as i,
-    ledger as l, mailbox as m, receipts as r, reference as rf, roles as ro, search as sr,
-    session as s,
+    ledger as l, mailbox as m, portal as p, receipts as r, reference as rf, roles as ro,
+    search as sr, session as s,
 };
 
 use crate::api::{
@@ -11,7 +11,7 @@ use crate::api::{
     receipts, reference, roles, search, sending, session,
 };
 use crate::router::Router;
-use crate::{portal, webhooks};
+use crate::{api, portal, webhooks};
 
 /// The route table.
 pub fn router() -> Router {
@@ -60,8 +60,24 @@ pub fn router() -> Router {
         .query(m::ListMail, mailbox::list)
         .query(m::GetMail, mailbox::get)
         .document(m::MailHtml, mailbox::html)
+        .command(p::GrantPortalAccess, api::portal::grant)
+        .command(p::WithdrawPortalAccess, api::portal::withdraw)
+        .query(p::ListInvoiceLinks, api::portal::list_links)
+        .command(p::RevokeLink, api::portal::revoke_link)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
+        .page(portal::SIGN_IN, portal::form)
+        .page(portal::REQUEST, portal::request)
+        .page(portal::ASK, portal::ask)
+        .page(portal::ENTER, portal::enter)
+        .page(portal::LEAVE, portal::leave)
+        .page(portal::HOME, portal::home)
+        .page(portal::ACCOUNT, portal::account)
+        .page(portal::OWN_SHOW, portal::show)
+        .page(portal::OWN_PAY, portal::pay)
+        .page(portal::OWN_THANKS, portal::thanks)
+        .page(portal::OWN_DOCUMENT, portal::document)
+        .page(portal::OWN_RECEIPT, portal::receipt)
         .page(portal::BACK, portal::back)
         .page(portal::SHOW, portal::show)
         .page(portal::PAY, portal::pay)

@@ -204,6 +204,10 @@ impl<'w> Caller<'w> {
             .uri(path)
             .header("origin", &self.world.app().config().public_url)
             .header("content-type", "application/x-www-form-urlencoded");
+        let request = match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
         self.world
             .send(request.body(body.into_bytes()).expect("a request"))
     }

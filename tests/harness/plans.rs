@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Tables that grow with the business.
-const GROWING: [&str; 19] = [
+const GROWING: [&str; 23] = [
     "allocation",
     "audit",
     "contact",
@@ -18,6 +18,10 @@ const GROWING: [&str; 19] = [
     "open_item",
     "outbox",
     "payment_attempt",
+    "portal_grant",
+    "portal_link",
+    "portal_session",
+    "portal_sign_in",
     "posting",
     "receipt",
     "search_term",

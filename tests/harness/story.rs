@@ -20,6 +20,9 @@ use shared::api::ledger::{
     GetTieOut, GetTrialBalance, ListPostings, PostingFilter, TrialBalanceInput,
 };
 use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailHtml};
+use shared::api::portal::{
+    GrantInput, GrantPortalAccess, ListInvoiceLinks, PortalAccess, RevokeLink, WithdrawPortalAccess,
+};
 use shared::api::receipts::{GetReceipt, ListReceipts, ReceiptFilter};
 use shared::api::reference::GetReference;
 use shared::api::roles::{CreateRole, ListRoles, RemoveRole, RoleInput, RoleVersion, UpdateRole};
@@ -105,6 +108,11 @@ fn customers(world: &World) -> CustomerView {
         ..contact.details.clone()
     };
     call(world, UpdateContact, (id, contact.id), &renamed);
+    let view_only = GrantInput {
+        access: PortalAccess::View,
+    };
+    call(world, GrantPortalAccess, (id, contact.id), &view_only);
+    call(world, WithdrawPortalAccess, (id, contact.id), &Nothing {});
     let other = world.customer("Short-lived");
     let other = call(world, GetCustomer, other.id, &Nothing {});
     call(
@@ -136,6 +144,8 @@ fn invoices(world: &World, customer: &CustomerView) {
     world.reload(invoice.id);
     world.admin().open(InvoiceDocument, invoice.id);
     call(world, SendInvoice, invoice.id, &SendInput::default());
+    let links = call(world, ListInvoiceLinks, invoice.id, &Nothing {}).links;
+    call(world, RevokeLink, (invoice.id, links[0].id), &Nothing {});
     call(world, ListInvoices, (), &InvoiceFilter::default());
 
     let discarded = world.draft(customer.id, "5.00");

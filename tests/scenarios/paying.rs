@@ -3,13 +3,16 @@
 #![cfg(test)]
 
 use harness::World;
+use harness::actors::Caller;
 use harness::stripe::Session;
 use serde_json::{Value, json};
 use shared::api::Nothing;
-use shared::api::customers::CustomerView;
+use shared::api::customers::{ContactView, CustomerView, GetCustomer};
 use shared::api::invoices::{InvoiceView, SendInput, SendInvoice};
 use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailView};
+use shared::api::portal::{GrantInput, GrantPortalAccess, PortalAccess};
 use shared::api::receipts::{ListReceipts, ReceiptFilter, ReceiptRow};
+use shared::kernel::id::CustomerId;
 
 /// A sent invoice with the path of its portal page.
 pub(crate) struct Sent {
@@ -98,6 +101,47 @@ pub(crate) fn last_mail(world: &World) -> MailView {
     let page = world.admin().call(ListMail, (), &filter).unwrap();
     let id = page.items.first().expect("a message").id;
     world.admin().call(GetMail, id, &Nothing {}).unwrap()
+}
+
+/// Grants the customer's contact access to the portal.
+pub(crate) fn grant(world: &World, customer: &CustomerView, access: PortalAccess) -> ContactView {
+    let contact = contact(world, customer.id).id;
+    let input = GrantInput { access };
+    world
+        .admin()
+        .call(GrantPortalAccess, (customer.id, contact), &input)
+        .unwrap()
+}
+
+/// The first contact of a customer.
+pub(crate) fn contact(world: &World, customer: CustomerId) -> ContactView {
+    let view = world.admin().call(GetCustomer, customer, &Nothing {});
+    view.unwrap().contacts.remove(0)
+}
+
+/// Asks for a sign-in link and gives its path from the message.
+pub(crate) fn sign_in_link(world: &World, email: &str) -> String {
+    let asked = world
+        .anonymous()
+        .post_form("/portal/sign-in", &[("email", email)]);
+    assert_eq!(asked.status(), 200, "{}", text(&asked));
+    let mail = last_mail(world);
+    assert_eq!(mail.row.to, email);
+    let start = mail.text.find("/portal/sign-in/").expect("a link");
+    let link = mail.text[start..].split_whitespace().next().unwrap();
+    link.to_owned()
+}
+
+/// Signs somebody in to the portal by the link of a message.
+pub(crate) fn visitor<'w>(world: &'w World, email: &str) -> Caller<'w> {
+    let link = sign_in_link(world, email);
+    let entered = world.anonymous().post_form(&link, &[]);
+    assert_eq!(entered.status(), 303, "{}", text(&entered));
+    assert_eq!(entered.headers()["location"], "/portal");
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap();
+    world
+        .anonymous()
+        .with_cookie(cookie.split(';').next().unwrap())
 }
 
 /// One figure of the database.

@@ -13,7 +13,7 @@ use crate::decision::{Commit, Decision, NUMBER_TOKEN, Series};
 use crate::platform::Rows;
 use crate::problem::Refusal;
 use crate::store::customers::{self, BalanceRow, ContactRow, IdRow, ListRow, Row, SumRow};
-use crate::store::{reference, search_terms};
+use crate::store::{grants, reference, search_terms};
 
 /// Lists customers by name.
 pub async fn list(cx: &Cx, (): (), filter: CustomerFilter) -> Result<Page<CustomerRow>, Refusal> {
@@ -160,6 +160,7 @@ pub async fn add_contact(
             version: Some(1),
             ..input
         },
+        portal: None,
     };
     let commit = Commit::about(customer)
         .after(&view)?
@@ -180,6 +181,7 @@ pub async fn update_contact(
     let view = ContactView {
         id,
         details: ContactInput { version, ..input },
+        portal: row.portal(),
     };
     let commit = Commit::about(customer)
         .before(&row.view())?
@@ -199,11 +201,17 @@ pub async fn remove_contact(
     let commit = Commit::about(customer)
         .before(&row.view())?
         .assert(customers::assert_contact_version(customer, id, row.version))
+        .write(grants::delete_of_contact(id))
         .write(customers::delete_contact(id));
     Ok(Decision::new(Nothing {}, commit))
 }
 
-async fn find_contact(cx: &Cx, customer: CustomerId, id: ContactId) -> Result<ContactRow, Refusal> {
+/// Finds a person at the customer.
+pub(super) async fn find_contact(
+    cx: &Cx,
+    customer: CustomerId,
+    id: ContactId,
+) -> Result<ContactRow, Refusal> {
     let rows = cx.read(vec![customers::contacts(customer)]).await?;
     let contacts: Vec<ContactRow> = all(rows.into_iter().next())?;
     let found = contacts.into_iter().find(|contact| contact.id == id);

@@ -10,6 +10,7 @@ pub mod invoices;
 pub mod items;
 pub mod ledger;
 pub mod mailbox;
+pub mod portal;
 pub mod receipts;
 pub mod reference;
 pub mod roles;

@@ -4,7 +4,9 @@ pub mod cookie;
 pub mod link;
 pub mod origin;
 pub mod password;
+pub mod portal_session;
 pub mod session;
+pub mod sign_in;
 pub mod throttle;
 pub mod way_back;
 

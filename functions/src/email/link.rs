@@ -2,9 +2,9 @@
 //! message names what the link opens.
 
 use serde::{Deserialize, Serialize};
-use shared::kernel::id::LinkId;
+use shared::kernel::id::{LinkId, SignInId};
 
-use crate::auth::link;
+use crate::auth::{link, sign_in};
 
 /// Stands where a link's token will be. It cannot be typed: text types refuse noncharacters.
 pub const LINK_TOKEN: &str = "\u{fdd2}link\u{fdd3}";
@@ -15,6 +15,8 @@ pub const LINK_TOKEN: &str = "\u{fdd2}link\u{fdd3}";
 pub enum MailLink {
     /// One document.
     Document(LinkId),
+    /// The portal, once.
+    SignIn(SignInId),
 }
 
 impl MailLink {
@@ -22,12 +24,14 @@ impl MailLink {
     pub fn token(self, secret: &str) -> String {
         match self {
             Self::Document(id) => link::token(secret, id),
+            Self::SignIn(id) => sign_in::token(secret, id),
         }
     }
 
     fn path(self) -> &'static str {
         match self {
             Self::Document(_) => "/portal/i/",
+            Self::SignIn(_) => "/portal/sign-in/",
         }
     }
 }

@@ -4,10 +4,12 @@ mod invoice;
 mod layout;
 mod link;
 mod receipt;
+mod sign_in;
 
 pub use invoice::InvoiceMail;
 pub use link::{Address, LINK_TOKEN, MailLink};
 pub use receipt::ReceiptMail;
+pub use sign_in::SignInMail;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,4 +67,6 @@ pub enum Guard {
     NotVoid,
     /// The invoice must still be issued, with something open: the message asks for it.
     StillOpen,
+    /// The sign-in link must still work, and its address still have access.
+    SignIn,
 }

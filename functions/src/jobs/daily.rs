@@ -1,5 +1,5 @@
 //! What is done once a day: answers kept for repeated commands are forgotten after their time, and
-//! so are tries to sign in.
+//! so are tries to sign in, by staff and by customers.
 
 use std::rc::Rc;
 
@@ -9,13 +9,17 @@ use crate::auth::throttle::TRIES_MILLISECONDS;
 use crate::context::{Actor, Cx};
 use crate::platform::{DbError, Platform};
 use crate::problem::Refusal;
-use crate::store::{sign_in, upkeep};
+use crate::store::{portal_sessions, sign_in, sign_ins, upkeep};
 
 const JOB: &str = "forget_answers";
 /// How long a repeated command finds its first answer.
 const ANSWERS_MILLISECONDS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// How many rows of a kind one day forgets.
 const ROWS_MAX: u16 = 10_000;
+/// How long a request for a sign-in link is kept after it was made.
+const SIGN_INS_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
+/// How many requests for sign-in links one day forgets.
+const SIGN_INS_MAX: u16 = 50_000;
 
 /// Runs the job unless it has run today.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
@@ -33,10 +37,13 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         return Ok(Round::Last);
     }
     let before = cx.now.saturating_sub(ANSWERS_MILLISECONDS);
+    let sign_ins_before = cx.now.saturating_sub(SIGN_INS_MILLISECONDS);
     let statements = vec![
         upkeep::insert_job_run(JOB, today, cx.now),
         upkeep::forget_answers(before, ROWS_MAX),
         sign_in::forget_before(cx.now.saturating_sub(TRIES_MILLISECONDS), ROWS_MAX),
+        sign_ins::forget(sign_ins_before, SIGN_INS_MAX),
+        portal_sessions::delete_expired(cx.now),
     ];
     match platform.batch(statements).await {
         // Another isolate was faster.

@@ -1,24 +1,24 @@
 //! Hands one message to the mail service, after reading again what it says.
 
 use shared::invoice::InvoiceStatus;
-use shared::kernel::id::InvoiceId;
+use shared::kernel::id::{InvoiceId, SignInId};
 
 use super::outbox::Delivery;
 use crate::config::MailRoute;
 use crate::context::{Cx, all, first};
-use crate::email::{Guard, Message};
+use crate::email::{Guard, MailLink, Message};
 use crate::platform::Mail;
 use crate::problem::Refusal;
-use crate::store::invoices;
 use crate::store::items::{self, ItemRow};
 use crate::store::outbox::Due;
+use crate::store::{invoices, links, sign_ins};
 
 /// Delivers one message.
 pub(super) async fn deliver(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
     let Ok(message) = serde_json::from_str::<Message>(&due.payload) else {
         return Ok(Delivery::Never("the message cannot be read".to_owned()));
     };
-    if let Some(reason) = suppressed(cx, due, message.guard).await? {
+    if let Some(reason) = suppressed(cx, due, &message).await? {
         return Ok(Delivery::Never(reason.to_owned()));
     }
     if cx.config.mail == MailRoute::Mailbox {
@@ -39,19 +39,32 @@ pub(super) async fn deliver(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
 }
 
 /// Why a message must not go out any more.
-async fn suppressed(cx: &Cx, due: &Due, guard: Guard) -> Result<Option<&'static str>, Refusal> {
-    if guard == Guard::None {
-        return Ok(None);
+async fn suppressed(
+    cx: &Cx,
+    due: &Due,
+    message: &Message,
+) -> Result<Option<&'static str>, Refusal> {
+    let guard = message.guard;
+    match (guard, message.link) {
+        (Guard::None, _) => return Ok(None),
+        (Guard::SignIn, Some(MailLink::SignIn(id))) => return sign_in_is_over(cx, id).await,
+        (Guard::SignIn, _) => return Ok(Some("the sign-in link cannot be told")),
+        (Guard::NotVoid | Guard::StillOpen, _) => {}
     }
     let Ok(id) = due.subject.parse::<InvoiceId>() else {
         return Ok(Some("the invoice cannot be told"));
     };
-    let mut rows = cx
-        .read(vec![invoices::find(id), items::of_document(id)])
-        .await?
-        .into_iter();
+    let mut queries = vec![invoices::find(id), items::of_document(id)];
+    if let Some(MailLink::Document(link)) = message.link {
+        queries.push(links::find(link));
+    }
+    let mut rows = cx.read(queries).await?.into_iter();
     let invoice: Option<invoices::Row> = first(rows.next())?;
     let items: Vec<ItemRow> = all(rows.next())?;
+    let link: Option<links::Row> = match rows.next() {
+        Some(found) => first(Some(found))?,
+        None => None,
+    };
     let issued = invoice.is_some_and(|invoice| invoice.status == InvoiceStatus::Issued);
     let open = items
         .iter()
@@ -59,6 +72,23 @@ async fn suppressed(cx: &Cx, due: &Due, guard: Guard) -> Result<Option<&'static 
     Ok(match guard {
         _ if !issued => Some("not sent: the invoice was voided meanwhile"),
         Guard::StillOpen if !open => Some("not sent: the invoice was settled meanwhile"),
-        Guard::None | Guard::NotVoid | Guard::StillOpen => None,
+        _ if link.is_some_and(|link| !link.is_alive(cx.now)) => {
+            Some("not sent: the link was withdrawn meanwhile")
+        }
+        _ => None,
+    })
+}
+
+/// Why a sign-in link must not go out any more.
+async fn sign_in_is_over(cx: &Cx, id: SignInId) -> Result<Option<&'static str>, Refusal> {
+    let queries = vec![sign_ins::find(id), sign_ins::granted_contact(id)];
+    let mut rows = cx.read(queries).await?.into_iter();
+    let row: Option<sign_ins::Row> = first(rows.next())?;
+    let contact: Option<sign_ins::ContactRow> = first(rows.next())?;
+    Ok(match (row, contact) {
+        (Some(row), _) if !row.is_alive(cx.now) => Some("not sent: the link has expired"),
+        (None, _) => Some("not sent: the link has expired"),
+        (_, None) => Some("not sent: the access was withdrawn meanwhile"),
+        (Some(_), Some(_)) => None,
     })
 }

@@ -7,6 +7,7 @@ mod fees;
 mod inbox;
 mod mail;
 mod outbox;
+mod sign_ins;
 
 use std::rc::Rc;
 
@@ -29,6 +30,7 @@ enum Round {
 /// Does what a change has left behind: messages and events that are due.
 pub async fn nudge(app: &App, platform: Rc<Platform>) {
     note(&platform, "inbox", inbox::run(app, &platform).await);
+    note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
     note(&platform, "outbox", outbox::run(app, &platform).await);
 }
 
@@ -42,6 +44,9 @@ pub async fn run_all(app: &App, make: impl Fn() -> Result<Rc<Platform>, String>)
     }
     if let Ok(platform) = make() {
         note(&platform, "attempts", attempts::run(app, &platform).await);
+    }
+    if let Ok(platform) = make() {
+        note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
     }
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };

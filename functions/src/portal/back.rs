@@ -6,7 +6,7 @@ use maud::html;
 use shared::api::ProblemCode;
 use shared::kernel::id::PaymentAttemptId;
 
-use super::layout::{self, Page, Width};
+use super::layout::{self, Audience, Page, Width};
 use crate::auth::way_back;
 use crate::context::Cx;
 use crate::http_types::{self, Request, Response};
@@ -48,6 +48,7 @@ fn stranger(cx: &Cx) -> Response {
         title: "Back from the payment page",
         company: "",
         context: "",
+        audience: Audience::Anyone,
         width: Width::Single,
         refresh_seconds: None,
     };

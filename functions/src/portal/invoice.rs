@@ -29,13 +29,14 @@ pub(super) struct Form {
 
 /// The page of the link.
 pub async fn show(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
-    let (opened, _) = opened::open(cx, opened::token(params)?, |_| Vec::new()).await?;
+    let (opened, _) = opened::open(cx, params, |_| Vec::new()).await?;
+    opened.note(cx).await;
     render(&cx.config, &opened, cx.today()?, 200, &Form::default())
 }
 
 /// The document alone, for the frame of the page and for print.
 pub async fn document(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
-    let (opened, _) = opened::open(cx, opened::token(params)?, |_| Vec::new()).await?;
+    let (opened, _) = opened::open(cx, params, |_| Vec::new()).await?;
     let link = format!("{}{}", cx.config.public_url, opened.path);
     let payable = opened.payable()?.is_positive();
     let html = document::invoice(opened.parties(), &opened.invoice, payable.then_some(&link));
@@ -55,7 +56,8 @@ pub(super) fn render(
     form: &Form,
 ) -> Result<Response, Refusal> {
     let payable = opened.payable()?;
-    let can_pay = payable.is_positive() && stripe::can_charge(payable.currency());
+    let chargeable = payable.is_positive() && stripe::can_charge(payable.currency());
+    let can_pay = chargeable && opened.may_pay();
     let processing = opened.processing()?;
     let content = html! {
         div.portal__intro {
@@ -73,6 +75,13 @@ pub(super) fn render(
                          confirms it.",
                         format::money(processing)
                     ),
+                ))
+            }
+            @if chargeable && !can_pay {
+                (notice(
+                    Notice::Info,
+                    "You may look at invoices here, but not pay them",
+                    &format!("If you should, ask {} to allow it.", opened.company.name),
                 ))
             }
             (summary(opened, today))
@@ -94,6 +103,7 @@ pub(super) fn render(
         title: &format!("Invoice {} · {}", opened.number(), opened.company.name),
         company: &opened.company.name,
         context: &opened.company.email,
+        audience: opened.audience(),
         width: if can_pay { Width::Split } else { Width::Single },
         refresh_seconds: None,
     };

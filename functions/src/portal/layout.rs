@@ -13,6 +13,13 @@ const CHECKOUT: &str = "https://checkout.stripe.com";
 /// The development provider, wherever it listens.
 const DEVELOPMENT_CHECKOUT: [&str; 2] = ["http://localhost:*", "http://127.0.0.1:*"];
 
+/// The page that lists what a person may see.
+pub(super) const HOME: &str = "/portal";
+/// The page that asks for a sign-in link.
+pub(super) const SIGN_IN: &str = "/portal/sign-in";
+/// Where the sign-out form is sent.
+pub(super) const SIGN_OUT: &str = "/portal/sign-out";
+
 /// A page of the portal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Page<'a> {
@@ -22,10 +29,23 @@ pub(super) struct Page<'a> {
     pub company: &'a str,
     /// What the page is about, at the right of the header.
     pub context: &'a str,
+    /// Who reads it.
+    pub audience: Audience,
     /// Whether a second column stands beside the first on a wide screen.
     pub width: Width,
     /// Seconds after which the page asks again, while something is awaited.
     pub refresh_seconds: Option<u8>,
+}
+
+/// Who reads a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Audience {
+    /// Anybody: it tells nothing of a customer.
+    Anyone,
+    /// Whoever received a link.
+    Receiver,
+    /// Somebody who is signed in.
+    Visitor,
 }
 
 /// The form of the main part.
@@ -59,12 +79,27 @@ pub(super) fn page(page: &Page<'_>, content: &Markup) -> String {
             body.portal {
                 header.portal__header {
                     p.portal__company { (page.company) }
-                    p.portal__context { (page.context) }
+                    @if page.audience == Audience::Visitor {
+                        nav.portal__nav aria-label="Portal" {
+                            a href=(HOME) { "Invoices" }
+                            form method="post" action=(SIGN_OUT) {
+                                button.portal__sign-out type="submit" { "Sign out" }
+                            }
+                        }
+                    } @else {
+                        p.portal__context { (page.context) }
+                    }
                 }
                 main class=(main) { (content) }
                 footer.portal__footer {
-                    @if !page.company.is_empty() {
-                        p { "This page is meant for the receiver of the link. " (page.company) }
+                    @match page.audience {
+                        Audience::Anyone => {}
+                        Audience::Receiver => p {
+                            "This page is meant for the receiver of the link. "
+                            "Who has access can " a href=(SIGN_IN) { "sign in" }
+                            " and see every invoice. " (page.company)
+                        }
+                        Audience::Visitor => p { (page.company) }
                     }
                 }
             }

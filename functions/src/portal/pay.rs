@@ -23,7 +23,6 @@ use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
 use crate::router::ATTEMPTS_MAX;
-use crate::store::links;
 use crate::store::payments::{self, NewAttempt, Row};
 use crate::stripe::{self, CallError, Checkout, PAYMENT_MINOR_MAX, PROVIDER, SESSION_SECONDS};
 
@@ -48,24 +47,26 @@ struct Wish {
 
 /// Sends the customer to the provider's page.
 pub async fn pay(cx: &Cx, params: &[String], request: &Request) -> Result<Response, Refusal> {
-    let token = opened::token(params)?;
     let input: Input = serde_urlencoded::from_bytes(request.body())
         .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))?;
     let mut attempt = 1;
+    let mut again = None;
     loop {
-        match begin(cx, token, &input).await {
+        let cx = again.as_ref().unwrap_or(cx);
+        match begin(cx, params, &input).await {
             Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
                 attempt = attempt.saturating_add(1);
+                again = Some(cx.afresh());
             }
             answer => return answer,
         }
     }
 }
 
-async fn begin(cx: &Cx, token: &str, input: &Input) -> Result<Response, Refusal> {
+async fn begin(cx: &Cx, params: &[String], input: &Input) -> Result<Response, Refusal> {
     let since = since(cx.now);
     let recent = |invoice| vec![payments::recent(invoice, since)];
-    let (opened, mut rows) = opened::open(cx, token, recent).await?;
+    let (opened, mut rows) = opened::open(cx, params, recent).await?;
     let recent: Vec<Row> = all(rows.next())?;
     let wish = match parse(&opened, input)? {
         Ok(wish) => wish,
@@ -132,12 +133,12 @@ async fn record_intent(
     let attempt = NewAttempt {
         id: cx.id()?,
         invoice: opened.invoice.id,
-        link: Some(opened.link),
+        link: opened.link(),
         amount: wish.amount,
         method: wish.method,
     };
     let intent = Commit::about(attempt.id)
-        .assert(links::assert_alive(opened.link, cx.now))
+        .assert(opened.assert_may_pay(cx.now))
         .assert(payments::assert_no_twin(&attempt, since))
         .write(payments::insert(&attempt, PROVIDER, cx.now))
         .after(&(opened.number(), wish.amount, wish.method))?;

@@ -17,10 +17,9 @@ use crate::store::receipts::{self, Row};
 
 /// The receipt's page.
 pub async fn receipt(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
-    let id: Option<ReceiptId> = params.get(1).and_then(|text| text.parse().ok());
-    let id = id.ok_or(ProblemCode::NotFound)?;
+    let id: ReceiptId = opened::last(params)?;
     let find = |_| vec![receipts::find(id)];
-    let (opened, mut rows) = opened::open(cx, opened::token(params)?, find).await?;
+    let (opened, mut rows) = opened::open(cx, params, find).await?;
     let row: Option<Row> = first(rows.next())?;
     let row = row.ok_or(ProblemCode::NotFound)?.view()?;
     let share = share(&opened, id)?;
@@ -31,6 +30,7 @@ pub async fn receipt(cx: &Cx, params: &[String], _: &Request) -> Result<Response
         title: &format!("Receipt {} · {}", row.number, opened.company.name),
         company: &opened.company.name,
         context: &opened.company.email,
+        audience: opened.audience(),
         width: Width::Single,
         refresh_seconds: None,
     };

@@ -31,7 +31,7 @@ pub async fn thanks(cx: &Cx, params: &[String], request: &Request) -> Result<Res
     let query = request.uri().query().unwrap_or_default();
     let Query { attempt } = serde_urlencoded::from_str(query).map_err(|_| ProblemCode::NotFound)?;
     let find = |_| vec![payments::find(attempt)];
-    let (opened, mut rows) = opened::open(cx, opened::token(params)?, find).await?;
+    let (opened, mut rows) = opened::open(cx, params, find).await?;
     let row: Option<Row> = first(rows.next())?;
     let row = row.filter(|row| row.invoice_id == opened.invoice.id);
     let row = row.ok_or(ProblemCode::NotFound)?;
@@ -48,6 +48,7 @@ pub async fn thanks(cx: &Cx, params: &[String], request: &Request) -> Result<Res
         ),
         company: &opened.company.name,
         context: &opened.company.email,
+        audience: opened.audience(),
         width: Width::Single,
         refresh_seconds: (waits && young).then_some(REFRESH_SECONDS),
     };

@@ -5,6 +5,7 @@ use shared::api::customers::{
     Balance, ContactDetails, ContactInput, ContactView, CustomerDetails, CustomerFilter,
     CustomerInput, CustomerRow,
 };
+use shared::api::portal::{GrantView, PortalAccess};
 use shared::kernel::id::{ContactId, CustomerId};
 use shared::kernel::page::{Cursor, page_rows};
 use shared::kernel::{Currency, Day, Instant, Money};
@@ -383,6 +384,9 @@ pub struct ContactRow {
     pub receives_invoices: i64,
     /// For optimistic locking.
     pub version: i64,
+    portal_access: Option<PortalAccess>,
+    portal_granted_at: Option<Instant>,
+    portal_granted_by: Option<String>,
 }
 
 impl ContactRow {
@@ -399,15 +403,31 @@ impl ContactRow {
                 receives_invoices: self.receives_invoices == 1,
                 version: Some(self.version),
             },
+            portal: self.portal(),
         }
+    }
+
+    /// What the contact may do in the portal.
+    pub fn portal(&self) -> Option<GrantView> {
+        Some(GrantView {
+            access: self.portal_access?,
+            granted_at: self.portal_granted_at?,
+            granted_by: self.portal_granted_by.clone()?,
+        })
     }
 }
 
 /// People at a customer.
 pub fn contacts(customer: CustomerId) -> Statement {
     statement!(
-        "SELECT id, name, email, phone, role, receives_invoices, version FROM contact
-         WHERE customer_id = ?1 ORDER BY name, id",
+        "SELECT k.id, k.name, k.email, k.phone, k.role, k.receives_invoices, k.version,
+           g.access AS portal_access, g.granted_at AS portal_granted_at,
+           coalesce(u.name, g.granted_by) AS portal_granted_by
+         FROM contact k
+         LEFT JOIN portal_grant g ON g.contact_id = k.id AND g.customer_id = k.customer_id
+           AND g.revoked_at IS NULL
+         LEFT JOIN staff_user u ON u.id = g.granted_by
+         WHERE k.customer_id = ?1 ORDER BY k.name, k.id",
         customer,
     )
 }

@@ -35,11 +35,13 @@ pub enum Permission {
     ManagePeople,
     /// Change the company's address, tax number and bank details.
     ManageCompany,
+    /// Let people at customers into the portal, and withdraw access and links.
+    ManagePortal,
 }
 
 impl Permission {
     /// Every permission, in order of declaration.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ViewReceivables,
         Self::EditCustomers,
         Self::DraftInvoices,
@@ -54,6 +56,7 @@ impl Permission {
         Self::ViewMailbox,
         Self::ManagePeople,
         Self::ManageCompany,
+        Self::ManagePortal,
     ];
 
     /// What people read in the table of roles.
@@ -73,6 +76,7 @@ impl Permission {
             Self::ViewMailbox => "See sent messages",
             Self::ManagePeople => "Manage people and roles",
             Self::ManageCompany => "Change company and bank details",
+            Self::ManagePortal => "Manage access to the portal",
         }
     }
 }

@@ -83,6 +83,7 @@ impl Role {
                 P::Import,
                 P::ViewLedger,
                 P::ViewMailbox,
+                P::ManagePortal,
             ],
             Self::Specialist => &[
                 P::ViewReceivables,
@@ -93,6 +94,7 @@ impl Role {
                 P::RecordReceipts,
                 P::Allocate,
                 P::ViewMailbox,
+                P::ManagePortal,
             ],
             Self::Viewer => &[P::ViewReceivables, P::ViewLedger],
         }

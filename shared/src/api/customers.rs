@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::allocations::ItemView;
+use super::portal::GrantView;
 use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::Permission;
 use crate::kernel::id::{ContactId, CustomerId};
@@ -313,4 +314,6 @@ pub struct ContactView {
     pub id: ContactId,
     /// What the form would hold; `version` is the current one.
     pub details: ContactInput,
+    /// What they may do in the portal; nothing unless it was granted.
+    pub portal: Option<GrantView>,
 }

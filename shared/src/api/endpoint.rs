@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::ProblemCode;
+use super::portal::PortalAccess;
 use crate::access::{Permission, RoleId};
 
 /// The HTTP methods Dunlin uses.
@@ -50,6 +51,11 @@ pub enum Access {
     StaffStepUp(Permission),
     /// The bearer of a portal link, for what the link names.
     PortalLink,
+    /// Anyone who is signed in to the portal.
+    PortalSession,
+    /// Anyone who is signed in to the portal with at least this grant for the customer that the
+    /// path begins with; to all others that customer does not exist.
+    PortalCustomer(PortalAccess),
     /// A payment provider, by the signature of the body.
     Signed,
 }
@@ -59,8 +65,17 @@ impl Access {
     pub fn needs_session(self) -> bool {
         match self {
             Self::SignedIn | Self::Staff(_) | Self::SignedInStepUp | Self::StaffStepUp(_) => true,
-            Self::Public | Self::PortalLink | Self::Signed => false,
+            Self::Public
+            | Self::PortalLink
+            | Self::PortalSession
+            | Self::PortalCustomer(_)
+            | Self::Signed => false,
         }
+    }
+
+    /// Whether only a session of the portal can call.
+    pub fn needs_portal_session(self) -> bool {
+        matches!(self, Self::PortalSession | Self::PortalCustomer(_))
     }
 
     /// The permission that the caller's role must hold, if it takes one.

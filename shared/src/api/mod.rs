@@ -13,6 +13,7 @@ pub mod imports;
 pub mod invoices;
 pub mod ledger;
 pub mod mailbox;
+pub mod portal;
 pub mod problem;
 pub mod receipts;
 pub mod reference;

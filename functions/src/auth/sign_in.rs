@@ -1,0 +1,59 @@
+//! Tokens of sign-in links to the portal: the id of the request and a signature over it. The row of
+//! the request carries when it ends and whether it was used.
+
+use shared::kernel::Instant;
+use shared::kernel::id::SignInId;
+
+use super::{matches, sign};
+
+/// How long a sign-in link can be used.
+pub const SIGN_IN_MILLISECONDS: Instant = 15 * 60 * 1000;
+/// Requests are counted over this time.
+pub const WINDOW_MILLISECONDS: Instant = 15 * 60 * 1000;
+/// The most requests for one address within the time.
+pub const PER_ADDRESS_MAX: i64 = 5;
+/// The most requests from one place within the time.
+pub const PER_CLIENT_MAX: i64 = 30;
+/// The most requests of everyone within the time.
+pub const OF_ALL_MAX: i64 = 1_000;
+
+const PURPOSE: &str = "portal-sign-in";
+
+/// The token of a request.
+pub fn token(secret: &str, id: SignInId) -> String {
+    let id = id.to_string();
+    format!("{id}.{}", sign(secret, PURPOSE, &id))
+}
+
+/// The request of a token, if its signature holds.
+pub fn parse(secret: &str, token: &str) -> Option<SignInId> {
+    let (id, signature) = token.split_once('.')?;
+    let id: SignInId = id.parse().ok()?;
+    matches(&sign(secret, PURPOSE, &id.to_string()), signature).then_some(id)
+}
+
+/// Where a request came from, in a form that tells nobody who.
+pub fn client(secret: &str, address: &str) -> String {
+    sign(secret, "client", address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::link;
+    use shared::kernel::id::{Id, LinkId};
+
+    #[test]
+    fn a_token_names_its_request_and_is_no_other_token() {
+        let id = SignInId::new(1, 2);
+        let token = token("secret", id);
+        assert_eq!(parse("secret", &token), Some(id));
+        assert_eq!(parse("other", &token), None);
+        let (_, signature) = token.split_once('.').unwrap();
+        let other = format!("{}.{signature}", SignInId::new(1, 3));
+        assert_eq!(parse("secret", &other), None);
+        let document = link::token("secret", LinkId::new(1, 2));
+        assert_eq!(parse("secret", &document), None);
+        assert_eq!(parse("secret", &document.replace("lnk", "sgn")), None);
+    }
+}
