@@ -205,22 +205,28 @@ pub fn session_event(id: &str, kind: &str, session: &Session, payment_status: &s
 impl World {
     /// Delivers an event signed now.
     pub fn deliver(&self, event: &Value) -> Response {
+        self.send(self.delivery(event))
+    }
+
+    /// The request that delivers an event, signed now.
+    pub fn delivery(&self, event: &Value) -> Request {
         let body = event.to_string();
         let time = self.now().div_euclid(1000).to_string();
-        let header = format!(
-            "t={time},v1={}",
-            signature::sign(WEBHOOK_SECRET, &time, body.as_bytes())
-        );
-        self.deliver_signed(body, &header)
+        let signed = signature::sign(WEBHOOK_SECRET, &time, body.as_bytes());
+        delivery(body, &format!("t={time},v1={signed}"))
     }
 
     /// Delivers a body under a given signature header.
     pub fn deliver_signed(&self, body: String, header: &str) -> Response {
-        let request = http::Request::builder()
-            .method("POST")
-            .uri("/webhooks/stripe")
-            .header("stripe-signature", header)
-            .header("content-type", "application/json");
-        self.send(request.body(body.into_bytes()).expect("a request"))
+        self.send(delivery(body, header))
     }
+}
+
+fn delivery(body: String, header: &str) -> Request {
+    let request = http::Request::builder()
+        .method("POST")
+        .uri("/webhooks/stripe")
+        .header("stripe-signature", header)
+        .header("content-type", "application/json");
+    request.body(body.into_bytes()).expect("a request")
 }

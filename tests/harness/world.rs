@@ -2,7 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::path::Path;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 use functions::app::App;
 use functions::config::Config;
@@ -41,15 +43,21 @@ pub struct World {
 
 /// The settings of a test world.
 pub fn test_config() -> Config {
-    config(|name| match name {
-        "PASSWORD_PEPPER" => Some(TEST_PEPPER.to_owned()),
-        "STRIPE_WEBHOOK_SECRETS" => Some(WEBHOOK_SECRET.to_owned()),
-        "SESSION_SECRET" => Some("session-secret-of-the-tests-0123456789".to_owned()),
-        "LINK_SECRET" => Some("link-secret-of-the-tests-0123456789abc".to_owned()),
-        "STRIPE_SECRET_KEY" => Some("sk_test_of_the_tests".to_owned()),
-        "PUBLIC_URL" => Some(PUBLIC_URL.to_owned()),
-        _ => None,
-    })
+    config(test_source)
+}
+
+/// The settings of a test world, by name.
+pub fn test_source(name: &str) -> Option<String> {
+    let value = match name {
+        "PASSWORD_PEPPER" => TEST_PEPPER,
+        "STRIPE_WEBHOOK_SECRETS" => WEBHOOK_SECRET,
+        "SESSION_SECRET" => "session-secret-of-the-tests-0123456789",
+        "LINK_SECRET" => "link-secret-of-the-tests-0123456789abc",
+        "STRIPE_SECRET_KEY" => "sk_test_of_the_tests",
+        "PUBLIC_URL" => PUBLIC_URL,
+        _ => return None,
+    };
+    Some(value.to_owned())
 }
 
 /// Development settings, with what `source` knows in front.
@@ -85,6 +93,13 @@ impl World {
         }
         setup::company(&connection, START, None);
         Self::over(connection, test_config(), START, 7)
+    }
+
+    /// A fresh company with settings of its own.
+    pub fn with_config(config: Config) -> Self {
+        let mut world = Self::new();
+        world.app = App::new(config);
+        world
     }
 
     /// A fresh company whose people can sign in by password.
@@ -218,19 +233,37 @@ impl World {
         let changes = request.method() != http::Method::GET;
         let response = self.send_only(request);
         if changes {
-            pollster::block_on(jobs::nudge(&self.app, self.platform()));
+            assert!(self.nudge_until_crash(), "no crash is arranged");
         }
         response
     }
 
     /// Answers a request and does nothing afterwards, as when the isolate dies.
     pub fn send_only(&self, request: Request) -> Response {
-        pollster::block_on(self.app.handle(self.platform(), request))
+        self.send_until_crash(request)
+            .expect("no crash is arranged")
+    }
+
+    /// Answers a request in an isolate that may die at a call of the outside: `None` when it has.
+    pub fn send_until_crash(&self, request: Request) -> Option<Response> {
+        let answer = pin!(self.app.handle(self.platform(), request));
+        once(answer)
+    }
+
+    /// Does the work that follows a change in an isolate that may die: `false` when it has.
+    pub fn nudge_until_crash(&self) -> bool {
+        once(pin!(jobs::nudge(&self.app, self.platform()))).is_some()
+    }
+
+    /// Runs every job in an isolate that may die: `false` when it has.
+    pub fn jobs_until_crash(&self) -> bool {
+        let jobs = pin!(jobs::run_all(&self.app, || Ok(self.platform())));
+        once(jobs).is_some()
     }
 
     /// Runs every job, as cron does each minute.
     pub fn run_jobs(&self) {
-        pollster::block_on(jobs::run_all(&self.app, || Ok(self.platform())));
+        assert!(self.jobs_until_crash(), "no crash is arranged");
     }
 
     /// Nobody in particular.
@@ -246,6 +279,14 @@ impl World {
     /// The administrator, who may do everything.
     pub fn admin(&self) -> Caller<'_> {
         self.as_role(Role::Administrator)
+    }
+}
+
+/// Polls once. Whatever a native world calls answers at once, unless the isolate has died.
+fn once<T>(future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    match future.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
     }
 }
 

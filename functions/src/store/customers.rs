@@ -309,11 +309,12 @@ pub fn insert(
         search_terms::insert("customer", &id.to_string(), &terms_of(details, chosen))?,
     ];
     if chosen.is_none() {
-        // The number is not known before the batch has taken it.
+        // The number is not known before the batch has taken it; a name may hold it already.
         statements.push(statement!(
             "INSERT INTO search_term(term, kind, subject)
              SELECT lower(number), 'customer', id FROM customer WHERE id = ?1
-             UNION SELECT ltrim(substr(number, 3), '0'), 'customer', id FROM customer WHERE id = ?1",
+             UNION SELECT ltrim(substr(number, 3), '0'), 'customer', id FROM customer WHERE id = ?1
+             ON CONFLICT (kind, term, subject) DO NOTHING",
             id,
         ));
     }

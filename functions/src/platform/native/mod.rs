@@ -1,8 +1,10 @@
 //! The native face: rusqlite as strict as D1, a settable clock, seeded randomness, and scripted
 //! answers of other services. For development tools and tests only.
 
+mod crash;
 mod db;
 
+pub use crash::{Crash, Moment};
 pub use db::{Connection, Fault, Rows, open};
 
 use std::cell::{Cell, RefCell};
@@ -25,8 +27,12 @@ pub struct World {
     pub fetch: RefCell<Rc<Fetch>>,
     /// Mail handed over.
     pub mailed: RefCell<Vec<Mail>>,
+    /// Whether the mail service refuses what it is handed.
+    pub mail_down: Cell<bool>,
     /// Lines logged.
     pub logged: RefCell<Vec<String>>,
+    /// Where the isolate dies, if it does.
+    pub crash: Crash,
     counter: Cell<u64>,
     seed: u64,
 }
@@ -40,7 +46,9 @@ impl World {
             now: Cell::new(now),
             fetch: RefCell::new(silent),
             mailed: RefCell::default(),
+            mail_down: Cell::default(),
             logged: RefCell::default(),
+            crash: Crash::default(),
             counter: Cell::new(0),
             seed,
         })
@@ -83,12 +91,25 @@ impl Platform {
     }
 
     /// Runs statements as one transaction: all or nothing.
-    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
     pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
         let mut used = self.used.get();
         used.trips = used.trips.saturating_add(1);
         self.used.set(used);
-        self.world.connection.batch(&statements)
+        self.outside(|| self.world.connection.batch(&statements))
+            .await
+    }
+
+    /// Calls the outside, unless the isolate dies just before it or just after.
+    async fn outside<T>(&self, call: impl FnOnce() -> T) -> T {
+        let dies = self.world.crash.next();
+        if dies == Some(Moment::Before) {
+            std::future::pending::<()>().await;
+        }
+        let answer = call();
+        if dies == Some(Moment::After) {
+            std::future::pending::<()>().await;
+        }
+        answer
     }
 
     /// What the request has cost so far.
@@ -97,20 +118,24 @@ impl Platform {
     }
 
     /// Calls another service.
-    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
     pub async fn fetch(
         &self,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, FetchError> {
         let fetch = Rc::clone(&self.world.fetch.borrow());
-        fetch(&request)
+        self.outside(|| fetch(&request)).await
     }
 
     /// Hands a message over to the mail service.
-    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
     pub async fn send_mail(&self, mail: Mail) -> Result<(), FetchError> {
-        self.world.mailed.borrow_mut().push(mail);
-        Ok(())
+        let hand_over = || {
+            if self.world.mail_down.get() {
+                return Err(FetchError("the mail service is down".to_owned()));
+            }
+            self.world.mailed.borrow_mut().push(mail);
+            Ok(())
+        };
+        self.outside(hand_over).await
     }
 
     /// Writes a log line.
