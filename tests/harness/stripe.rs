@@ -58,6 +58,7 @@ pub struct StripeDouble {
     sessions: Rc<RefCell<Vec<Session>>>,
     by_key: Rc<RefCell<BTreeMap<String, String>>>,
     down: Rc<Cell<bool>>,
+    paid: Rc<Cell<bool>>,
     calls: Rc<Cell<u32>>,
 }
 
@@ -65,6 +66,11 @@ impl StripeDouble {
     /// Whether calls fail from now on.
     pub fn set_down(&self, down: bool) {
         self.down.set(down);
+    }
+
+    /// Whether every session is paid when it is asked about.
+    pub fn set_paid(&self, paid: bool) {
+        self.paid.set(paid);
     }
 
     /// How many calls have arrived.
@@ -158,7 +164,12 @@ impl StripeDouble {
             .iter()
             .find(|session| session.id == id)
             .cloned()?;
-        Some(session_object(&session, "unpaid"))
+        let paid = self.paid.get();
+        let mut object = session_object(&session, if paid { "paid" } else { "unpaid" });
+        if paid {
+            object["status"] = "complete".into();
+        }
+        Some(object)
     }
 
     fn payment_intent(&self, path: &str) -> Option<Value> {

@@ -110,7 +110,12 @@ pub(crate) fn absorb_void(world: &World, model: &mut Model, invoice: InvoiceId) 
 
 /// Takes over receipts and fees that the provider's events brought, after checking them against
 /// the provider's own books.
-pub(crate) fn absorb_provider(world: &World, model: &mut Model, provider: &Inner) {
+pub(crate) fn absorb_provider(
+    world: &World,
+    model: &mut Model,
+    earlier: Option<&Model>,
+    provider: &Inner,
+) {
     let sql = "SELECT id, provider_payment, number, received_on FROM receipt
          WHERE provider IS NOT NULL ORDER BY number";
     let found = rows(world, sql, |row| {
@@ -130,7 +135,7 @@ pub(crate) fn absorb_provider(world: &World, model: &mut Model, provider: &Inner
             .values()
             .any(|known| known.payment == payment);
         assert!(!told, "{payment} is booked twice");
-        book(world, model, provider, (receipt, &payment));
+        book(world, (model, earlier), provider, (receipt, &payment));
         let day = received_on.parse().expect("a day");
         assert_eq!(number, model.take_number("RCT", day), "the next number");
     }
@@ -155,7 +160,12 @@ pub(crate) fn absorb_provider(world: &World, model: &mut Model, provider: &Inner
     }
 }
 
-fn book(world: &World, model: &mut Model, provider: &Inner, (receipt, payment): (ReceiptId, &str)) {
+fn book(
+    world: &World,
+    (model, earlier): (&mut Model, Option<&Model>),
+    provider: &Inner,
+    (receipt, payment): (ReceiptId, &str),
+) {
     let truth = provider.payments.get(payment);
     let truth = truth.unwrap_or_else(|| panic!("{payment} is booked, but was never paid"));
     let document = receipt.to_string();
@@ -183,8 +193,8 @@ fn book(world: &World, model: &mut Model, provider: &Inner, (receipt, payment): 
         "whose money it is"
     );
     let expected = match &attempt {
-        Some((_, invoice)) => model.oldest_first(*invoice, amount),
-        None => Vec::new(),
+        Some((_, invoice)) => model.settlements(earlier, *invoice, amount),
+        None => vec![Vec::new()],
     };
     let credited = if attempt.is_some() {
         "unapplied"
@@ -195,9 +205,9 @@ fn book(world: &World, model: &mut Model, provider: &Inner, (receipt, payment): 
     model.receipts += 1;
     model.post("provider_clearing", credited, currency, amount);
     let settled = absorb_allocations(world, model, item_id);
-    assert_eq!(
-        settled, expected,
-        "a payment settles its own invoice, the oldest due first"
+    assert!(
+        expected.contains(&settled),
+        "a payment settles its own invoice, the oldest due first: {settled:?}, not {expected:?}"
     );
     let by_provider = ByProvider {
         payment: payment.to_owned(),

@@ -9,6 +9,7 @@
 mod absorb;
 mod books;
 mod command;
+mod crashes;
 mod model;
 mod op;
 mod provider;

@@ -192,6 +192,20 @@ impl Model {
         }
     }
 
+    /// The ways in which `amount` may settle an invoice: as things stand, or as they stood before
+    /// a racing command.
+    pub(crate) fn settlements(
+        &self,
+        earlier: Option<&Self>,
+        invoice: InvoiceId,
+        amount: i64,
+    ) -> Vec<Vec<(ItemId, i64)>> {
+        let models = std::iter::once(self).chain(earlier);
+        models
+            .map(|model| model.oldest_first(invoice, amount))
+            .collect()
+    }
+
     /// How `amount` settles the open items of an invoice, the oldest due first.
     pub(crate) fn oldest_first(&self, invoice: InvoiceId, amount: i64) -> Vec<(ItemId, i64)> {
         let mut left = amount;

@@ -32,6 +32,9 @@ pub(crate) struct Run {
     pub(crate) provider: Provider,
     pub(crate) counts: Counts,
     ranks: BTreeMap<PaymentAttemptId, i64>,
+    /// The model before a racing command: what read before it and wrote after it has happened
+    /// before it, as long as both fit.
+    earlier: Option<Model>,
 }
 
 /// What a racing command was, and what it was answered.
@@ -52,6 +55,7 @@ impl Run {
             provider,
             counts: Counts::new(),
             ranks: BTreeMap::new(),
+            earlier: None,
         }
     }
 
@@ -93,7 +97,10 @@ impl Run {
 
     /// Takes over what jobs and events have brought, then compares.
     pub(crate) fn look(&mut self) {
-        books::absorb_provider(&self.world, &mut self.model, &self.provider.0.borrow());
+        let earlier = self.earlier.take();
+        let provider = self.provider.0.borrow();
+        books::absorb_provider(&self.world, &mut self.model, earlier.as_ref(), &provider);
+        drop(provider);
         books::check(&self.world, &self.model);
         let sql = "SELECT id, rank FROM payment_attempt";
         let ranks = books::rows(&self.world, sql, |row| {
@@ -145,7 +152,13 @@ impl Run {
         assert_eq!(expected, Ok(()), "{command:?} was accepted: {body}");
         self.count("commands accepted");
         let today = self.world.today();
-        absorb(&mut self.model, command, response.body(), today);
+        let model = &mut self.model;
+        absorb(
+            model,
+            self.earlier.as_ref(),
+            command,
+            (response.body(), today),
+        );
         if let Command::Void(id, _) = command {
             books::absorb_void(&self.world, &mut self.model, *id);
         }
@@ -177,7 +190,9 @@ impl Run {
         };
         self.count("races");
         let expected = racing.expected(&self.model, |id| processing.contains(&id));
+        let before = self.model.clone();
         self.settle(racing, &response, expected);
+        self.earlier = Some(before);
     }
 
     /// Sends a request through trouble until its outcome is known.
