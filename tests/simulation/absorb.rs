@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use shared::api::allocations::{AllocatedView, ItemView};
 use shared::api::customers::CustomerView;
-use shared::api::invoices::{CreditNoteView, DraftInput, InvoiceView, SentView};
+use shared::api::invoices::{CreditNoteView, DraftInput, InvoiceView};
 use shared::api::receipts::ReceiptView;
 use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Currency, Day, Money};
@@ -67,12 +67,8 @@ pub(crate) fn absorb(
         Command::Issue(id, _) => issue(model, *id, &read(body), today),
         Command::Void(id, _) => void(model, *id, &read(body), today),
         Command::Credit(id, _) => credit(model, earlier, *id, (&read(body), today)),
-        Command::Send(id) => {
-            let view: SentView = read(body);
-            let path = view.link.strip_prefix(harness::world::PUBLIC_URL);
-            let path = path.expect("a link to ourselves").to_owned();
-            model.links.push((path, *id));
-        }
+        // Its link is read from the books: only its receivers are told.
+        Command::Send(_) => {}
         Command::Receive(_, received_on) => receive(model, &read(body), *received_on),
         Command::Allocate(input) => {
             let view: AllocatedView = read(body);

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use functions::auth::link;
 use harness::{World, invariants};
 use rusqlite::Row;
 use shared::kernel::Currency;
-use shared::kernel::id::{AllocationId, InvoiceId, ItemId, PaymentAttemptId, ReceiptId};
+use shared::kernel::id::{AllocationId, InvoiceId, ItemId, LinkId, PaymentAttemptId, ReceiptId};
 
 use crate::model::{Allocation, ByProvider, Item, Kind, Model, Status};
 use crate::provider::Inner;
@@ -267,6 +268,22 @@ fn items_in_books(world: &World) -> Vec<(ItemId, Item)> {
         };
         (id(row, 0), item)
     })
+}
+
+/// Takes over the portal pages that sending has made.
+pub(crate) fn absorb_links(world: &World, model: &mut Model) {
+    let sql = "SELECT id, invoice_id FROM portal_link ORDER BY created_at, id";
+    let found = rows(world, sql, |row| {
+        (id::<LinkId>(row, 0), id::<InvoiceId>(row, 1))
+    });
+    let path = |link: LinkId| {
+        let token = link::token(&world.app().config().link_secret, link);
+        format!("/portal/i/{token}")
+    };
+    let links = found
+        .into_iter()
+        .map(|(link, invoice)| (path(link), invoice));
+    model.links = links.collect();
 }
 
 /// Rows of a query of the test's own.

@@ -243,11 +243,9 @@ fn allocating_and_undoing_it() {
 /// The form of a portal page, ready to be submitted.
 fn pay(world: &World) -> Request {
     let invoice = invoice(world);
-    let sent = world
-        .admin()
-        .call(SendInvoice, invoice.id, &SendInput::default());
-    let link = sent.unwrap().link;
-    let path = link.strip_prefix(harness::world::PUBLIC_URL).unwrap();
+    let input = SendInput::default();
+    world.admin().call(SendInvoice, invoice.id, &input).unwrap();
+    let path = world.last_link();
     http::Request::builder()
         .method("POST")
         .uri(format!("{path}/pay"))

@@ -101,6 +101,7 @@ impl Run {
         let provider = self.provider.0.borrow();
         books::absorb_provider(&self.world, &mut self.model, earlier.as_ref(), &provider);
         drop(provider);
+        books::absorb_links(&self.world, &mut self.model);
         books::check(&self.world, &self.model);
         let sql = "SELECT id, rank FROM payment_attempt";
         let ranks = books::rows(&self.world, sql, |row| {
