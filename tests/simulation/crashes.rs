@@ -21,9 +21,13 @@ use shared::kernel::Money;
 /// What is done while isolates die.
 enum Act {
     /// A request, which the client repeats.
-    Send(Request),
+    Send(Box<Request>),
     /// The jobs of a minute, which the next minute repeats.
     Cron,
+}
+
+fn send(request: Request) -> Act {
+    Act::Send(Box::new(request))
 }
 
 type Rows = BTreeMap<String, Vec<String>>;
@@ -39,7 +43,7 @@ fn end(arrange: fn(&World) -> Act, crash: Option<(u32, Moment)>) -> (u32, Rows) 
     world.native().crash.arm(call, moment);
     let whole = match &act {
         Act::Send(request) => {
-            world.send_until_crash(request.clone()).is_some() && world.nudge_until_crash()
+            world.send_until_crash(request.as_ref().clone()).is_some() && world.nudge_until_crash()
         }
         Act::Cron => world.jobs_until_crash(),
     };
@@ -50,7 +54,7 @@ fn end(arrange: fn(&World) -> Act, crash: Option<(u32, Moment)>) -> (u32, Rows) 
         "{crash:?}: the isolate dies where it is told to"
     );
     if let (false, Act::Send(request)) = (whole, &act) {
-        let status = world.send(request.clone()).status();
+        let status = world.send(request.as_ref().clone()).status();
         assert!(
             status.is_success() || status == 303,
             "{crash:?}: {status} when repeated"
@@ -94,7 +98,7 @@ fn reason(invoice: &InvoiceView) -> ReasonInput {
 fn creating_a_customer() {
     survives(
         |world| {
-            Act::Send(
+            send(
                 world
                     .admin()
                     .request(CreateCustomer, &(), &customer_input("Tern")),
@@ -113,7 +117,7 @@ fn changing_a_customer() {
                 name: "Tern Traders".into(),
                 ..customer.details
             };
-            Act::Send(world.admin().request(UpdateCustomer, &customer.id, &input))
+            send(world.admin().request(UpdateCustomer, &customer.id, &input))
         },
         2,
     );
@@ -125,7 +129,7 @@ fn drafting_and_discarding() {
         |world| {
             let customer = world.customer("Tern Trading").id;
             let input = draft_input(customer, &[("Service", "2", "10.005", "DE19")]);
-            Act::Send(world.admin().request(CreateInvoice, &(), &input))
+            send(world.admin().request(CreateInvoice, &(), &input))
         },
         2,
     );
@@ -134,7 +138,7 @@ fn drafting_and_discarding() {
             let draft = world.draft(world.customer("Tern Trading").id, "10");
             let version = draft.version;
             let input = VersionInput { version };
-            Act::Send(world.admin().request(DiscardInvoice, &draft.id, &input))
+            send(world.admin().request(DiscardInvoice, &draft.id, &input))
         },
         2,
     );
@@ -147,7 +151,7 @@ fn issuing() {
             let draft = world.draft(world.customer("Tern Trading").id, "1000");
             let version = draft.version;
             let input = VersionInput { version };
-            Act::Send(world.admin().request(IssueInvoice, &draft.id, &input))
+            send(world.admin().request(IssueInvoice, &draft.id, &input))
         },
         2,
     );
@@ -159,7 +163,7 @@ fn voiding() {
         |world| {
             let invoice = invoice(world);
             let input = reason(&invoice);
-            Act::Send(world.admin().request(VoidInvoice, &invoice.id, &input))
+            send(world.admin().request(VoidInvoice, &invoice.id, &input))
         },
         2,
     );
@@ -171,7 +175,7 @@ fn crediting() {
         |world| {
             let invoice = invoice(world);
             let input = reason(&invoice);
-            Act::Send(world.admin().request(CreditInvoice, &invoice.id, &input))
+            send(world.admin().request(CreditInvoice, &invoice.id, &input))
         },
         2,
     );
@@ -183,7 +187,7 @@ fn sending() {
         |world| {
             let invoice = invoice(world);
             let input = SendInput::default();
-            Act::Send(world.admin().request(SendInvoice, &invoice.id, &input))
+            send(world.admin().request(SendInvoice, &invoice.id, &input))
         },
         4,
     );
@@ -199,7 +203,7 @@ fn recording_a_receipt_with_an_allocation() {
                 item: invoice.items[0].id,
                 amount: eur("499.99"),
             }];
-            Act::Send(world.admin().request(RecordReceipt, &(), &input))
+            send(world.admin().request(RecordReceipt, &(), &input))
         },
         2,
     );
@@ -226,7 +230,7 @@ fn allocation(world: &World) -> AllocateInput {
 #[test]
 fn allocating_and_undoing_it() {
     survives(
-        |world| Act::Send(world.admin().request(Allocate, &(), &allocation(world))),
+        |world| send(world.admin().request(Allocate, &(), &allocation(world))),
         2,
     );
     survives(
@@ -234,7 +238,7 @@ fn allocating_and_undoing_it() {
             let input = allocation(world);
             let allocated = world.admin().call(Allocate, (), &input).unwrap();
             let id = allocated.allocations[0];
-            Act::Send(world.admin().request(Unallocate, &id, &Nothing {}))
+            send(world.admin().request(Unallocate, &id, &Nothing {}))
         },
         2,
     );
@@ -256,7 +260,7 @@ fn pay(world: &World) -> Request {
 
 #[test]
 fn going_to_pay() {
-    survives(|world| Act::Send(pay(world)), 5);
+    survives(|world| send(pay(world)), 5);
 }
 
 #[test]
@@ -266,7 +270,7 @@ fn a_webhook_that_pays() {
             world.send(pay(world));
             let session = world.stripe().last_session();
             let event = session_event("evt_1", "checkout.session.completed", &session, "paid");
-            Act::Send(world.delivery(&event))
+            send(world.delivery(&event))
         },
         5,
     );
