@@ -6,6 +6,8 @@ CREATE INDEX allocation_by_debit ON allocation(debit_item, effective_on, recorde
 
 CREATE UNIQUE INDEX allocation_reversal_unique ON allocation(reversal_of) WHERE reversal_of IS NOT NULL;
 
+CREATE INDEX api_token_by_staff ON api_token(staff_id);
+
 CREATE INDEX audit_by_subject ON audit(subject, number);
 
 CREATE INDEX contact_by_customer ON contact(customer_id, name);
@@ -63,7 +65,17 @@ CREATE INDEX open_item_unapplied ON open_item(item_on, id) WHERE open_minor > 0 
 
 CREATE INDEX outbox_by_subject ON outbox(subject, created_at);
 
-CREATE INDEX outbox_due ON outbox(due_at) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_due ON outbox(due_at)
+  WHERE state IN ('pending', 'sending') AND kind <> 'webhook';
+
+CREATE INDEX outbox_hook_age ON outbox(created_at) WHERE kind IN ('event', 'webhook');
+
+CREATE INDEX outbox_hook_due ON outbox(due_at)
+  WHERE state IN ('pending', 'sending') AND kind = 'webhook';
+
+CREATE INDEX outbox_hook_log ON outbox(recipient, created_at, id) WHERE kind = 'webhook';
+
+CREATE UNIQUE INDEX outbox_hook_once ON outbox(recipient, subject) WHERE kind = 'webhook';
 
 CREATE INDEX outbox_mail ON outbox(created_at, id) WHERE kind = 'mail';
 
@@ -130,6 +142,22 @@ CREATE TABLE allocation(
   reversal_of TEXT REFERENCES allocation(id),
   actor TEXT NOT NULL,
   CONSTRAINT allocation_sign CHECK (amount_minor <> 0 AND (amount_minor < 0) = (reversal_of IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_token(
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  token_hash TEXT NOT NULL,
+  -- Its last characters, so that people recognise it.
+  hint TEXT NOT NULL,
+  staff_id TEXT NOT NULL REFERENCES staff_user(id),
+  scopes TEXT NOT NULL CONSTRAINT api_token_scopes CHECK (json_type(scopes) = 'array'),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  last_used_at INTEGER,
+  revoked_at INTEGER,
+  CONSTRAINT api_token_hash_unique UNIQUE (token_hash),
+  CONSTRAINT api_token_lives CHECK (expires_at > created_at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE assertion(
@@ -238,6 +266,25 @@ CREATE TABLE gl_account(
   name TEXT NOT NULL,
   control INTEGER NOT NULL CONSTRAINT gl_account_control CHECK (control IN (0, 1)),
   position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hook_endpoint(
+  id TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  description TEXT NOT NULL,
+  events TEXT NOT NULL CONSTRAINT hook_endpoint_events CHECK (json_type(events) = 'array'),
+  state TEXT NOT NULL CONSTRAINT hook_endpoint_state CHECK (state IN ('active', 'disabled')),
+  disabled_reason TEXT,
+  generation INTEGER NOT NULL CONSTRAINT hook_endpoint_generation CHECK (generation >= 1),
+  -- Until then the secret of the generation before signs as well.
+  previous_until INTEGER,
+  failures INTEGER NOT NULL DEFAULT 0 CONSTRAINT hook_endpoint_failures CHECK (failures >= 0),
+  last_success_at INTEGER,
+  last_failure_at INTEGER,
+  last_failure TEXT,
+  created_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT hook_endpoint_reason CHECK ((state = 'active') = (disabled_reason IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency(
@@ -369,9 +416,10 @@ CREATE TABLE open_item(
   CONSTRAINT open_item_unique UNIQUE (document_id, kind, instalment)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE outbox(
+CREATE TABLE "outbox"(
   id TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CONSTRAINT outbox_kind CHECK (kind IN ('mail', 'provider_fee')),
+  kind TEXT NOT NULL CONSTRAINT outbox_kind
+    CHECK (kind IN ('mail', 'provider_fee', 'event', 'webhook')),
   subject TEXT NOT NULL,
   recipient TEXT NOT NULL,
   payload TEXT NOT NULL CONSTRAINT outbox_payload CHECK (json_valid(payload)),

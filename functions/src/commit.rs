@@ -117,6 +117,9 @@ fn statements(
     for message in &decision.outbox {
         statements.push(outbox::insert(message, series, cx.now));
     }
+    for event in &decision.events {
+        statements.push(outbox::insert_event(cx.id()?, event, series, cx.now)?);
+    }
     statements.extend(audit::append(
         decision,
         (&actor_key, command),

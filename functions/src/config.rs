@@ -30,6 +30,8 @@ pub struct Config {
     pub session_secret: String,
     /// Signs portal links.
     pub link_secret: String,
+    /// What the signing secrets of outgoing webhooks are computed from.
+    pub webhook_signing_secret: String,
     /// Mixed into password hashes.
     pub password_pepper: String,
 }
@@ -63,10 +65,12 @@ impl Config {
         let mail_from = text("MAIL_FROM");
         let session_secret = text("SESSION_SECRET");
         let link_secret = text("LINK_SECRET");
+        let webhook_signing_secret = text("WEBHOOK_SIGNING_SECRET");
         let password_pepper = text("PASSWORD_PEPPER");
         let secrets = [
             ("SESSION_SECRET", &session_secret),
             ("LINK_SECRET", &link_secret),
+            ("WEBHOOK_SIGNING_SECRET", &webhook_signing_secret),
             ("PASSWORD_PEPPER", &password_pepper),
         ];
         for (name, secret) in secrets {
@@ -115,6 +119,7 @@ impl Config {
             mail_from,
             session_secret,
             link_secret,
+            webhook_signing_secret,
             password_pepper,
         })
     }

@@ -1,10 +1,12 @@
 //! What a command has decided: an answer, and the facts that the router commits as one batch.
 
 use serde::Serialize;
+use shared::hook::EventKind;
 use shared::kernel::id::{CustomerId, EntryId, OutboxId};
 use shared::kernel::{Day, Instant};
 use shared::ledger::Posting;
 
+use crate::hooks::event::Event;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
 
@@ -67,6 +69,8 @@ pub struct Decision<T> {
     pub status: u16,
     /// What becomes true.
     pub commit: Commit,
+    /// The answer that is stored for repetitions, where it is another: one without a secret.
+    pub kept: Option<T>,
 }
 
 impl<T> Decision<T> {
@@ -76,6 +80,7 @@ impl<T> Decision<T> {
             output,
             status: 200,
             commit,
+            kept: None,
         }
     }
 
@@ -85,7 +90,15 @@ impl<T> Decision<T> {
             output,
             status: 201,
             commit,
+            kept: None,
         }
+    }
+
+    /// Stores another answer than the one that is given: a secret is shown once and never stored.
+    #[must_use]
+    pub fn keep(mut self, kept: T) -> Self {
+        self.kept = Some(kept);
+        self
     }
 }
 
@@ -104,6 +117,8 @@ pub struct Commit {
     pub entries: Vec<Entry>,
     /// Messages for the outside.
     pub outbox: Vec<OutboxMessage>,
+    /// What others are told of.
+    pub events: Vec<Event>,
     /// The subject before, for the audit row.
     pub before: Option<String>,
     /// The subject after, for the audit row.
@@ -120,6 +135,7 @@ impl Commit {
             writes: Vec::new(),
             entries: Vec::new(),
             outbox: Vec::new(),
+            events: Vec::new(),
             before: None,
             after: None,
         }
@@ -153,12 +169,28 @@ impl Commit {
         self
     }
 
-    /// Adds a journal entry; one without postings is nothing.
+    /// Adds a journal entry; one without postings is nothing. Others are told of what it books.
     #[must_use]
     pub fn post(mut self, entry: Entry) -> Self {
+        if let Some(kind) = EventKind::of_entry(entry.kind) {
+            self.events.push(Event {
+                kind,
+                id: entry.source.clone(),
+                number: Some(entry.number.clone()),
+                customer: entry.customer.map(|id| id.to_string()),
+                on: Some(entry.effective_on),
+            });
+        }
         if !entry.postings.is_empty() {
             self.entries.push(entry);
         }
+        self
+    }
+
+    /// Tells others of something that has no journal entry.
+    #[must_use]
+    pub fn tell(mut self, event: Event) -> Self {
+        self.events.push(event);
         self
     }
 
@@ -208,7 +240,7 @@ pub struct Entry {
 pub struct OutboxMessage {
     /// Its id.
     pub id: OutboxId,
-    /// `mail` or `provider_fee`.
+    /// `mail` or `provider_fee`; events have a list of their own.
     pub kind: &'static str,
     /// Id of what it is about.
     pub subject: String,

@@ -136,15 +136,22 @@ impl Router {
                         let (params, input) = arguments::<E>(params, request)?;
                         let decision = handler(cx, params, input).await?;
                         cx.ensure_admitted().await?;
-                        let body = serde_json::to_string(&decision.output);
-                        let body = body.map_err(Refusal::fault)?;
+                        let text = |output| serde_json::to_string(output).map_err(Refusal::fault);
+                        let body = text(decision.kept.as_ref().unwrap_or(&decision.output))?;
                         let status = decision.status;
                         match commit::commit(cx, E::NAME, decision.commit, (status, body)).await {
                             Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
                                 attempt = attempt.saturating_add(1);
                                 again = Some(cx.afresh());
                             }
-                            committed => break Ok(http_types::json(status, committed?)),
+                            committed => {
+                                let stored = committed?;
+                                let body = match decision.kept {
+                                    Some(_) => text(&decision.output)?,
+                                    None => stored,
+                                };
+                                break Ok(http_types::json(status, body));
+                            }
                         }
                     }
                 })

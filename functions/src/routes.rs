@@ -1,14 +1,14 @@
 //! THE table: every route, one line each, grouped by capability.
 
 use shared::api::{
-    ageing as ag, allocations as al, customers as c, health as h, imports as im, invoices as i,
-    ledger as l, mailbox as m, portal as p, receipts as r, reference as rf, roles as ro,
-    search as sr, session as s,
+    ageing as ag, allocations as al, customers as c, health as h, hooks as hk, imports as im,
+    invoices as i, ledger as l, mailbox as m, portal as p, receipts as r, reference as rf,
+    roles as ro, search as sr, session as s,
 };
 
 use crate::api::{
-    ageing, allocations, customers, documents, health, imports, invoices, items, ledger, mailbox,
-    receipts, reference, roles, search, sending, session,
+    ageing, allocations, customers, documents, health, hooks, imports, invoices, items, ledger,
+    mailbox, receipts, reference, roles, search, sending, session,
 };
 use crate::router::Router;
 use crate::{api, portal, webhooks};
@@ -64,6 +64,14 @@ pub fn router() -> Router {
         .command(p::WithdrawPortalAccess, api::portal::withdraw)
         .query(p::ListInvoiceLinks, api::portal::list_links)
         .command(p::RevokeLink, api::portal::revoke_link)
+        .query(hk::ListHooks, hooks::list)
+        .command(hk::CreateHook, hooks::create)
+        .command(hk::UpdateHook, hooks::update)
+        .command(hk::RemoveHook, hooks::remove)
+        .command(hk::RotateHookSecret, hooks::rotate)
+        .command(hk::TestHook, hooks::test)
+        .query(hk::ListDeliveries, hooks::deliveries)
+        .command(hk::ReplayDelivery, hooks::replay)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
         .page(portal::SIGN_IN, portal::form)

@@ -127,6 +127,7 @@ function varsOf(port, providerPort) {
     MAIL_FROM: "Dunlin <billing@dunlin.example>",
     SESSION_SECRET: "edge-session-secret-edge-session-secret-edge",
     LINK_SECRET: "edge-link-secret-edge-link-secret-edge-link",
+    WEBHOOK_SIGNING_SECRET: "edge-webhook-secret-edge-webhook-secret-edge",
     PASSWORD_PEPPER: "edge-password-pepper-edge-password-pepper",
     STRIPE_SECRET_KEY: API_KEY,
     STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,

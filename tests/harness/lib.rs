@@ -14,6 +14,7 @@ pub mod build;
 pub mod invariants;
 pub mod migrations;
 pub mod plans;
+pub mod receiver;
 pub mod rows;
 pub mod seed;
 pub mod setup;

@@ -10,6 +10,10 @@ use shared::api::customers::{
     ListCustomerItems, ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
 };
 use shared::api::health::GetHealth;
+use shared::api::hooks::{
+    CreateHook, DeliveryFilter, HookInput, ListDeliveries, ListHooks, RemoveHook, ReplayDelivery,
+    RotateHookSecret, TestHook, UpdateHook,
+};
 use shared::api::imports::{CheckImport, ImportCheckInput, ImportChunk, ImportChunkInput};
 use shared::api::invoices::{
     CreditInvoice, CreditNoteDocument, DiscardInvoice, GetCreditNote, InvoiceDocument,
@@ -29,11 +33,13 @@ use shared::api::roles::{CreateRole, ListRoles, RemoveRole, RoleInput, RoleVersi
 use shared::api::search::{Search, SearchInput};
 use shared::api::session::{SignIn, SignInInput, SignOut, WhoAmI};
 use shared::api::{Endpoint, Nothing};
+use shared::hook::EventKind;
 use shared::import::ImportRow;
 use shared::kernel::{Currency, Money};
 use shared::ledger::Account;
 
 use crate::build::draft_input;
+use crate::receiver::{RECEIVER_URL, Receiver};
 use crate::setup::{DEMO_PASSWORD, PEOPLE};
 use crate::world::World;
 
@@ -48,6 +54,7 @@ pub fn examples() -> Examples {
     money(&world, &customer);
     reports(&world, &customer);
     imports(&world);
+    webhooks(&world);
     world.recorded()
 }
 
@@ -246,4 +253,27 @@ fn imports(world: &World) {
         rows: vec![row],
     };
     call(world, ImportChunk, (), &chunk);
+}
+
+fn webhooks(world: &World) {
+    Receiver::new(world);
+    let input = HookInput {
+        url: RECEIVER_URL.into(),
+        description: "ERP".into(),
+        events: vec![EventKind::InvoiceIssued, EventKind::ReceiptRecorded],
+        ..HookInput::default()
+    };
+    let hook = call(world, CreateHook, (), &input).endpoint;
+    let renamed = HookInput {
+        description: "ERP, finance".into(),
+        ..hook.details
+    };
+    let hook = call(world, UpdateHook, hook.id, &renamed);
+    let delivery = call(world, TestHook, hook.id, &Nothing {});
+    call(world, ListDeliveries, hook.id, &DeliveryFilter::default());
+    call(world, ReplayDelivery, (hook.id, delivery.id), &Nothing {});
+    let version = |version| VersionInput { version };
+    call(world, RotateHookSecret, hook.id, &version(2));
+    call(world, ListHooks, (), &Nothing {});
+    call(world, RemoveHook, hook.id, &version(3));
 }

@@ -53,6 +53,7 @@ pub fn test_source(name: &str) -> Option<String> {
         "STRIPE_WEBHOOK_SECRETS" => WEBHOOK_SECRET,
         "SESSION_SECRET" => "session-secret-of-the-tests-0123456789",
         "LINK_SECRET" => "link-secret-of-the-tests-0123456789abc",
+        "WEBHOOK_SIGNING_SECRET" => "webhook-secret-of-the-tests-0123456789",
         "STRIPE_SECRET_KEY" => "sk_test_of_the_tests",
         "PUBLIC_URL" => PUBLIC_URL,
         _ => return None,

@@ -104,7 +104,9 @@ fn production() -> Config {
         "PUBLIC_URL" => Some(PUBLIC_URL.to_owned()),
         "STRIPE_WEBHOOK_SECRETS" => Some("whsec_of_production".to_owned()),
         "STRIPE_SECRET_KEY" => Some("sk_of_production".to_owned()),
-        "SESSION_SECRET" | "LINK_SECRET" | "PASSWORD_PEPPER" => Some(name.repeat(3)),
+        "SESSION_SECRET" | "LINK_SECRET" | "WEBHOOK_SIGNING_SECRET" | "PASSWORD_PEPPER" => {
+            Some(name.repeat(3))
+        }
         _ => None,
     })
 }

@@ -8,6 +8,7 @@ mod conflicts;
 mod conformance;
 mod customers;
 mod golden;
+mod hooks;
 mod idempotency;
 mod imports;
 mod invoicing;

@@ -345,6 +345,7 @@ fn a_receipt_is_shown_to_the_link_of_its_invoice_only() {
         page.contains("RCT-2026-00001") && page.contains("119.00 EUR"),
         "{page}"
     );
+    world.pass_seconds(1);
     let other = sent(&world, "100");
     let foreign = world
         .anonymous()

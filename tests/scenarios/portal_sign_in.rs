@@ -288,6 +288,7 @@ fn a_new_session_ends_the_one_before_in_the_same_browser() {
     let customer = world.customer("Tern Trading");
     grant(&world, &customer, PortalAccess::View);
     let first = visitor(&world, ADDRESS);
+    world.pass_seconds(1);
     let link = sign_in_link(&world, ADDRESS);
     assert_eq!(first.post_form(&link, &[]).status(), 303);
     assert_eq!(first.get("/portal").status(), 401);

@@ -109,6 +109,7 @@ fn hits_are_few_and_cost_one_round_trip() {
         let input = customer_input(&format!("Tern {number:02}"));
         let customer = world.admin().call(CreateCustomer, (), &input).unwrap();
         world.invoice(customer.id, "100");
+        world.pass_seconds(1);
     }
     let found = find(&world, "tern");
     assert_eq!(

@@ -4,12 +4,14 @@ use shared::api::customers::{
     ContactInput, ContactView, CustomerFilter, CustomerInput, CustomerRow, CustomerView,
 };
 use shared::api::{Nothing, ProblemCode};
+use shared::hook::EventKind;
 use shared::kernel::Page;
 use shared::kernel::id::{ContactId, CustomerId};
 use shared::kernel::page::page_rows;
 
 use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision, NUMBER_TOKEN, Series};
+use crate::hooks::event::Event;
 use crate::platform::Rows;
 use crate::problem::Refusal;
 use crate::store::customers::{self, BalanceRow, ContactRow, IdRow, ListRow, Row, SumRow};
@@ -101,7 +103,11 @@ pub async fn create(
         overdue: Vec::new(),
         created_at: cx.now,
     };
-    let mut commit = Commit::about(id).after(&view.details)?;
+    let mut commit = Commit::about(id).after(&view.details)?.tell(told(
+        EventKind::CustomerCreated,
+        id,
+        &view.details.number,
+    ));
     if details.number.is_none() {
         commit = commit.take_number(Series::Customer);
     }
@@ -140,8 +146,20 @@ pub async fn update(
         version,
         ..input
     };
-    let commit = commit.after(&view.details)?;
+    let commit = commit.after(&view.details)?.tell(told(
+        EventKind::CustomerUpdated,
+        id,
+        &view.details.number,
+    ));
     Ok(Decision::new(view, commit))
+}
+
+fn told(kind: EventKind, id: CustomerId, number: &str) -> Event {
+    Event {
+        number: Some(number.to_owned()),
+        customer: Some(id.to_string()),
+        ..Event::about(kind, id)
+    }
 }
 
 /// Adds a person at the customer.

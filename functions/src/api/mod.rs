@@ -5,6 +5,7 @@ pub mod allocations;
 pub mod customers;
 pub mod documents;
 pub mod health;
+pub mod hooks;
 pub mod imports;
 pub mod invoices;
 pub mod items;

@@ -1,5 +1,5 @@
-//! What is done once a day: answers kept for repeated commands are forgotten after their time, and
-//! so are tries to sign in, by staff and by customers.
+//! What is done once a day: answers kept for repeated commands, webhooks that came to an end and
+//! tries to sign in, by staff and by customers, are forgotten after their time.
 
 use std::rc::Rc;
 
@@ -44,6 +44,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         sign_in::forget_before(cx.now.saturating_sub(TRIES_MILLISECONDS), ROWS_MAX),
         sign_ins::forget(sign_ins_before, SIGN_INS_MAX),
         portal_sessions::delete_expired(cx.now),
+        upkeep::forget_webhooks(before, ROWS_MAX),
     ];
     match platform.batch(statements).await {
         // Another isolate was faster.

@@ -4,6 +4,7 @@
 mod attempts;
 mod daily;
 mod fees;
+mod hooks;
 mod inbox;
 mod mail;
 mod outbox;
@@ -32,6 +33,7 @@ pub async fn nudge(app: &App, platform: Rc<Platform>) {
     note(&platform, "inbox", inbox::run(app, &platform).await);
     note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
     note(&platform, "outbox", outbox::run(app, &platform).await);
+    note(&platform, "webhooks", hooks::run(app, &platform).await);
 }
 
 /// Runs every job, each with a platform of its own.
@@ -51,6 +53,12 @@ pub async fn run_all(app: &App, make: impl Fn() -> Result<Rc<Platform>, String>)
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };
         if note(&platform, "outbox", outbox::run(app, &platform).await) == Round::Last {
+            break;
+        }
+    }
+    for _ in 0..ROUNDS_MAX {
+        let Ok(platform) = make() else { return };
+        if note(&platform, "webhooks", hooks::run(app, &platform).await) == Round::Last {
             break;
         }
     }

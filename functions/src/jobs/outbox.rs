@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{Round, back_off, fees, log, mail};
+use super::{Round, back_off, fees, hooks, log, mail};
 use crate::app::App;
 use crate::context::{Actor, all};
 use crate::platform::Platform;
@@ -45,6 +45,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         let cx = app.job_context(Rc::clone(platform), Actor::Job("outbox"));
         let result = match message.kind.as_str() {
             "mail" => mail::deliver(&cx, &message).await,
+            "event" => hooks::announce(&cx, &message).await,
             "provider_fee" => fees::book(&cx, &message).await,
             other => Ok(Delivery::Never(format!("nothing delivers {other}"))),
         };

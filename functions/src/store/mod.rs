@@ -8,6 +8,7 @@ pub mod company;
 pub mod customers;
 pub mod documents;
 pub mod grants;
+pub mod hooks;
 pub mod idempotency;
 pub mod imports;
 pub mod invoice_activity;

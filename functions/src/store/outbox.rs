@@ -9,6 +9,8 @@ use shared::kernel::page::Cursor;
 
 use super::sql::{Statement, statement};
 use crate::decision::{NUMBER_TOKEN, OutboxMessage, Series};
+use crate::hooks::event::Event;
+use crate::problem::Refusal;
 
 /// Puts a message into the outbox.
 pub fn insert(message: &OutboxMessage, series: Option<Series>, now: Instant) -> Statement {
@@ -35,7 +37,7 @@ pub fn insert(message: &OutboxMessage, series: Option<Series>, now: Instant) -> 
 pub struct Due {
     /// Its id.
     pub id: OutboxId,
-    /// `mail` or `provider_fee`.
+    /// `mail`, `provider_fee`, `event` or `webhook`.
     pub kind: String,
     /// What it is about.
     pub subject: String,
@@ -45,6 +47,8 @@ pub struct Due {
     pub payload: String,
     /// Tries so far, this one included.
     pub attempts: i64,
+    /// When it was written.
+    pub created_at: Instant,
 }
 
 /// Takes up to ten due messages: they are `sending` until `lease_until`, so that a crash between
@@ -53,11 +57,52 @@ pub fn lease(now: Instant, lease_until: Instant) -> Statement {
     statement!(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, due_at = ?2
          WHERE id IN (SELECT id FROM outbox
-           WHERE state IN ('pending', 'sending') AND due_at <= ?1 ORDER BY due_at LIMIT 10)
-         RETURNING id, kind, subject, recipient, payload, attempts",
+           WHERE state IN ('pending', 'sending') AND kind <> 'webhook' AND due_at <= ?1
+           ORDER BY due_at LIMIT 10)
+         RETURNING id, kind, subject, recipient, payload, attempts, created_at",
         now,
         lease_until,
     )
+}
+
+/// Takes due webhooks, as [`lease`] takes everything else: a slow endpoint holds up no mail.
+pub fn lease_webhooks(now: Instant, lease_until: Instant, most: u16) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, due_at = ?2
+         WHERE id IN (SELECT id FROM outbox
+           WHERE state IN ('pending', 'sending') AND kind = 'webhook' AND due_at <= ?1
+           ORDER BY due_at LIMIT CAST(?3 AS INTEGER))
+         RETURNING id, kind, subject, recipient, payload, attempts, created_at",
+        now,
+        lease_until,
+        most,
+    )
+}
+
+/// Puts an event into the outbox, if an endpoint wants it. Nobody listening costs no row.
+pub fn insert_event(
+    id: OutboxId,
+    event: &Event,
+    series: Option<Series>,
+    now: Instant,
+) -> Result<Statement, Refusal> {
+    Ok(statement!(
+        "INSERT INTO outbox(id, kind, subject, recipient, payload, state, due_at, created_at)
+         SELECT ?1, 'event', ?2, '', replace(?3, ?4, coalesce(
+           (SELECT number FROM taken_number WHERE series = ?5 AND year = ?6), ?4)),
+           'pending', ?7, ?7
+         WHERE EXISTS (SELECT 1 FROM hook_endpoint
+           WHERE state = 'active' AND (json_array_length(events) = 0
+             OR EXISTS (SELECT 1 FROM json_each(events) WHERE value = ?8)))",
+        id,
+        &event.id,
+        event.body(now)?,
+        NUMBER_TOKEN,
+        series.map(Series::name),
+        series.map(Series::year),
+        now,
+        event.kind.as_str(),
+    ))
 }
 
 /// Notes that a message went out.

@@ -60,6 +60,7 @@ value_from_display!(
     shared::kernel::id::CustomerId,
     shared::kernel::id::EntryId,
     shared::kernel::id::GrantId,
+    shared::kernel::id::HookId,
     shared::kernel::id::InvoiceId,
     shared::kernel::id::InvitationId,
     shared::kernel::id::ItemId,

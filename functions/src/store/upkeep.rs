@@ -32,3 +32,15 @@ pub fn forget_answers(before: Instant, limit: u16) -> Statement {
         limit,
     )
 }
+
+/// Forgets events and their deliveries that came to an end and were written before `before`.
+pub fn forget_webhooks(before: Instant, limit: u16) -> Statement {
+    statement!(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox
+           WHERE kind IN ('event', 'webhook') AND created_at < ?1
+             AND state IN ('delivered', 'parked')
+           ORDER BY created_at LIMIT CAST(?2 AS INTEGER))",
+        before,
+        limit,
+    )
+}

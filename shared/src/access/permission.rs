@@ -37,11 +37,13 @@ pub enum Permission {
     ManageCompany,
     /// Let people at customers into the portal, and withdraw access and links.
     ManagePortal,
+    /// Make API tokens and webhook endpoints.
+    ManageIntegrations,
 }
 
 impl Permission {
     /// Every permission, in order of declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ViewReceivables,
         Self::EditCustomers,
         Self::DraftInvoices,
@@ -57,6 +59,7 @@ impl Permission {
         Self::ManagePeople,
         Self::ManageCompany,
         Self::ManagePortal,
+        Self::ManageIntegrations,
     ];
 
     /// What people read in the table of roles.
@@ -75,6 +78,7 @@ impl Permission {
             Self::ViewLedger => "See the ledger",
             Self::ViewMailbox => "See sent messages",
             Self::ManagePeople => "Manage people and roles",
+            Self::ManageIntegrations => "Manage API tokens and webhooks",
             Self::ManageCompany => "Change company and bank details",
             Self::ManagePortal => "Manage access to the portal",
         }

@@ -9,6 +9,7 @@ pub mod ageing;
 pub mod allocations;
 pub mod customers;
 pub mod health;
+pub mod hooks;
 pub mod imports;
 pub mod invoices;
 pub mod ledger;

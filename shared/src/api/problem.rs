@@ -85,6 +85,10 @@ pub enum ProblemCode {
     PaymentInProgress,
     /// The payment provider did not answer as expected.
     ProviderUnavailable,
+    /// The webhook endpoint is disabled.
+    HookDisabled,
+    /// The message is still on its way.
+    StillSending,
     /// The signature of a webhook is missing, wrong or too old.
     BadSignature,
     /// The change may or may not have been saved; repeat with the same key.
@@ -152,7 +156,9 @@ impl ProblemCode {
             | Self::AlreadyCredited
             | Self::AlreadyReversed
             | Self::NothingToPay
-            | Self::PaymentInProgress => 409,
+            | Self::PaymentInProgress
+            | Self::HookDisabled
+            | Self::StillSending => 409,
             Self::LinkExpired => 410,
             Self::BodyTooLarge => 413,
             Self::InvalidFields
@@ -218,6 +224,8 @@ impl ProblemCode {
             Self::NothingToPay => "Nothing is left to pay.",
             Self::PaymentInProgress => "A payment is on its way already.",
             Self::ProviderUnavailable => "The payment service does not answer. Try again shortly.",
+            Self::HookDisabled => "This endpoint is disabled. Enable it first.",
+            Self::StillSending => "It is still on its way. Wait for the next try.",
             Self::BadSignature => "The signature does not match.",
             Self::OutcomeUnknown => "It is not known whether the change was saved. Repeat it.",
             Self::Internal => "Something went wrong on our side.",

@@ -89,6 +89,8 @@ ids! {
     EntryId = "jrn";
     /// What a person at a customer may do in the portal.
     GrantId = "grt";
+    /// Where webhooks are sent to.
+    HookId = "whe";
     /// One run of an import; its rows are idempotent within the company, not the run.
     ImportId = "imp";
     /// A positive document.

@@ -12,9 +12,10 @@ const APP: &str = ".dev.vars";
 const PROVIDER: &str = "tests/psp/.dev.vars";
 const SECRET_BYTES: usize = 32;
 /// Secret names, each with the prefix that its value carries.
-const SECRETS: [(&str, &str); 5] = [
+const SECRETS: [(&str, &str); 6] = [
     ("SESSION_SECRET", ""),
     ("LINK_SECRET", ""),
+    ("WEBHOOK_SIGNING_SECRET", ""),
     ("PASSWORD_PEPPER", ""),
     ("STRIPE_SECRET_KEY", "sk_test_"),
     ("STRIPE_WEBHOOK_SECRETS", "whsec_"),

@@ -126,6 +126,15 @@ impl Platform {
         self.outside(|| fetch(&request)).await
     }
 
+    /// Calls a service of others, of whose answer only the status is of interest.
+    pub async fn notify(
+        &self,
+        request: http::Request<Vec<u8>>,
+        _timeout_milliseconds: u32,
+    ) -> Result<http::StatusCode, FetchError> {
+        Ok(self.fetch(request).await?.status())
+    }
+
     /// Hands a message over to the mail service.
     pub async fn send_mail(&self, mail: Mail) -> Result<(), FetchError> {
         let hand_over = || {

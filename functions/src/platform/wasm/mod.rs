@@ -64,6 +64,24 @@ impl Platform {
             .map_err(|error| FetchError(error.to_string()))
     }
 
+    /// Calls a service of others, of whose answer only the status is of interest: its body is not
+    /// read, whatever it is, and nothing is waited for longer than `timeout_milliseconds`.
+    pub async fn notify(
+        &self,
+        request: http::Request<Vec<u8>>,
+        timeout_milliseconds: u32,
+    ) -> Result<http::StatusCode, FetchError> {
+        let failed = |error: worker::Error| FetchError(error.to_string());
+        let timeout = web_sys::AbortSignal::timeout_with_u32(timeout_milliseconds);
+        let fetch = worker::Fetch::Request(outgoing(request).map_err(failed)?);
+        let answer = fetch
+            .send_with_signal(&timeout.into())
+            .await
+            .map_err(failed)?;
+        http::StatusCode::from_u16(answer.status_code())
+            .map_err(|error| FetchError(error.to_string()))
+    }
+
     /// Hands a message over to the mail service, through the binding `EMAIL`.
     pub async fn send_mail(&self, mail: Mail) -> Result<(), FetchError> {
         let failed = |error: worker::Error| FetchError(error.to_string());
@@ -101,7 +119,9 @@ fn sender(text: &str) -> (&str, &str) {
     }
 }
 
-async fn fetch(request: http::Request<Vec<u8>>) -> worker::Result<http::Response<Vec<u8>>> {
+/// A request of the runtime. Redirects are answers, not followed: the address was checked, where
+/// it leads to was not.
+fn outgoing(request: http::Request<Vec<u8>>) -> worker::Result<worker::Request> {
     let (parts, body) = request.into_parts();
     let headers = worker::Headers::new();
     for (name, value) in &parts.headers {
@@ -115,7 +135,11 @@ async fn fetch(request: http::Request<Vec<u8>>) -> worker::Result<http::Response
         let text = String::from_utf8_lossy(&body).into_owned();
         init.with_body(Some(JsValue::from_str(&text)));
     }
-    let request = worker::Request::new_with_init(&parts.uri.to_string(), &init)?;
+    worker::Request::new_with_init(&parts.uri.to_string(), &init)
+}
+
+async fn fetch(request: http::Request<Vec<u8>>) -> worker::Result<http::Response<Vec<u8>>> {
+    let request = outgoing(request)?;
     let mut response = worker::Fetch::Request(request).send().await?;
     let body = response.bytes().await?;
     let mut answer = http::Response::new(body);
