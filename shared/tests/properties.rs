@@ -15,7 +15,8 @@ use shared::kernel::money::AMOUNT_MINOR_MAX;
 use shared::kernel::page::Cursor;
 use shared::kernel::terms::InstalmentRule;
 use shared::kernel::{
-    Currency, Day, EmailAddress, Money, PaymentTerms, Quantity, TaxRate, Text, UnitPrice,
+    Currency, Day, EmailAddress, Money, PaymentTerms, Quantity, TaxRate, Text, UnitPrice, card,
+    cell,
 };
 use shared::ledger;
 use shared::stripe::{event, signature};
@@ -36,6 +37,40 @@ fn day() -> impl Strategy<Value = Day> {
 
 fn eur(minor: i64) -> Money {
     Money::from_minor(minor, Currency::EUR).unwrap()
+}
+
+/// Digits with the check digit behind them.
+fn checked(digits: &str) -> String {
+    (0..10)
+        .map(|check| format!("{digits}{check}"))
+        .find(|number| card::holds_card_number(number))
+        .unwrap()
+}
+
+proptest! {
+    #[test]
+    fn a_card_number_is_found_whatever_stands_around_it(
+        digits in "[2-6][0-9]{11,17}",
+        separator in prop::sample::select(vec!["", " ", "-", " - ", "."]),
+        before in "[a-z ]{0,9}", after in "( [a-z ]{0,9})?",
+    ) {
+        let number = checked(&digits);
+        let groups: Vec<&str> = [number.get(..4), number.get(4..9), number.get(9..)]
+            .into_iter().flatten().collect();
+        let text = format!("{before} {}{after}", groups.join(separator));
+        prop_assert!(card::holds_card_number(&text), "{}", text);
+        prop_assert!(text.parse::<Text<90>>().is_err());
+    }
+
+    #[test]
+    fn a_written_cell_is_no_formula_and_reads_as_it_was(cell in "['=+@\\-\t0-9a,.＝ ]{0,6}") {
+        let written = cell::harmless(&cell);
+        prop_assert_eq!(cell::original(&written), &cell);
+        let number = written.trim_start_matches(['+', '-']);
+        let is_number = number.len() + 1 >= written.len() && number.starts_with(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || ",.'".contains(c));
+        prop_assert!(is_number || !written.starts_with(['=', '+', '-', '@', '\t', '＝']), "{}", written);
+    }
 }
 
 proptest! {

@@ -4,6 +4,7 @@
 
 mod ageing;
 mod allocations;
+mod card_numbers;
 mod conflicts;
 mod conformance;
 mod customers;

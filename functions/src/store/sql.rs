@@ -102,6 +102,12 @@ impl<const MAX: usize> From<&shared::kernel::Text<MAX>> for Value {
     }
 }
 
+impl<const MAX: usize> From<&shared::kernel::Code<MAX>> for Value {
+    fn from(value: &shared::kernel::Code<MAX>) -> Self {
+        Self::Text(value.to_string())
+    }
+}
+
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::Integer(value)

@@ -7,7 +7,7 @@ use super::portal::GrantView;
 use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::Permission;
 use crate::kernel::id::{ContactId, CustomerId};
-use crate::kernel::{Currency, Cursor, EmailAddress, Instant, Money, Page, Text};
+use crate::kernel::{Code, Currency, Cursor, EmailAddress, Instant, Money, Page, Text};
 
 endpoints! {
     /// Lists customers by name.
@@ -131,7 +131,7 @@ pub struct CustomerDetails {
     /// ISO 3166 country code.
     pub country: Option<Text<2>>,
     /// Tax registration.
-    pub tax_number: Option<Text<40>>,
+    pub tax_number: Option<Code<40>>,
     /// Another number or name.
     pub reference: Option<Text<80>>,
     /// A note for staff.
@@ -213,7 +213,7 @@ pub struct ContactDetails {
     /// Their address.
     pub email: Option<EmailAddress>,
     /// Their telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<Code<40>>,
     /// What they do there.
     pub role: Option<Text<80>>,
     /// Whether documents are sent to them.

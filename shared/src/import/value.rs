@@ -1,5 +1,6 @@
 //! Dates, amounts and flags as files write them.
 
+use crate::kernel::text::TextError;
 use crate::kernel::{Currency, Day, Money, MoneyError, Text};
 
 /// What is wrong with a cell.
@@ -11,6 +12,9 @@ pub enum ValueError {
     /// Too long, or with characters that cannot be printed.
     #[error("is too long or cannot be printed")]
     BadText,
+    /// Holds what looks like the number of a payment card.
+    #[error("holds what looks like a card number: leave it out")]
+    CardNumber,
     /// Not a day in the chosen form.
     #[error("is not a date of the chosen form")]
     BadDate,
@@ -124,7 +128,10 @@ impl DecimalMark {
 
 /// Text of a bounded length.
 pub(super) fn text<const MAX: usize>(cell: &str) -> Result<Text<MAX>, ValueError> {
-    cell.parse().map_err(|_| ValueError::BadText)
+    cell.parse().map_err(|error| match error {
+        TextError::CardNumber => ValueError::CardNumber,
+        _ => ValueError::BadText,
+    })
 }
 
 /// Yes or no in the words files use.

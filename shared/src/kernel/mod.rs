@@ -2,6 +2,8 @@
 //!
 //! Each type is valid by construction; whatever comes from outside is parsed into one of them once.
 
+pub mod card;
+pub mod cell;
 pub mod currency;
 pub mod date;
 pub mod format;
@@ -22,7 +24,7 @@ pub use page::{Cursor, Page};
 pub use quantity::{Quantity, TaxRate, UnitPrice};
 pub use rounding::Rounding;
 pub use terms::{Instalment, PaymentTerms};
-pub use text::{EmailAddress, Text};
+pub use text::{Code, EmailAddress, Text};
 
 /// A moment in UTC milliseconds since 1970, set by the server and never by a client.
 pub type Instant = i64;

@@ -80,6 +80,9 @@ pub(super) fn in_sql(path: &str, text: &str) -> Vec<Finding> {
 
 pub(super) fn in_rust(path: &str, source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if is_product(path) {
+        findings.extend(unneutralised(path, source));
+    }
     if path.starts_with("shared/src/") {
         findings.extend(impure(path, source));
     }
@@ -98,6 +101,16 @@ pub(super) fn in_rust(path: &str, source: &Source) -> Vec<Finding> {
     }
     findings.retain(|finding| finding.line < source.tests_begin);
     findings
+}
+
+/// Tables for spreadsheet programs, whose cells could be formulas.
+fn unneutralised(path: &str, source: &Source) -> Option<Finding> {
+    const WRITERS: [&str; 3] = ["csv::Writer", "WriterBuilder", "rust_xlsxwriter"];
+    let writes = |code: &String| WRITERS.iter().any(|name| code.contains(name));
+    let line = source.code.iter().position(writes)?;
+    let neutralises = source.code.iter().any(|code| code.contains("harmless("));
+    let message = "write every cell through `shared::kernel::cell::harmless`";
+    (!neutralises).then(|| finding(path, line.saturating_add(1), message.to_owned()))
 }
 
 fn impure(path: &str, source: &Source) -> Vec<Finding> {
@@ -176,6 +189,14 @@ mod tests {
         }
         let others = "// never f64\nlet UtcOffset = \"f64\";\nlet at: kernel::Instant = now;";
         assert_eq!(rust("shared/src/a.rs", others), 0);
+    }
+
+    #[test]
+    fn a_table_whose_cells_could_be_formulas_is_found() {
+        let text = "let mut writer = csv::WriterBuilder::new();";
+        assert_eq!(rust("frontend/src/pages/a.rs", text), 1);
+        let neutral = format!("{text}\nwriter.write_field(harmless(cell));");
+        assert_eq!(rust("frontend/src/pages/a.rs", &neutral), 0);
     }
 
     #[test]

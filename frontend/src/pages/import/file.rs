@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared::kernel::cell::original;
+
 /// The most rows that are read; more are better split by year.
 pub(super) const ROWS_MAX: usize = 50_000;
 
@@ -129,7 +131,8 @@ impl Sheet {
             .read_record(&mut record)
             .map_err(|_| FileError::Unreadable)?
         {
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+            let cells = record.iter().map(|cell| original(cell.trim()).to_owned());
+            let cells: Vec<String> = cells.collect();
             if headings.is_none() {
                 headings = Some(cells);
                 continue;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::api::imports::ImportReject;
+use shared::kernel::cell::harmless;
 
 use super::file::Sheet;
 
@@ -20,16 +21,24 @@ pub(super) fn reject_file(sheet: &Sheet, rejects: &[ImportReject]) -> String {
     let heads = ["Line", "Reason"].map(str::to_owned).into_iter();
     let mut records = vec![
         heads
-            .chain(sheet.headings.iter().map(|text| harmless(text)))
+            .chain(
+                sheet
+                    .headings
+                    .iter()
+                    .map(|text| harmless(text).into_owned()),
+            )
             .collect(),
     ];
     records.extend(rejects.iter().map(|reject| {
         let cells = lines.get(&reject.line).copied().unwrap_or_default();
-        let cells = cells.iter().map(|cell| harmless(cell));
-        [reject.line.to_string(), harmless(&reject.reason)]
-            .into_iter()
-            .chain(cells)
-            .collect()
+        let cells = cells.iter().map(|cell| harmless(cell).into_owned());
+        [
+            reject.line.to_string(),
+            harmless(&reject.reason).into_owned(),
+        ]
+        .into_iter()
+        .chain(cells)
+        .collect()
     }));
     for record in &records {
         let record: &Vec<String> = record;
@@ -41,15 +50,6 @@ pub(super) fn reject_file(sheet: &Sheet, rejects: &[ImportReject]) -> String {
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok());
     format!("\u{feff}{}", text.unwrap_or_default())
-}
-
-/// A cell that no spreadsheet program takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
 
 #[cfg(test)]
@@ -67,7 +67,10 @@ mod tests {
         let text = reject_file(&sheet, &[reject(2), reject(3)]);
         assert_eq!(
             text,
-            "\u{feff}Line,Reason,number,amount\n2,No,'=1+1,'-5\n3,No,\"a,b\",2\n"
+            "\u{feff}Line,Reason,number,amount\n2,No,'=1+1,-5\n3,No,\"a,b\",2\n"
         );
+        // Mended and read again, the cells are what they were.
+        let again = Sheet::read(String::new(), text.as_bytes()).unwrap();
+        assert_eq!(again.lines[0].cells[2..], sheet.lines[0].cells);
     }
 }

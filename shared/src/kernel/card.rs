@@ -1,0 +1,171 @@
+//! Numbers of payment cards have no place in Dunlin: they would bring it into the reach of the card
+//! schemes' rules, and whoever reads a note could pay with them. What looks like one is refused.
+
+/// The fewest digits of a card number.
+const DIGITS_MIN: usize = 13;
+/// The most digits of a card number.
+const DIGITS_MAX: usize = 19;
+/// The most characters between two groups of digits of one number.
+const GAP_MAX: usize = 3;
+/// How many characters a printed account number has between blanks.
+const ACCOUNT_GROUP: usize = 4;
+
+/// Whether a text holds what looks like the number of a payment card: 13 to 19 digits, in one piece
+/// or in groups, that begin as payment cards do and end in the right check digit.
+pub fn holds_card_number(text: &str) -> bool {
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    let mut in_account = false;
+    for (gap, word) in words(text) {
+        let goes_on = in_account && gap == 1 && word.chars().count() <= ACCOUNT_GROUP;
+        in_account = goes_on || begins_account(&word);
+        if gap > GAP_MAX || in_account {
+            if holds_card(&groups) {
+                return true;
+            }
+            groups.clear();
+        }
+        if in_account {
+            continue;
+        }
+        let mut last_was_digit = false;
+        for c in word.chars() {
+            if let Some(digit) = c.to_digit(10) {
+                match groups.last_mut().filter(|_| last_was_digit) {
+                    Some(group) => group.push(digit),
+                    None => groups.push(vec![digit]),
+                }
+            } else {
+                if holds_card(&groups) {
+                    return true;
+                }
+                groups.clear();
+            }
+            last_was_digit = c.is_ascii_digit();
+        }
+    }
+    holds_card(&groups)
+}
+
+/// The words of a text, each with the number of characters in front of it that belong to none.
+fn words(text: &str) -> Vec<(usize, String)> {
+    let mut words = Vec::new();
+    let (mut gap, mut word) = (0_usize, String::new());
+    for c in text.chars().chain([' ']) {
+        if c.is_alphanumeric() {
+            word.push(c);
+        } else {
+            if !word.is_empty() {
+                words.push((gap, std::mem::take(&mut word)));
+                gap = 0;
+            }
+            gap = gap.saturating_add(1);
+        }
+    }
+    words
+}
+
+/// Whether a word begins as a bank account's international number does: two capital letters and two
+/// digits. Its digits are no card's.
+fn begins_account(word: &str) -> bool {
+    match word.as_bytes() {
+        [a, b, c, d, ..] => {
+            a.is_ascii_uppercase()
+                && b.is_ascii_uppercase()
+                && c.is_ascii_digit()
+                && d.is_ascii_digit()
+        }
+        _ => false,
+    }
+}
+
+/// Whether consecutive groups together are a card number.
+fn holds_card(groups: &[Vec<u32>]) -> bool {
+    (0..groups.len()).any(|start| {
+        let mut digits = Vec::new();
+        groups.iter().skip(start).any(|group| {
+            digits.extend(group);
+            is_card(&digits)
+        })
+    })
+}
+
+fn is_card(digits: &[u32]) -> bool {
+    let long_enough = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len());
+    // 1 are airlines, 7 oil companies, 8 telephones, 9 and 0 countries' own.
+    let of_payment = digits.first().is_some_and(|digit| (2..=6).contains(digit));
+    long_enough && of_payment && ends_in_its_check_digit(digits)
+}
+
+/// ISO/IEC 7812: from the right, every second digit counts double, less 9 when above 9.
+fn ends_in_its_check_digit(digits: &[u32]) -> bool {
+    let weighted = digits.iter().rev().zip([1, 2].into_iter().cycle());
+    let sum = weighted.fold(0_u32, |sum, (digit, weight)| {
+        let product = digit.saturating_mul(weight);
+        sum.saturating_add(if product > 9 {
+            product.saturating_sub(9)
+        } else {
+            product
+        })
+    });
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_card_number;
+
+    #[test]
+    fn test_numbers_of_every_scheme_are_found_however_they_are_written() {
+        let numbers = [
+            "4111111111111111",
+            "4222222222222",
+            "5555555555554444",
+            "2223003122003222",
+            "378282246310005",
+            "6011111111111117",
+            "30569309025904",
+            "3530111333300000",
+            "6205500000000000004",
+        ];
+        for number in numbers {
+            let spaced: Vec<String> = number
+                .as_bytes()
+                .chunks(4)
+                .map(|part| String::from_utf8(part.to_vec()).unwrap())
+                .collect();
+            for text in [
+                number.to_owned(),
+                format!("card {number}, exp 12/29"),
+                format!("Visa{number}"),
+                spaced.join(" "),
+                spaced.join("-"),
+                spaced.join(" - "),
+                spaced.join("\u{a0}"),
+                format!("PO 12 {}", spaced.join(" ")),
+            ] {
+                assert!(holds_card_number(&text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_long_numbers_are_left_alone() {
+        for text in [
+            "",
+            "4111111111111112",
+            "41111111111111111111111",
+            "INV-2026-00001",
+            "2026-03-02 2026-04-01 119.00",
+            "DE02 1203 0000 0000 2020 51",
+            "DE02120300000000202051",
+            "GB82 WEST 1234 5698 7654 32",
+            "AT61 1904 3002 3457 3201",
+            "RF18 5390 0754 7034",
+            "4111 1111 and then 1111 1111",
+            "1234567812345670",
+            "+49 40 123456-78",
+        ] {
+            assert!(!holds_card_number(text), "{text}");
+        }
+    }
+}
