@@ -57,7 +57,9 @@ async fn fetch(
         Err(cause) => {
             worker::console_error!("{}", cause);
             let code = shared::api::ProblemCode::Internal;
-            http_types::problem(&shared::api::Problem::new(code))
+            let mut answer = http_types::problem(&shared::api::Problem::new(code));
+            http_types::secure(&mut answer);
+            answer
         }
     };
     write(answer)

@@ -1,8 +1,13 @@
 //! Requests and answers as the application sees them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::header::{HeaderName, HeaderValue};
 use http::{StatusCode, header};
+use sha2::{Digest, Sha256};
 use shared::api::Problem;
+
+use crate::email::STYLES;
 
 /// A request with its whole body.
 pub type Request = http::Request<Vec<u8>>;
@@ -43,12 +48,19 @@ pub fn page(status: u16, html: String, form_targets: &[&str]) -> Response {
     response
 }
 
-/// A message of the mailbox: its own inline styles, and nothing else.
+/// A message of the mailbox: the inline styles of our messages, each by its hash, and nothing else.
 pub fn mail_page(html: String) -> Response {
     let mut response = with_type(200, "text/html; charset=utf-8", html.into_bytes());
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
-        frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
-    set(&mut response, header::CONTENT_SECURITY_POLICY, policy);
+    let hashes = STYLES.map(|style| {
+        let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
+        format!("'sha256-{hash}'")
+    });
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-hashes' {}; img-src data:; \
+         frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+        hashes.join(" ")
+    );
+    set(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
     response
 }
 

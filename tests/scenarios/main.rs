@@ -10,6 +10,7 @@ mod conformance;
 mod customers;
 mod golden;
 mod hooks;
+mod headers;
 mod idempotency;
 mod imports;
 mod invoicing;

@@ -121,6 +121,8 @@ pub(crate) fn contact(world: &World, customer: CustomerId) -> ContactView {
 
 /// Asks for a sign-in link and gives its path from the message.
 pub(crate) fn sign_in_link(world: &World, email: &str) -> String {
+    // Later than any message before, so that it is the newest.
+    world.pass_seconds(1);
     let asked = world
         .anonymous()
         .post_form("/portal/sign-in", &[("email", email)]);

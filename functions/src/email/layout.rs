@@ -11,10 +11,22 @@ const SHEET: &str = "max-width:560px;margin:0 auto;padding:28px;background:#fffe
 const BUTTON: &str = "display:inline-block;padding:12px 22px;background:#0f6567;color:#ffffff;\
     border-radius:6px;font-weight:600;text-decoration:none";
 const MUTED: &str = "margin:24px 0 0;color:#56625f;font-size:13px";
-const CELL: &str = "padding:6px 0;border-bottom:1px solid #e8e3d8;vertical-align:top";
+const COMPANY: &str = "margin:0 0 20px;font-weight:600";
+const HEADING: &str = "margin:0 0 16px;font-size:22px;line-height:1.25";
+const TABLE: &str = "margin:0 0 20px;border-collapse:collapse";
+const LABEL: &str = "padding:6px 0;border-bottom:1px solid #e8e3d8;vertical-align:top;\
+    color:#56625f";
+const VALUE: &str = "padding:6px 0;border-bottom:1px solid #e8e3d8;vertical-align:top;\
+    text-align:right;font-weight:600";
+const CALL: &str = "margin:0 0 8px";
 
 /// The style of a paragraph.
 pub(super) const PARAGRAPH: &str = "margin:0 0 16px";
+
+/// Every style that a message uses. Where we show a message ourselves, these and no others apply.
+pub const STYLES: [&str; 11] = [
+    BODY, SHEET, BUTTON, MUTED, COMPANY, HEADING, TABLE, LABEL, VALUE, CALL, PARAGRAPH,
+];
 
 /// A message with a heading, its content, and who sent it.
 pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
@@ -30,8 +42,8 @@ pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
             }
             body style=(BODY) {
                 div style=(SHEET) {
-                    p style="margin:0 0 20px;font-weight:600" { (company) }
-                    h1 style="margin:0 0 16px;font-size:22px;line-height:1.25" { (heading) }
+                    p style=(COMPANY) { (company) }
+                    h1 style=(HEADING) { (heading) }
                     (content)
                     p style=(MUTED) {
                         "Sent by " (company) ". Answer this message if something is not right."
@@ -46,11 +58,11 @@ pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
 /// Labels with values.
 pub(super) fn facts(rows: &[(String, String)]) -> Markup {
     html! {
-        table role="presentation" width="100%" style="margin:0 0 20px;border-collapse:collapse" {
+        table role="presentation" width="100%" style=(TABLE) {
             @for (label, value) in rows {
                 tr {
-                    td style={ (CELL) ";color:#56625f" } { (label) }
-                    td style={ (CELL) ";text-align:right;font-weight:600" } { (value) }
+                    td style=(LABEL) { (label) }
+                    td style=(VALUE) { (value) }
                 }
             }
         }
@@ -60,7 +72,7 @@ pub(super) fn facts(rows: &[(String, String)]) -> Markup {
 /// The one thing to do.
 pub(super) fn button(link: &str, label: &str) -> Markup {
     html! {
-        p style="margin:0 0 8px" { a href=(link) style=(BUTTON) { (label) } }
+        p style=(CALL) { a href=(link) style=(BUTTON) { (label) } }
     }
 }
 

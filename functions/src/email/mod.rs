@@ -7,6 +7,7 @@ mod receipt;
 mod sign_in;
 
 pub use invoice::InvoiceMail;
+pub use layout::STYLES;
 pub use link::{Address, LINK_TOKEN, MailLink};
 pub use receipt::ReceiptMail;
 pub use sign_in::SignInMail;
