@@ -1,8 +1,9 @@
 //! Typed calls of the API, as somebody.
 
-use functions::auth::session;
+use functions::auth::{portal_session, session};
 use functions::http_types::{Request, Response};
 use functions::openapi::Exchange;
+use functions::store::portal_sessions;
 use functions::store::sessions::{self, NewSession};
 use serde_json::Value;
 use shared::access::Role;
@@ -77,6 +78,22 @@ impl<'w> Caller<'w> {
             world.connection().batch(&[insert]).expect("a session");
         }
         let cookie = session::cookie(&world.app().config().session_secret, &token);
+        let cookie = cookie.split(';').next().map(str::to_owned);
+        Self {
+            world,
+            cookie,
+            key: None,
+        }
+    }
+
+    /// Somebody at a customer, signed in to the portal by this address.
+    pub(crate) fn visitor(world: &'w World, email: &str) -> Self {
+        let random = u128::from_le_bytes(world.platform().random().expect("random bytes"));
+        let token = format!("{random:064x}");
+        let far = world.now() + portal_session::SESSION_MILLISECONDS;
+        let insert = portal_sessions::insert(&session::hash(&token), email, world.now(), far);
+        world.connection().batch(&[insert]).expect("a session");
+        let cookie = portal_session::cookie(&world.app().config().session_secret, &token);
         let cookie = cookie.split(';').next().map(str::to_owned);
         Self {
             world,

@@ -272,6 +272,11 @@ impl World {
         Caller::anonymous(self)
     }
 
+    /// Somebody at a customer who has proved an address, signed in to the portal.
+    pub fn as_visitor(&self, email: &str) -> Caller<'_> {
+        Caller::visitor(self, email)
+    }
+
     /// Someone with a role, signed in.
     pub fn as_role(&self, role: Role) -> Caller<'_> {
         Caller::staff(self, role)

@@ -2,6 +2,7 @@
 //! ends, its world checks the invariants of the books.
 #![cfg(test)]
 
+mod access_matrix;
 mod ageing;
 mod allocations;
 mod card_numbers;
@@ -9,8 +10,8 @@ mod conflicts;
 mod conformance;
 mod customers;
 mod golden;
-mod hooks;
 mod headers;
+mod hooks;
 mod idempotency;
 mod imports;
 mod invoicing;
