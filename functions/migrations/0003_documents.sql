@@ -29,9 +29,9 @@ CREATE TABLE invoice(
     AND (status = 'draft' OR total_minor > 0)),
   CONSTRAINT invoice_void_reason CHECK ((status = 'void') = (void_reason IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX invoice_by_customer ON invoice(customer_id, created_at, id);
-CREATE INDEX invoice_by_status ON invoice(status, created_at, id);
-CREATE INDEX invoice_by_creation ON invoice(created_at, id);
+-- An id begins with the moment it was made, so an order of ids is one of creation.
+CREATE INDEX invoice_by_customer ON invoice(customer_id, id);
+CREATE INDEX invoice_by_status ON invoice(status, id);
 CREATE INDEX invoice_by_total ON invoice(total_minor, id) WHERE status <> 'draft';
 CREATE INDEX invoice_by_terms ON invoice(terms);
 

@@ -75,7 +75,7 @@ CREATE TABLE open_item(
   CONSTRAINT open_item_unique UNIQUE (document_id, kind, instalment)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WHERE open_minor > 0;
-CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment)
+CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment, kind, open_minor)
   WHERE open_minor > 0 AND kind = 'invoice';
 CREATE INDEX open_item_standing ON open_item(document_id, kind, due_on, open_minor);
 CREATE INDEX open_item_unapplied ON open_item(item_on, id) WHERE open_minor > 0 AND kind = 'receipt';

@@ -1,5 +1,6 @@
 //! The list of invoices. Open and overdue ones are driven by the index of open items, all others
-//! by status and creation, so that no filter scans documents it does not show.
+//! by their ids, which rise with the moment of creation, so that no filter scans documents it does
+//! not show and a row costs three reads: the document, its customer, its items.
 
 use serde::Deserialize;
 use shared::api::customers::CustomerRef;
@@ -64,15 +65,37 @@ impl ListRow {
     }
 }
 
-/// Columns of a row; `standing` is what is open and when it is due, from the document's items.
+/// What is open of a document and when it is due, from its items.
+macro_rules! items_standing {
+    () => {
+        "(SELECT json_array(coalesce(sum(o.open_minor), 0),
+            coalesce(min(iif(o.open_minor > 0, o.due_on, NULL)), max(o.due_on)))
+          FROM open_item o WHERE o.document_id = i.id AND o.kind = 'invoice')"
+    };
+}
+
+/// The same where the oldest open item `x` is at hand, which is all there is unless the document
+/// is paid in instalments.
+macro_rules! open_standing {
+    () => {
+        concat!(
+            "CASE WHEN x.instalment = 1 AND NOT EXISTS (SELECT 1 FROM open_item o
+               WHERE o.document_id = i.id AND o.kind = 'invoice' AND o.instalment > 1)
+             THEN json_array(x.open_minor, x.due_on) ELSE ",
+            items_standing!(),
+            " END"
+        )
+    };
+}
+
+/// Columns of a row.
 macro_rules! columns {
-    ($sort_key:literal, $rest:literal) => {
+    ($standing:expr, $sort_key:literal, $rest:literal) => {
         concat!(
             "SELECT i.id, i.status, i.number, i.customer_id, c.number AS customer_number,
-               c.name AS customer_name, i.currency, i.reference, i.issued_on, i.total_minor,
-               (SELECT json_array(coalesce(sum(o.open_minor), 0),
-                  coalesce(min(iif(o.open_minor > 0, o.due_on, NULL)), max(o.due_on)))
-                FROM open_item o WHERE o.document_id = i.id AND o.kind = 'invoice') AS standing, ",
+               c.name AS customer_name, i.currency, i.reference, i.issued_on, i.total_minor, ",
+            $standing,
+            " AS standing, ",
             $sort_key,
             " AS sort_key ",
             $rest
@@ -95,80 +118,73 @@ pub fn list(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Stat
     })
 }
 
-/// The key and id of the last row of the page before, newest first.
-fn newest_first(filter: &InvoiceFilter) -> (Option<i64>, Option<String>) {
-    filter
-        .after
-        .as_ref()
-        .map(|cursor| (cursor.key.parse().ok(), cursor.id.clone()))
-        .map_or((None, None), |(key, id)| (key, Some(id)))
+/// The id of the last row of the page before, newest first.
+fn newest_first(filter: &InvoiceFilter) -> Option<&str> {
+    filter.after.as_ref().map(|cursor| cursor.id.as_str())
 }
 
 fn all(filter: &InvoiceFilter) -> Statement {
-    let (key, id) = newest_first(filter);
+    let before = newest_first(filter);
     let limit = page_rows(filter.limit);
     match filter.customer {
         Some(customer) => statement!(
             columns!(
-                "CAST(i.created_at AS TEXT)",
+                items_standing!(),
+                "''",
                 "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
-                 WHERE i.customer_id = ?1
-                   AND (i.created_at, i.id) < (coalesce(?2, 9007199254740991), coalesce(?3, '~'))
-                 ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?4 AS INTEGER) + 1"
+                 WHERE i.customer_id = ?1 AND i.id < coalesce(?2, '~')
+                 ORDER BY i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
             ),
             customer,
-            key,
-            id,
+            before,
             limit,
         ),
         None => statement!(
             columns!(
-                "CAST(i.created_at AS TEXT)",
+                items_standing!(),
+                "''",
                 "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
-                 WHERE (i.created_at, i.id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
-                 ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
+                 WHERE i.id < coalesce(?1, '~')
+                 ORDER BY i.id DESC LIMIT CAST(?2 AS INTEGER) + 1"
             ),
-            key,
-            id,
+            before,
             limit,
         ),
     }
 }
 
 fn by_status(filter: &InvoiceFilter, status: &str) -> Statement {
-    let (key, id) = newest_first(filter);
     statement!(
         columns!(
-            "CAST(i.created_at AS TEXT)",
+            items_standing!(),
+            "''",
             "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
-             WHERE i.status = ?1 AND (?5 IS NULL OR i.customer_id = ?5)
-               AND (i.created_at, i.id) < (coalesce(?2, 9007199254740991), coalesce(?3, '~'))
-             ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?4 AS INTEGER) + 1"
+             WHERE i.status = ?1 AND (?2 IS NULL OR i.customer_id = ?2)
+               AND i.id < coalesce(?3, '~')
+             ORDER BY i.id DESC LIMIT CAST(?4 AS INTEGER) + 1"
         ),
         status,
-        key,
-        id,
-        page_rows(filter.limit),
         filter.customer,
+        newest_first(filter),
+        page_rows(filter.limit),
     )
 }
 
 fn settled(filter: &InvoiceFilter) -> Statement {
-    let (key, id) = newest_first(filter);
     statement!(
         columns!(
-            "CAST(i.created_at AS TEXT)",
+            items_standing!(),
+            "''",
             "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
-             WHERE i.status = 'issued' AND (?4 IS NULL OR i.customer_id = ?4)
-               AND (i.created_at, i.id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
+             WHERE i.status = 'issued' AND (?1 IS NULL OR i.customer_id = ?1)
+               AND i.id < coalesce(?2, '~')
                AND NOT EXISTS (SELECT 1 FROM open_item o WHERE o.document_id = i.id
                  AND o.kind = 'invoice' AND o.open_minor > 0)
-             ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
+             ORDER BY i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
         ),
-        key,
-        id,
-        page_rows(filter.limit),
         filter.customer,
+        newest_first(filter),
+        page_rows(filter.limit),
     )
 }
 
@@ -183,6 +199,7 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
     match filter.customer {
         Some(customer) => statement!(
             columns!(
+                open_standing!(),
                 "x.due_on",
                 "FROM open_item x CROSS JOIN invoice i ON i.id = x.document_id
                  CROSS JOIN customer c ON c.id = i.customer_id
@@ -202,6 +219,7 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
         ),
         None => statement!(
             columns!(
+                open_standing!(),
                 "x.due_on",
                 "FROM open_item x CROSS JOIN invoice i ON i.id = x.document_id
                  CROSS JOIN customer c ON c.id = i.customer_id
@@ -224,10 +242,10 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
 /// Invoices that the words match in their own terms or in those of their customer.
 fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal> {
     let first = words.first().cloned().unwrap_or_default();
-    let (key, id) = newest_first(filter);
     Ok(statement!(
         columns!(
-            "CAST(i.created_at AS TEXT)",
+            items_standing!(),
+            "''",
             "FROM (SELECT subject AS invoice_id FROM search_term
                    WHERE kind = 'invoice' AND term >= ?1 AND term < ?2
                    UNION SELECT v.id FROM (SELECT DISTINCT subject FROM search_term
@@ -235,18 +253,17 @@ fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal
                    CROSS JOIN invoice v ON v.customer_id = s.subject LIMIT 1000) hit
              CROSS JOIN invoice i ON i.id = hit.invoice_id
              CROSS JOIN customer c ON c.id = i.customer_id
-             WHERE (i.created_at, i.id) < (coalesce(?3, 9007199254740991), coalesce(?4, '~'))
-               AND (?5 IS NULL OR i.customer_id = ?5)
-               AND (?6 IS NULL OR i.status = ?6)
-               AND NOT EXISTS (SELECT 1 FROM json_each(?7) w WHERE NOT EXISTS (
+             WHERE i.id < coalesce(?3, '~')
+               AND (?4 IS NULL OR i.customer_id = ?4)
+               AND (?5 IS NULL OR i.status = ?5)
+               AND NOT EXISTS (SELECT 1 FROM json_each(?6) w WHERE NOT EXISTS (
                  SELECT 1 FROM search_term t WHERE t.subject IN (i.id, i.customer_id)
                    AND t.term >= w.value AND t.term < w.value || char(1114111)))
-             ORDER BY i.created_at DESC, i.id DESC LIMIT CAST(?8 AS INTEGER) + 1"
+             ORDER BY i.id DESC LIMIT CAST(?7 AS INTEGER) + 1"
         ),
         &first,
         range_end(&first),
-        key,
-        id,
+        newest_first(filter),
         filter.customer,
         filter.state.map(status_word),
         serde_json::to_string(words).map_err(Refusal::fault)?,
