@@ -88,8 +88,7 @@ impl Client {
         params: &E::Params,
         input: &E::Input,
     ) -> Result<E::Output, CallError> {
-        let address = address::<E>(params, input);
-        decode(self.watched(send(HttpMethod::GET, address, None, None).await))
+        decode(&self.read(address::<E>(params, input)).await?)
     }
 
     /// Changes something.
@@ -100,15 +99,32 @@ impl Client {
         input: &E::Input,
         key: &IdempotencyKey,
     ) -> Result<E::Output, CallError> {
-        let method = match E::METHOD {
+        let body = serde_json::to_string(input).map_err(|_| CallError::Unreadable)?;
+        let answer = self.change(E::METHOD, E::path(params), body, key).await;
+        decode(&answer?)
+    }
+
+    /// The text that a read gives.
+    pub(crate) async fn read(self, address: String) -> Result<String, CallError> {
+        self.watched(send(HttpMethod::GET, address, None, None).await)
+    }
+
+    /// The text that a change gives.
+    pub(crate) async fn change(
+        self,
+        method: Method,
+        path: String,
+        body: String,
+        key: &IdempotencyKey,
+    ) -> Result<String, CallError> {
+        let method = match method {
             Method::Get => HttpMethod::GET,
             Method::Post => HttpMethod::POST,
             Method::Put => HttpMethod::PUT,
             Method::Delete => HttpMethod::DELETE,
         };
-        let body = serde_json::to_string(input).map_err(|_| CallError::Unreadable)?;
         let key = Some(key.0.clone());
-        decode(self.watched(send(method, E::path(params), Some(body), key).await))
+        self.watched(send(method, path, Some(body), key).await)
     }
 
     fn watched(self, answer: Result<String, CallError>) -> Result<String, CallError> {
@@ -167,10 +183,10 @@ async fn send(
     Err(CallError::Refused(Box::new(problem)))
 }
 
-fn decode<T: DeserializeOwned>(answer: Result<String, CallError>) -> Result<T, CallError> {
-    let text = answer?;
+/// Reads the text of an answer.
+pub(crate) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, CallError> {
     // An answer without content stands for `()`.
-    let text = if text.is_empty() { "null" } else { &text };
+    let text = if text.is_empty() { "null" } else { text };
     serde_json::from_str(text).map_err(|_| CallError::Unreadable)
 }
 

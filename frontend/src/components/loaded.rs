@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::problem_text::LoadProblem;
 use crate::api::CallError;
-use crate::data::Query;
+use crate::data::answer::{Answer, Live};
+use crate::data::query::{Asking, Query};
 
 #[derive(Clone, PartialEq)]
 enum Face {
@@ -14,21 +15,29 @@ enum Face {
 }
 
 /// Shows `children` with the answer of `query`, or a skeleton, or what went wrong with a way to try
-/// again. The signal given to `children` follows later answers, so the view is made only once.
+/// again. What is given to `children` follows later answers, so the view is made only once.
 #[component]
 pub(crate) fn Loaded<T, V>(
     query: Query<T>,
     /// The shape of what is about to come.
     #[prop(into)]
     skeleton: ViewFn,
-    children: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
+    children: impl Fn(Live<T>) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: 'static,
     V: IntoView + 'static,
 {
+    let children = move |answer| children(Live::new(answer)).into_any();
+    loaded(query.untyped(), skeleton, Box::new(children))
+}
+
+type Children = Box<dyn Fn(RwSignal<Answer>) -> AnyView + Send + Sync>;
+
+/// Not generic, so that it is compiled once.
+fn loaded(query: Asking, skeleton: ViewFn, children: Children) -> AnyView {
     let face = Memo::new(move |_| {
-        match (query.value.with(Option::is_some), query.error.get()) {
+        match (query.answer.with(Option::is_some), query.error.get()) {
             // A failed repetition keeps what is there; a notice says so.
             (true, _) => Face::Ready,
             (false, Some(error)) => Face::Failed(error),
@@ -44,15 +53,15 @@ where
         Face::Failed(error) => {
             view! { <LoadProblem error on_retry=move || query.refetch()/> }.into_any()
         }
-        Face::Ready => match query.value.get_untracked() {
+        Face::Ready => match query.answer.get_untracked() {
             Some(first) => {
                 let current = RwSignal::new(first);
                 Effect::new(move |_| {
-                    if let Some(value) = query.value.get() {
+                    if let Some(value) = query.answer.get() {
                         current.set(value);
                     }
                 });
-                children(current.into()).into_any()
+                children(current)
             }
             None => skeleton.run(),
         },
@@ -61,9 +70,10 @@ where
         {notice}
         {content}
     }
+    .into_any()
 }
 
-fn stale_notice<T: Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
+fn stale_notice(query: Asking) -> impl IntoView {
     view! {
         <p class="stale-notice" role="status">
             "This may be out of date: the last refresh failed. "

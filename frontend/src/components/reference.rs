@@ -63,7 +63,7 @@ impl Reference {
         Signal::derive(move || {
             self.query
                 .value
-                .with(|reference| reference.as_ref().map(&read).unwrap_or_default())
+                .with(|reference| reference.map(&read).unwrap_or_default())
         })
     }
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Endpoint, FieldProblem};
+use shared::api::{Endpoint, FieldProblem, Method};
 
 use super::topic::{Topic, expect_topics};
-use crate::api::{CallError, Client, IdempotencyKey, expect_client};
+use crate::api::{CallError, Client, IdempotencyKey, decode, expect_client};
 
 /// A change that a form or a button can make. Copy it freely.
 #[derive(Clone, Copy)]
@@ -17,14 +17,22 @@ pub(crate) struct Command<E: Endpoint> {
     pub(crate) pending: RwSignal<bool>,
     /// Why the last try failed.
     pub(crate) error: RwSignal<Option<CallError>>,
-    intent: StoredValue<Option<Intent>>,
-    done: StoredValue<Done<E>, LocalStorage>,
-    client: Client,
+    sending: Sending,
     endpoint: PhantomData<fn() -> E>,
 }
 
-/// What runs after success.
-type Done<E> = Rc<dyn Fn(<E as Endpoint>::Output)>;
+/// The part of a command that is the same for every endpoint.
+#[derive(Clone, Copy)]
+struct Sending {
+    pending: RwSignal<bool>,
+    error: RwSignal<Option<CallError>>,
+    intent: StoredValue<Option<Intent>>,
+    done: StoredValue<Done, LocalStorage>,
+    client: Client,
+}
+
+/// Reads the answer and does what follows from it.
+type Done = Rc<dyn Fn(&str) -> Result<(), CallError>>;
 
 /// What the user wants: the same content after a lost answer is the same intent.
 #[derive(Clone, PartialEq)]
@@ -41,16 +49,16 @@ pub(crate) fn use_command<E: Endpoint>(
     done: impl Fn(E::Output) + 'static,
 ) -> Command<E> {
     let all_topics = expect_topics();
-    let done = move |output| {
+    let sending = Sending::new(Rc::new(move |text| {
+        let output = decode(text)?;
         all_topics.changed(topics);
         done(output);
-    };
+        Ok(())
+    }));
     Command {
-        pending: RwSignal::new(false),
-        error: RwSignal::new(None),
-        intent: StoredValue::new(None),
-        done: StoredValue::new_local(Rc::new(done)),
-        client: expect_client(),
+        pending: sending.pending,
+        error: sending.error,
+        sending,
         endpoint: PhantomData,
     }
 }
@@ -74,31 +82,11 @@ pub(crate) fn problem_in(
 
 impl<E: Endpoint> Command<E> {
     /// Sends the change. A second press while one is under way does nothing.
-    pub(crate) fn submit(self, endpoint: E, params: E::Params, input: E::Input) {
-        if self.pending.get_untracked() {
-            return;
+    pub(crate) fn submit(self, _endpoint: E, params: E::Params, input: E::Input) {
+        match serde_json::to_string(&input) {
+            Ok(body) => self.sending.submit(E::METHOD, E::path(&params), body),
+            Err(_) => self.error.set(Some(CallError::Unreadable)),
         }
-        self.pending.set(true);
-        self.error.set(None);
-        let key = self.key_for(&params, &input);
-        spawn_local(async move {
-            let answer = self.client.command(endpoint, &params, &input, &key).await;
-            let Some(done) = self.done.try_get_value() else {
-                return;
-            };
-            self.pending.set(false);
-            let settled = answer
-                .as_ref()
-                .err()
-                .is_none_or(|error| !error.leaves_outcome_open());
-            if settled {
-                self.intent.set_value(None);
-            }
-            match answer {
-                Ok(output) => done(output),
-                Err(error) => self.error.set(Some(error)),
-            }
-        });
     }
 
     /// Sends what a form's `parse` made, or shows what it found wrong.
@@ -123,10 +111,45 @@ impl<E: Endpoint> Command<E> {
     pub(crate) fn clear(self) {
         self.error.set(None);
     }
+}
 
-    fn key_for(self, params: &E::Params, input: &E::Input) -> IdempotencyKey {
-        let path = E::path(params);
-        let body = serde_json::to_string(input).unwrap_or_default();
+impl Sending {
+    fn new(done: Done) -> Self {
+        Self {
+            pending: RwSignal::new(false),
+            error: RwSignal::new(None),
+            intent: StoredValue::new(None),
+            done: StoredValue::new_local(done),
+            client: expect_client(),
+        }
+    }
+
+    fn submit(self, method: Method, path: String, body: String) {
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.pending.set(true);
+        self.error.set(None);
+        let intent = self.intent_of(path, body);
+        spawn_local(async move {
+            let Intent { path, body, key } = intent.clone();
+            let answer = self.client.change(method, path, body, &key).await;
+            let Some(done) = self.done.try_get_value() else {
+                return;
+            };
+            self.pending.set(false);
+            // Forgotten before what follows, which may start the next intent.
+            self.intent.set_value(None);
+            if let Err(error) = answer.and_then(|text| done(&text)) {
+                if error.leaves_outcome_open() {
+                    self.intent.set_value(Some(intent));
+                }
+                self.error.set(Some(error));
+            }
+        });
+    }
+
+    fn intent_of(self, path: String, body: String) -> Intent {
         let kept = self
             .intent
             .get_value()
@@ -136,8 +159,7 @@ impl<E: Endpoint> Command<E> {
             body,
             key: IdempotencyKey::fresh(),
         });
-        let key = intent.key.clone();
-        self.intent.set_value(Some(intent));
-        key
+        self.intent.set_value(Some(intent.clone()));
+        intent
     }
 }

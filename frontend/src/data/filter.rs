@@ -1,5 +1,7 @@
 //! The state that lives in the URL: what a list shows, and which page of it.
 
+use std::marker::PhantomData;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -8,60 +10,102 @@ use serde::de::DeserializeOwned;
 
 use crate::api::query_text;
 
-/// The typed filter in the URL, and the way to change it.
-pub(crate) struct Filter<T: Send + Sync + 'static> {
+/// The typed filter in the URL, and the way to change it. Copy it freely.
+pub(crate) struct Filter<T> {
     /// What the URL says now; a text that cannot be read counts as no filter.
-    pub(crate) value: Memo<T>,
-    change: Callback<T>,
+    pub(crate) value: FilterValue<T>,
+    change: Callback<String>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Filter<T> {
+impl<T> Clone for Filter<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Filter<T> {}
+impl<T> Copy for Filter<T> {}
 
-impl<T> Filter<T>
-where
-    T: Clone + Send + Sync + 'static,
-{
+impl<T: Serialize + DeserializeOwned + Default> Filter<T> {
     /// Puts a changed filter into the URL, in place of the present one.
     pub(crate) fn update(self, change: impl FnOnce(&mut T)) {
         let mut filter = self.value.get_untracked();
         change(&mut filter);
-        self.change.run(filter);
+        self.change.run(query_text(&filter));
+    }
+}
+
+/// The query string of the page, read as a `T`.
+pub(crate) struct FilterValue<T> {
+    text: Memo<String>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for FilterValue<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for FilterValue<T> {}
+
+impl<T: DeserializeOwned + Default> FilterValue<T> {
+    /// The filter, followed.
+    pub(crate) fn get(self) -> T {
+        self.text.with(|text| parse(text))
+    }
+
+    /// The filter of this moment.
+    pub(crate) fn get_untracked(self) -> T {
+        self.text.with_untracked(|text| parse(text))
+    }
+
+    /// Reads the filter and follows it.
+    pub(crate) fn with<U>(self, read: impl FnOnce(&T) -> U) -> U {
+        read(&self.get())
+    }
+
+    /// Reads the filter of this moment.
+    pub(crate) fn with_untracked<U>(self, read: impl FnOnce(&T) -> U) -> U {
+        read(&self.get_untracked())
     }
 }
 
 /// Reads the filter of this page from the query string.
-pub(crate) fn use_filter<T>() -> Filter<T>
-where
-    T: Serialize + DeserializeOwned + Default + Clone + PartialEq + Send + Sync + 'static,
-{
+pub(crate) fn use_filter<T>() -> Filter<T> {
+    let (text, change) = query_string();
+    Filter {
+        value: FilterValue {
+            text,
+            of: PhantomData,
+        },
+        change,
+    }
+}
+
+/// The query string of the page that asks, and the way to replace it.
+fn query_string() -> (Memo<String>, Callback<String>) {
     let location = use_location();
     let path = location.pathname;
     let search = location.search;
     // A page that is being left must not read the next page's query string as its own.
     let own_path = path.get_untracked();
-    let value = Memo::new(move |last: Option<&T>| {
+    let text = Memo::new(move |last: Option<&String>| {
         let text = search.get();
         if path.get() != own_path {
             return last.cloned().unwrap_or_default();
         }
-        parse(&text)
+        text
     });
     let navigate = use_navigate();
-    let change = Callback::new(move |filter: T| {
+    let change = Callback::new(move |query: String| {
         let options = NavigateOptions {
             replace: true,
             scroll: false,
             ..Default::default()
         };
-        navigate(&href(&path.get_untracked(), &filter), options);
+        navigate(&with_query(&path.get_untracked(), query), options);
     });
-    Filter { value, change }
+    (text, change)
 }
 
 /// The filter that a query string stands for.
@@ -71,8 +115,12 @@ pub(crate) fn parse<T: DeserializeOwned + Default>(search: &str) -> T {
 
 /// The address of `path` with `filter`.
 pub(crate) fn href(path: &str, filter: &impl Serialize) -> String {
-    match query_text(filter) {
-        query if query.is_empty() => path.to_owned(),
-        query => format!("{path}?{query}"),
+    with_query(path, query_text(filter))
+}
+
+fn with_query(path: &str, query: String) -> String {
+    if query.is_empty() {
+        return path.to_owned();
     }
+    format!("{path}?{query}")
 }

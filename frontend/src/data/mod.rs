@@ -5,12 +5,14 @@
 //! user's intent and the problems to show at the form. What a command changed is named by topic,
 //! and every query on the screen that listens to the topic asks again.
 
+pub(crate) mod answer;
 pub(crate) mod command;
 pub(crate) mod debounce;
 pub(crate) mod filter;
 pub(crate) mod query;
 pub(crate) mod topic;
 
+pub(crate) use answer::Live;
 pub(crate) use command::{Command, use_command};
 pub(crate) use query::{Query, use_query};
 pub(crate) use topic::{Topic, Topics};

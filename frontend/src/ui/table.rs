@@ -102,6 +102,12 @@ pub(crate) fn row_link<T>(href: impl Fn(&T) -> String + Send + Sync + 'static) -
     RowLink(Arc::new(href))
 }
 
+/// A row that is ready to be shown.
+struct Row {
+    href: Option<String>,
+    cells: Vec<AnyView>,
+}
+
 /// A table of `rows`. `label` tells a screen reader what it lists.
 #[component]
 pub(crate) fn Table<T>(
@@ -119,14 +125,32 @@ pub(crate) fn Table<T>(
 where
     T: Clone + Send + Sync + 'static,
 {
+    let heads = columns.iter().map(|column| (column.title, column.part));
+    let heads: Vec<(&'static str, Part)> = heads.collect();
+    let ready = move |row: &T| Row {
+        href: link.as_ref().map(|link| (link.0)(row)),
+        cells: columns.iter().map(|column| (column.cell)(row)).collect(),
+    };
+    let rows = move || rows.with(|rows| rows.iter().map(&ready).collect());
+    table(label, heads, Box::new(rows), refreshing, foot)
+}
+
+/// Not generic, so that it is compiled once and not once for each kind of row.
+fn table(
+    label: String,
+    columns: Vec<(&'static str, Part)>,
+    rows: Box<dyn Fn() -> Vec<Row> + Send + Sync>,
+    refreshing: Signal<bool>,
+    foot: Option<ViewFn>,
+) -> AnyView {
     let table = NodeRef::<leptos::html::Table>::new();
     let heads = columns
         .iter()
-        .map(|column| view! { <th class=column.part.head_class() scope="col">{column.title}</th> })
+        .map(|(title, part)| view! { <th class=part.head_class() scope="col">{*title}</th> })
         .collect_view();
     let body = move || {
-        let row = |row: &T| table_row(row, &columns, link.as_ref());
-        rows.with(|rows| rows.iter().map(row).collect_view())
+        let row = |row: Row| table_row(row, &columns);
+        rows().into_iter().map(row).collect_view()
     };
     let on_key = move |event: KeyboardEvent| {
         let (Some(step), Some(table)) = (Step::from_key(&event.key()), table.get()) else {
@@ -151,25 +175,24 @@ where
             {foot.map(|foot| view! { <tfoot class="table__foot">{foot.run()}</tfoot> })}
         </table>
     }
+    .into_any()
 }
 
-fn table_row<T>(row: &T, columns: &[Column<T>], link: Option<&RowLink<T>>) -> AnyView {
-    let href = link.map(|link| (link.0)(row));
+fn table_row(row: Row, columns: &[(&'static str, Part)]) -> AnyView {
+    let Row { mut href, cells } = row;
     let class = if href.is_some() {
         "table__row table__row--link"
     } else {
         "table__row"
     };
-    let mut href = href;
-    let cell = |column: &Column<T>| {
-        let content = (column.cell)(row);
+    let cell = |(content, (_, part)): (AnyView, &(&'static str, Part))| {
         // The first column takes the link; the others find none left.
         let content = match href.take() {
             Some(href) => view! { <a class="table__link" href=href>{content}</a> }.into_any(),
             None => content,
         };
-        view! { <td class=column.part.cell_class()>{content}</td> }
+        view! { <td class=part.cell_class()>{content}</td> }
     };
-    let cells = columns.iter().map(cell).collect_view();
+    let cells = cells.into_iter().zip(columns).map(cell).collect_view();
     view! { <tr class=class>{cells}</tr> }.into_any()
 }

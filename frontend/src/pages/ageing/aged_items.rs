@@ -12,7 +12,7 @@ use crate::components::item::item_name;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
@@ -84,7 +84,7 @@ fn question(customer: CustomerId, input: AgeingInput) -> AgedItemsInput {
 }
 
 fn items(
-    view: Signal<AgedItemsView>,
+    view: Live<AgedItemsView>,
     id: Memo<Option<CustomerId>>,
     filter: Filter<AgeingInput>,
     refreshing: RwSignal<bool>,

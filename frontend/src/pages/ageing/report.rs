@@ -12,7 +12,7 @@ use crate::components::day::{day_text, moment_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -41,7 +41,7 @@ pub(crate) fn Ageing() -> impl IntoView {
 }
 
 fn report(
-    view: Signal<AgeingView>,
+    view: Live<AgeingView>,
     filter: Filter<AgeingInput>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {

@@ -11,7 +11,7 @@ use crate::components::day::DayText;
 use crate::components::document_lines::{DocumentLines, DocumentTotals};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
-use crate::data::{Query, Topic, use_query};
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
@@ -82,7 +82,7 @@ fn actions(id: Memo<Option<CreditNoteId>>) -> impl IntoView {
     }
 }
 
-fn credit_note(note: Signal<CreditNoteView>) -> impl IntoView {
+fn credit_note(note: Live<CreditNoteView>) -> impl IntoView {
     let lines = Signal::derive(move || note.with(|note| note.lines.clone()));
     let totals = Signal::derive(move || note.with(|note| note.totals.clone()));
     let allocations = Signal::derive(move || note.with(|note| note.allocations.clone()));

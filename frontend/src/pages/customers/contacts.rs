@@ -11,7 +11,7 @@ use shared::kernel::id::{ContactId, CustomerId};
 
 use crate::components::problem_text::{FormProblem, problem_text};
 use crate::data::command::problem_in;
-use crate::data::{Topic, use_command};
+use crate::data::{Live, Topic, use_command};
 use crate::layouts::page::PageSection;
 use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
@@ -30,7 +30,7 @@ type Subject = Option<ContactView>;
 
 /// The contacts of a customer, as a section of its page.
 #[component]
-pub(crate) fn Contacts(customer: Signal<CustomerView>) -> impl IntoView {
+pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
     let session = expect_session();
     let open = RwSignal::new(false);
     let subject = RwSignal::new(Subject::None);

@@ -12,7 +12,7 @@ use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::components::reference::expect_reference;
-use crate::data::{Query, Topic, use_query};
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
@@ -88,7 +88,7 @@ fn actions(id: Memo<Option<CustomerId>>) -> impl IntoView {
     }
 }
 
-fn customer(customer: Signal<CustomerView>) -> impl IntoView {
+fn customer(customer: Live<CustomerView>) -> impl IntoView {
     let id = Memo::new(move |_| customer.with(|customer| customer.id));
     view! {
         {move || figures(&customer.get())}

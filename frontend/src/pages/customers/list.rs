@@ -9,7 +9,7 @@ use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::debounce::debounced;
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -119,7 +119,7 @@ fn place(row: &CustomerRow) -> String {
 }
 
 fn customers(
-    page: Signal<Rows<CustomerRow>>,
+    page: Live<Rows<CustomerRow>>,
     filter: Filter<CustomerFilter>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {

@@ -6,7 +6,7 @@ use shared::api::ageing::{AgeingInput, AgeingSums, AgeingView, GetAgeing};
 use crate::components::ageing_bar::AgeingBar;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::PageSection;
 use crate::routes::path;
 use crate::ui::empty::EmptyPart;
@@ -23,7 +23,7 @@ pub(super) fn AgeingToday() -> impl IntoView {
         Some(((), totals_only))
     });
     let report = || view! { <a class="panel__all" href=path::AGEING>"By customer"</a> };
-    let list = |view: Signal<AgeingView>| move || view.with(totals);
+    let list = |view: Live<AgeingView>| move || view.with(totals);
     view! {
         <PageSection title="Owed today" actions=report>
             <Loaded query skeleton=|| view! { <SkeletonRows rows=2/> } children=list/>

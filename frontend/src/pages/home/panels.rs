@@ -12,7 +12,7 @@ use crate::components::day::{MomentText, day_text, due_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::filter::href;
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::routes::path;
 use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
@@ -56,7 +56,7 @@ pub(super) fn Overdue() -> impl IntoView {
             amount: view! { <Amount money=open/> }.into_any(),
         }
     };
-    let list = move |page: Signal<Page<InvoiceRow>>| {
+    let list = move |page: Live<Page<InvoiceRow>>| {
         move || {
             page.with(|page| lines(page.items.iter().map(line).collect(), "Nothing is overdue."))
         }
@@ -99,7 +99,7 @@ pub(super) fn Unapplied() -> impl IntoView {
             amount: view! { <Amount money=left/> }.into_any(),
         }
     };
-    let list = move |page: Signal<Page<ReceiptRow>>| {
+    let list = move |page: Live<Page<ReceiptRow>>| {
         move || {
             let nothing = "All money received is allocated.";
             page.with(|page| lines(page.items.iter().map(line).collect(), nothing))
@@ -131,7 +131,7 @@ pub(super) fn Drafts() -> impl IntoView {
             amount: view! { <Amount money=total/> }.into_any(),
         }
     };
-    let list = move |page: Signal<Page<InvoiceRow>>| {
+    let list = move |page: Live<Page<InvoiceRow>>| {
         move || {
             let nothing = "No draft is waiting to be issued.";
             page.with(|page| lines(page.items.iter().map(line).collect(), nothing))
@@ -152,7 +152,7 @@ pub(super) fn Drafts() -> impl IntoView {
 #[component]
 pub(super) fn TieOut() -> impl IntoView {
     let query = use_query(GetTieOut, &[Topic::Items], || Some(((), Nothing {})));
-    let verdict = |view: Signal<TieOutView>| move || view.with(tie_out);
+    let verdict = |view: Live<TieOutView>| move || view.with(tie_out);
     view! {
         <Panel title="Books" href=path::TIE_OUT link="Tie-out" width=PanelWidth::Full>
             <Loaded query skeleton=|| view! { <SkeletonRows rows=1/> } children=verdict/>

@@ -14,7 +14,7 @@ use super::issue::IssueDialog;
 use super::reason::{CreditDialog, VoidDialog};
 use super::send::SendDialog;
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
-use crate::data::{Query, Topic, use_command};
+use crate::data::{Live, Query, Topic, use_command};
 use crate::routes::path;
 use crate::session::expect_session;
 use crate::ui::button::{Button, ButtonKind, LinkButton};
@@ -176,7 +176,7 @@ fn more(actions: Vec<Action>, dialogs: Dialogs) -> impl IntoView {
 /// Every dialog of the page, each closed.
 #[component]
 pub(crate) fn ActionDialogs(
-    invoice: Signal<InvoiceView>,
+    invoice: Live<InvoiceView>,
     dialogs: Dialogs,
     on_reload: Callback<()>,
 ) -> impl IntoView {
@@ -192,7 +192,7 @@ pub(crate) fn ActionDialogs(
 #[component]
 fn IssueQuestion(
     open: RwSignal<bool>,
-    invoice: Signal<InvoiceView>,
+    invoice: Live<InvoiceView>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let today = expect_session().today();
@@ -228,7 +228,7 @@ fn IssueQuestion(
 #[component]
 fn DiscardDialog(
     open: RwSignal<bool>,
-    invoice: Signal<InvoiceView>,
+    invoice: Live<InvoiceView>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let toasts = expect_toasts();

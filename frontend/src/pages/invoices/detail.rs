@@ -14,7 +14,7 @@ use crate::components::document_lines::{DocumentLines, DocumentTotals};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::components::status_badge::InvoiceBadge;
-use crate::data::{Query, Topic, use_query};
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
@@ -32,7 +32,7 @@ pub(crate) fn InvoiceDetail() -> impl IntoView {
     let topics = &[Topic::Invoices, Topic::Items];
     let query = use_query(GetInvoice, topics, move || Some((id.get()?, Nothing {})));
     let dialogs = Dialogs::new();
-    let title = Signal::derive(move || query.value.with(|invoice| title(invoice.as_ref())));
+    let title = Signal::derive(move || query.value.with(title));
     let known = Memo::new(move |_| id.get().is_some());
     let content = move |invoice| content(invoice, query, dialogs);
     move || {
@@ -78,7 +78,7 @@ fn badges(query: Query<InvoiceView>) -> impl IntoView {
 }
 
 fn content(
-    invoice: Signal<InvoiceView>,
+    invoice: Live<InvoiceView>,
     query: Query<InvoiceView>,
     dialogs: Dialogs,
 ) -> impl IntoView {
@@ -195,7 +195,7 @@ fn facts(invoice: &InvoiceView) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Billed(invoice: Signal<InvoiceView>) -> impl IntoView {
+fn Billed(invoice: Live<InvoiceView>) -> impl IntoView {
     let lines = Signal::derive(move || invoice.with(|invoice| invoice.lines.clone()));
     let totals = Signal::derive(move || invoice.with(|invoice| invoice.totals.clone()));
     let none = Memo::new(move |_| lines.with(Vec::is_empty));

@@ -22,7 +22,7 @@ use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
 use crate::components::reference::expect_reference;
 use crate::components::unsaved::ask_before_leaving;
-use crate::data::use_query;
+use crate::data::{Live, use_query};
 use crate::layouts::page::Page;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
@@ -38,7 +38,7 @@ pub(crate) fn NewInvoice() -> impl IntoView {
     let reference = expect_reference();
     let named = use_query_map().with_untracked(|query| query.get("customer"));
     let customer: Option<CustomerId> = named.and_then(|text| text.parse().ok());
-    let editor = move |lists: Signal<ReferenceView>| {
+    let editor = move |lists: Live<ReferenceView>| {
         let input = lists.with_untracked(blank);
         let draft = Draft::new(input, None);
         use_prefill(draft, customer);
@@ -80,10 +80,10 @@ pub(crate) fn EditInvoice() -> impl IntoView {
     let reference = expect_reference();
     let reload = move || query.refetch();
     // Made anew when the current version was asked for after a conflict.
-    let editor = move |invoice: Signal<InvoiceView>, lists: Signal<ReferenceView>| {
+    let editor = move |invoice: Live<InvoiceView>, lists: Live<ReferenceView>| {
         move || edit(invoice.get(), lists, Callback::new(move |()| reload())).into_any()
     };
-    let with_lists = move |lists: Signal<ReferenceView>| {
+    let with_lists = move |lists: Live<ReferenceView>| {
         view! {
             <Loaded
                 query
@@ -111,7 +111,7 @@ pub(crate) fn EditInvoice() -> impl IntoView {
 
 fn edit(
     invoice: InvoiceView,
-    lists: Signal<ReferenceView>,
+    lists: Live<ReferenceView>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     if invoice.status != InvoiceStatus::Draft {
@@ -151,7 +151,7 @@ fn Editor(
     draft: Draft,
     /// Id and version of the draft that is being changed.
     saved_as: Option<(InvoiceId, i64)>,
-    reference: Signal<ReferenceView>,
+    reference: Live<ReferenceView>,
     #[prop(optional)] on_reload: Option<Callback<()>>,
 ) -> impl IntoView {
     let preview =

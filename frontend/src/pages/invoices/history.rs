@@ -11,6 +11,7 @@ use crate::components::allocation_list::AllocationList;
 use crate::components::day::{MomentText, day_text, due_text};
 use crate::components::money::Amount;
 use crate::components::status_badge::{payment_state, sending_state};
+use crate::data::Live;
 use crate::layouts::page::PageSection;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -20,7 +21,7 @@ use crate::ui::table::{Column, Part, Table, row_link};
 
 /// The sections below the lines; a draft has none.
 #[component]
-pub(crate) fn History(invoice: Signal<InvoiceView>) -> impl IntoView {
+pub(crate) fn History(invoice: Live<InvoiceView>) -> impl IntoView {
     let today = expect_session().today();
     let issued = Memo::new(move |_| invoice.with(|i| i.status != InvoiceStatus::Draft));
     let items = Signal::derive(move || invoice.with(|invoice| invoice.items.clone()));

@@ -13,7 +13,7 @@ use crate::components::money::{Amount, BareAmount};
 use crate::components::status_badge::InvoiceBadge;
 use crate::data::debounce::debounced;
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -216,7 +216,7 @@ fn open(row: &InvoiceRow) -> impl IntoView + use<> {
 }
 
 fn invoices(
-    page: Signal<Rows<InvoiceRow>>,
+    page: Live<Rows<InvoiceRow>>,
     filter: Filter<InvoiceFilter>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {

@@ -9,7 +9,7 @@ use shared::kernel::Text;
 use shared::kernel::id::InvoiceId;
 
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
-use crate::data::{Command, Topic, use_command};
+use crate::data::{Command, Live, Topic, use_command};
 use crate::routes::path;
 use crate::ui::button::ButtonKind;
 use crate::ui::field::Field;
@@ -27,7 +27,7 @@ struct Subject {
     number: String,
 }
 
-fn subject(invoice: Signal<InvoiceView>) -> Memo<Subject> {
+fn subject(invoice: Live<InvoiceView>) -> Memo<Subject> {
     Memo::new(move |_| {
         invoice.with(|invoice| Subject {
             id: invoice.id,
@@ -48,7 +48,7 @@ fn checked(reason: String, version: i64) -> Result<ReasonInput, Vec<FieldProblem
 #[component]
 pub(crate) fn VoidDialog(
     open: RwSignal<bool>,
-    invoice: Signal<InvoiceView>,
+    invoice: Live<InvoiceView>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let toasts = expect_toasts();
@@ -84,7 +84,7 @@ pub(crate) fn VoidDialog(
 #[component]
 pub(crate) fn CreditDialog(
     open: RwSignal<bool>,
-    invoice: Signal<InvoiceView>,
+    invoice: Live<InvoiceView>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let toasts = expect_toasts();

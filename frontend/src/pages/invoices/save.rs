@@ -15,7 +15,7 @@ use web_sys::HtmlElement;
 
 use super::draft::Draft;
 use crate::api::CallError;
-use crate::data::{Command, Topic, use_command};
+use crate::data::{Command, Live, Topic, use_command};
 use crate::routes::path;
 use crate::ui::toast::expect_toasts;
 
@@ -39,7 +39,7 @@ pub(crate) struct Saver {
     /// Whether the question before issuing is on screen.
     pub(crate) asking: RwSignal<bool>,
     draft: Draft,
-    reference: Signal<ReferenceView>,
+    reference: Live<ReferenceView>,
     then: RwSignal<Then>,
     create: Command<CreateInvoice>,
     update: Command<UpdateInvoice>,
@@ -50,7 +50,7 @@ pub(crate) struct Saver {
 pub(crate) fn use_saver(
     draft: Draft,
     saved_as: Option<(InvoiceId, i64)>,
-    reference: Signal<ReferenceView>,
+    reference: Live<ReferenceView>,
 ) -> Saver {
     let toasts = expect_toasts();
     let navigate = use_navigate();

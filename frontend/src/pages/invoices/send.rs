@@ -10,7 +10,7 @@ use shared::kernel::id::InvoiceId;
 
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
-use crate::data::{Topic, use_command, use_query};
+use crate::data::{Live, Topic, use_command, use_query};
 use crate::routes::path;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, SubmitButton};
@@ -23,7 +23,7 @@ use crate::ui::toast::expect_toasts;
 
 /// Asks to whom and with which words, and sends.
 #[component]
-pub(crate) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
+pub(crate) fn SendDialog(open: RwSignal<bool>, invoice: Live<InvoiceView>) -> impl IntoView {
     let title = Signal::derive(move || {
         invoice.with(|invoice| format!("Send {}", invoice.number.clone().unwrap_or_default()))
     });
@@ -36,7 +36,7 @@ pub(crate) fn SendDialog(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> 
 
 /// The form, with the addresses that are known.
 #[component]
-fn SendContent(open: RwSignal<bool>, invoice: Signal<InvoiceView>) -> impl IntoView {
+fn SendContent(open: RwSignal<bool>, invoice: Live<InvoiceView>) -> impl IntoView {
     let (id, customer) = invoice.with_untracked(|invoice| (invoice.id, invoice.customer.id));
     let query = use_query(GetCustomer, &[], move || Some((customer, Nothing {})));
     view! {

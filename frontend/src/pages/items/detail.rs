@@ -11,7 +11,7 @@ use crate::components::day::{DayText, due_text};
 use crate::components::item::{document_path, item_name};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
-use crate::data::{Query, Topic, use_query};
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
@@ -81,7 +81,7 @@ fn badges(query: Query<ItemEventsView>) -> impl IntoView {
     }
 }
 
-fn item(events: Signal<ItemEventsView>) -> impl IntoView {
+fn item(events: Live<ItemEventsView>) -> impl IntoView {
     view! {
         {move || events.with(|events| figures(&events.item))}
         <PageSection title="What happened">

@@ -7,10 +7,11 @@ use shared::api::allocations::{ItemEventKind, ItemEventView, ItemEventsView};
 use crate::components::day::{DayText, MomentText};
 use crate::components::money::{Amount, amount_text};
 use crate::components::source::source_path;
+use crate::data::Live;
 
 /// The events, the first one on top.
 #[component]
-pub(crate) fn Timeline(events: Signal<ItemEventsView>) -> impl IntoView {
+pub(crate) fn Timeline(events: Live<ItemEventsView>) -> impl IntoView {
     let list = move || {
         events.with(|events| {
             let row = |event: &ItemEventView| event_row(event, events.item.side);

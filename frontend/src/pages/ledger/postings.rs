@@ -16,7 +16,7 @@ use crate::components::money::amount_text;
 use crate::components::reference::expect_reference;
 use crate::components::source::source_path;
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path};
@@ -143,7 +143,7 @@ fn toolbar(account: Account, filter: Filter<Narrowing>) -> impl IntoView {
 
 fn postings(
     account: Account,
-    page: Signal<Rows<PostingView>>,
+    page: Live<Rows<PostingView>>,
     filter: Filter<Narrowing>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {

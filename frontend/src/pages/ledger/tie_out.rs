@@ -8,7 +8,7 @@ use super::tabs;
 use crate::components::day::moment_text;
 use crate::components::loaded::Loaded;
 use crate::components::money::{Amount, grouped};
-use crate::data::{Query, Topic, use_query};
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::routes::path;
 use crate::ui::button::{Button, ButtonKind};
@@ -48,7 +48,7 @@ fn agrees(view: &TieOutView) -> bool {
     view.differences.is_empty() && view.currencies.iter().all(equal)
 }
 
-fn proof(view: Signal<TieOutView>) -> impl IntoView {
+fn proof(view: Live<TieOutView>) -> impl IntoView {
     move || {
         let view = view.get();
         let currencies = view.currencies.iter().map(currency).collect_view();

@@ -11,7 +11,7 @@ use crate::components::as_of::AsOf;
 use crate::components::loaded::Loaded;
 use crate::components::money::{BareAmount, amount_text};
 use crate::data::filter::{Filter, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -57,7 +57,7 @@ fn toolbar(filter: Filter<TrialBalanceInput>) -> impl IntoView {
     }
 }
 
-fn balances(view: Signal<TrialBalanceView>, refreshing: RwSignal<bool>) -> impl IntoView {
+fn balances(view: Live<TrialBalanceView>, refreshing: RwSignal<bool>) -> impl IntoView {
     move || {
         let view = view.get();
         if view.rows.is_empty() {

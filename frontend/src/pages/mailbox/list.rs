@@ -10,7 +10,7 @@ use shared::kernel::page::{PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX};
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::status_badge::sending_state;
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::ui::badge::Badge;
@@ -45,7 +45,7 @@ pub(crate) fn Mailbox() -> impl IntoView {
     }
 }
 
-fn mailbox(page: Signal<Rows<MailRow>>, limit: RwSignal<u16>) -> impl IntoView {
+fn mailbox(page: Live<Rows<MailRow>>, limit: RwSignal<u16>) -> impl IntoView {
     let current = use_location().pathname;
     let one_is_open = move || current.with(|current| current != path::MAILBOX);
     let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));

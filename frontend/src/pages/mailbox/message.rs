@@ -8,7 +8,7 @@ use shared::kernel::id::OutboxId;
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::status_badge::sending_state;
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::routes::{param, path, use_id};
 use crate::ui::badge::Badge;
 use crate::ui::checkbox::Checkbox;
@@ -43,7 +43,7 @@ pub(crate) fn Message() -> impl IntoView {
     }
 }
 
-fn message(mail: Signal<MailView>) -> impl IntoView {
+fn message(mail: Live<MailView>) -> impl IntoView {
     let plain = RwSignal::new(false);
     let id = Memo::new(move |_| mail.with(|mail| mail.row.id));
     let body = move || {

@@ -12,7 +12,7 @@ use crate::components::allocation_list::AllocationList;
 use crate::components::day::{DayText, MomentText};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
-use crate::data::{Query, Topic, use_query};
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
@@ -78,7 +78,7 @@ fn history(query: Query<ReceiptView>) -> impl IntoView {
     }
 }
 
-fn receipt(receipt: Signal<ReceiptView>) -> impl IntoView {
+fn receipt(receipt: Live<ReceiptView>) -> impl IntoView {
     let allocations = Signal::derive(move || receipt.with(|receipt| receipt.allocations.clone()));
     view! {
         {move || figures(&receipt.get())}
@@ -121,7 +121,7 @@ enum Left {
 }
 
 /// The editor for what is left; it stays in place while the receipt is asked for again.
-fn allocate(receipt: Signal<ReceiptView>) -> impl IntoView {
+fn allocate(receipt: Live<ReceiptView>) -> impl IntoView {
     let session = expect_session();
     let left = Memo::new(move |_| {
         receipt.with(|receipt| match &receipt.row.customer {

@@ -9,7 +9,7 @@ use crate::components::day::{DayText, day_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::{Amount, BareAmount};
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Topic, use_query};
+use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -136,7 +136,7 @@ fn standing(row: &ReceiptRow) -> impl IntoView + use<> {
 }
 
 fn receipts(
-    page: Signal<Rows<ReceiptRow>>,
+    page: Live<Rows<ReceiptRow>>,
     filter: Filter<ReceiptFilter>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {
