@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::{Endpoint, FieldProblem, Method, Problem, ProblemCode};
+use wasm_bindgen::JsValue;
 
 use crate::session::Session;
 
@@ -179,15 +180,22 @@ async fn send(
     if ok {
         return Ok(text);
     }
-    let problem = serde_json::from_str::<Problem>(&text).map_err(|_| CallError::Unreadable)?;
-    Err(CallError::Refused(Box::new(problem)))
+    Err(CallError::Refused(Box::new(decode::<Problem>(&text)?)))
 }
 
-/// Reads the text of an answer.
+/// Reads the text of an answer. The browser parses it, which is fast and nothing to download; what
+/// is left to do for each type is to pick its fields.
 pub(crate) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, CallError> {
-    // An answer without content stands for `()`.
-    let text = if text.is_empty() { "null" } else { text };
-    serde_json::from_str(text).map_err(|_| CallError::Unreadable)
+    let value = parse(text).ok_or(CallError::Unreadable)?;
+    serde_wasm_bindgen::from_value(value).map_err(|_| CallError::Unreadable)
+}
+
+fn parse(text: &str) -> Option<JsValue> {
+    if text.is_empty() {
+        // An answer without content stands for `()`.
+        return Some(JsValue::NULL);
+    }
+    js_sys::JSON::parse(text).ok()
 }
 
 /// The query string of a typed filter, without the parts that are not set.
