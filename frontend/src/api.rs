@@ -161,9 +161,8 @@ async fn send(
     body: Option<String>,
     key: Option<String>,
 ) -> Result<String, CallError> {
-    let mut request = RequestBuilder::new(&address)
-        .method(method)
-        .header("accept", "application/json");
+    // A read has no headers of its own: then it takes an answer that the page has asked for early.
+    let mut request = RequestBuilder::new(&address).method(method);
     if let Some(key) = key {
         request = request.header("idempotency-key", &key);
     }
