@@ -31,11 +31,9 @@ CREATE INDEX invitation_by_role ON invitation(role);
 CREATE UNIQUE INDEX invitation_open_email ON invitation(email)
   WHERE accepted_at IS NULL AND withdrawn_at IS NULL;
 
-CREATE INDEX invoice_by_creation ON invoice(created_at, id);
+CREATE INDEX invoice_by_customer ON invoice(customer_id, id);
 
-CREATE INDEX invoice_by_customer ON invoice(customer_id, created_at, id);
-
-CREATE INDEX invoice_by_status ON invoice(status, created_at, id);
+CREATE INDEX invoice_by_status ON invoice(status, id);
 
 CREATE INDEX invoice_by_terms ON invoice(terms);
 
@@ -53,10 +51,8 @@ CREATE INDEX open_item_by_customer ON open_item(customer_id, due_on, id);
 
 CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WHERE open_minor > 0;
 
-CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment)
+CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment, kind, open_minor)
   WHERE open_minor > 0 AND kind = 'invoice';
-
-CREATE INDEX open_item_standing ON open_item(document_id, kind, due_on, open_minor);
 
 CREATE INDEX open_item_totals
   ON open_item(currency, side, due_on, open_minor, disputed, customer_id) WHERE open_minor > 0;

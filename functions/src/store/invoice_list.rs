@@ -65,26 +65,46 @@ impl ListRow {
     }
 }
 
-/// What is open of a document and when it is due, from its items.
-macro_rules! items_standing {
+/// What is open of a document and when it is due, over all of its instalments.
+macro_rules! instalments {
     () => {
-        "(SELECT json_array(coalesce(sum(o.open_minor), 0),
+        "(SELECT json_array(sum(o.open_minor),
             coalesce(min(iif(o.open_minor > 0, o.due_on, NULL)), max(o.due_on)))
           FROM open_item o WHERE o.document_id = i.id AND o.kind = 'invoice')"
     };
 }
 
-/// The same where the oldest open item `x` is at hand, which is all there is unless the document
-/// is paid in instalments.
-macro_rules! open_standing {
-    () => {
+/// What is open and when it is due. To find that there is no second instalment reads nothing, and
+/// then one item tells it all; a draft has none.
+macro_rules! standing {
+    ($first:literal) => {
         concat!(
-            "CASE WHEN x.instalment = 1 AND NOT EXISTS (SELECT 1 FROM open_item o
-               WHERE o.document_id = i.id AND o.kind = 'invoice' AND o.instalment > 1)
-             THEN json_array(x.open_minor, x.due_on) ELSE ",
-            items_standing!(),
+            "CASE WHEN EXISTS (SELECT 1 FROM open_item o
+               WHERE o.document_id = i.id AND o.kind = 'invoice' AND o.instalment = 2)
+             THEN ",
+            instalments!(),
+            " ELSE ",
+            $first,
             " END"
         )
+    };
+}
+
+/// The standing of any document.
+macro_rules! items_standing {
+    () => {
+        standing!(
+            "coalesce((SELECT json_array(o.open_minor, o.due_on) FROM open_item o
+               WHERE o.document_id = i.id AND o.kind = 'invoice' AND o.instalment = 1),
+             json_array(0, NULL))"
+        )
+    };
+}
+
+/// The same where an open item `x` of the document is at hand.
+macro_rules! open_standing {
+    () => {
+        standing!("json_array(x.open_minor, x.due_on)")
     };
 }
 
