@@ -3,13 +3,14 @@
 //! A query is repeated at will. A command carries an `Idempotency-Key` that stays the same over the
 //! retries of one intent, so pressing "Save" again after a lost answer cannot save twice.
 
-use gloo_net::http::{Method as HttpMethod, RequestBuilder};
+use gloo_net::http::{Method as HttpMethod, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::{Endpoint, FieldProblem, Method, Problem, ProblemCode};
 use wasm_bindgen::JsValue;
 
+use crate::early;
 use crate::session::Session;
 
 /// Why a call has no answer to show.
@@ -161,7 +162,13 @@ async fn send(
     body: Option<String>,
     key: Option<String>,
 ) -> Result<String, CallError> {
-    // A read has no headers of its own: then it takes an answer that the page has asked for early.
+    if method == HttpMethod::GET {
+        if let Some(response) = early::take(&address).await {
+            return text_of(response).await;
+        }
+    } else {
+        early::forget();
+    }
     let mut request = RequestBuilder::new(&address).method(method);
     if let Some(key) = key {
         request = request.header("idempotency-key", &key);
@@ -173,7 +180,10 @@ async fn send(
         None => request.build(),
     };
     let request = request.map_err(|_| CallError::Unreadable)?;
-    let response = request.send().await.map_err(|_| CallError::Unreachable)?;
+    text_of(request.send().await.map_err(|_| CallError::Unreachable)?).await
+}
+
+async fn text_of(response: Response) -> Result<String, CallError> {
     let ok = response.ok();
     let text = response.text().await.map_err(|_| CallError::Unreachable)?;
     if ok {

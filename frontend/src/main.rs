@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod components;
 mod data;
+mod early;
 mod layouts;
 mod pages;
 mod routes;

@@ -8,6 +8,7 @@ use shared::api::{Nothing, ProblemCode};
 use shared::kernel::Day;
 
 use crate::api::{CallError, Client};
+use crate::early;
 
 /// What is known of the session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +54,7 @@ impl Session {
 
     /// The session has ended, by sign-out or by the server.
     pub(crate) fn ended(self) {
+        early::forget();
         self.state.set(SessionState::SignedOut);
     }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
 use crate::app::App;
+use crate::assets;
 use crate::config::Config;
 use crate::http_types::{self, BODY_BYTES_MAX, Request};
 use crate::jobs;
@@ -39,6 +40,9 @@ async fn fetch(
     env: Env,
     context: Context,
 ) -> worker::Result<worker::Response> {
+    if assets::is_ours(&request) {
+        return assets::serve(&request, &env).await;
+    }
     let answer = match start(&env) {
         Ok((app, platform)) => {
             let request = read(request).await?;

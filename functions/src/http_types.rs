@@ -64,6 +64,33 @@ pub fn mail_page(html: String) -> Response {
     response
 }
 
+/// Whether a browser that sends this `Accept-Encoding` reads Brotli.
+pub fn accepts_brotli(accept_encoding: &str) -> bool {
+    accept_encoding.split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_brotli = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        let refused = |weight: &str| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
+        is_brotli && !parts.any(refused)
+    })
+}
+
+/// The headers of the app's wasm when its Brotli copy is sent. Its name holds a hash of its content,
+/// so it is kept for ever.
+pub fn compressed_wasm() -> http::HeaderMap {
+    let mut response = with_type(200, "application/wasm", Vec::new());
+    for (name, value) in [
+        (header::CONTENT_ENCODING, "br"),
+        (header::VARY, "accept-encoding"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ] {
+        set(&mut response, name, value);
+    }
+    secure(&mut response);
+    response.headers().clone()
+}
+
 /// A redirect after a form.
 pub fn see_other(location: &str) -> Response {
     let mut response = with_type(303, "text/plain; charset=utf-8", Vec::new());
@@ -120,5 +147,23 @@ pub fn secure(response: &mut Response) {
             .headers_mut()
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts_brotli;
+
+    #[test]
+    fn brotli_is_sent_to_those_who_take_it() {
+        for (header, taken) in [
+            ("gzip, deflate, br, zstd", true),
+            ("gzip, BR;q=0.5", true),
+            ("br;q=0, gzip", false),
+            ("gzip, deflate", false),
+            ("", false),
+        ] {
+            assert_eq!(accepts_brotli(header), taken, "{header}");
+        }
     }
 }

@@ -30,4 +30,6 @@ pub mod visitor;
 pub mod webhooks;
 
 #[cfg(all(target_arch = "wasm32", feature = "entry"))]
+mod assets;
+#[cfg(all(target_arch = "wasm32", feature = "entry"))]
 mod entry;

@@ -2,10 +2,12 @@
 // real concurrency shows.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { PEOPLE, startDunlin } from "./harness.mjs";
 import { newCustomer, newDraft, sentInvoice } from "./support/arrange.mjs";
 import { assertBooksAgree } from "./support/books.mjs";
+import { projectPath } from "./support/project.mjs";
 
 const CLIENTS = 8;
 /** Headers that every answer carries, whoever gives it. */
@@ -55,9 +57,18 @@ test("the API's document and its page are served beside it", async () => {
 test("the wasm of the app can be compiled while it streams", async () => {
   const page = await (await fetch(dunlin.base)).text();
   const [path] = /\/[\w-]+_bg\.wasm/.exec(page);
-  const response = await fetch(dunlin.base + path);
-  assert.equal(response.headers.get("content-type"), "application/wasm");
-  assert.match(response.headers.get("cache-control"), /immutable/);
+  const file = await readFile(projectPath(`dist/site${path}`));
+  for (const [coding, sent] of [
+    ["gzip, br", "br"],
+    ["identity", null],
+  ]) {
+    const response = await fetch(dunlin.base + path, { headers: { "accept-encoding": coding } });
+    assert.equal(response.headers.get("content-type"), "application/wasm", coding);
+    assert.match(response.headers.get("cache-control"), /immutable/, coding);
+    assert.equal(response.headers.get("content-encoding"), sent, coding);
+    for (const name of SECURITY_HEADERS) assert.ok(response.headers.get(name), name);
+    assert.ok(file.equals(Buffer.from(await response.arrayBuffer())), coding);
+  }
 });
 
 test("app, API and portal carry the security headers", async () => {

@@ -10,13 +10,23 @@ const WORKER = ["dist/worker/index.js", "dist/worker/index_bg.wasm"];
 /** The quality Cloudflare compresses with on the fly, not the best there is. */
 const QUALITY = 4;
 const PORTAL_STYLES = ["portal.css"];
-const OTHER_STYLES = [...PORTAL_STYLES, "document.css"];
+const OTHER_STYLES = [...PORTAL_STYLES, "document.css", "api.css"];
+/** The API's document and its page. */
+const API = "api/";
+/** The ending of a copy that the Worker sends as it is. */
+const COMPRESSED = ".br";
 const NOT_SENT = ["_headers"];
 
-/** Bytes of everything the staff app loads: page, scripts, wasm and stylesheet. */
+/** Bytes of everything the staff app loads: page, scripts, stylesheet, and the wasm's own copy. */
 export function appBytes() {
-  const files = siteFiles().filter((name) => !OTHER_STYLES.includes(name));
-  return sum(files.map((name) => brotli(readFileSync(join(projectPath(SITE), name)))));
+  const names = siteFiles().filter(
+    (name) => !OTHER_STYLES.includes(name) && !name.startsWith(API),
+  );
+  const sent = names.filter((name) => !names.includes(`${name}${COMPRESSED}`));
+  const content = (name) => readFileSync(join(projectPath(SITE), name));
+  const bytes = (name) =>
+    name.endsWith(COMPRESSED) ? content(name).length : brotli(content(name));
+  return sum(sent.map(bytes));
 }
 
 /** Bytes of what a portal page loads besides itself. */

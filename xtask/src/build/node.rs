@@ -5,6 +5,7 @@ use std::{ffi::OsStr, path::PathBuf};
 
 use crate::{failure::Result, process::step, project::Project, tools::Tools};
 
+const COMPRESS: &str = include_str!("compress.mjs");
 const DIGEST: &str = include_str!("digest.mjs");
 const MEASURE: &str = include_str!("measure.mjs");
 const STYLES: &str = include_str!("styles.mjs");
@@ -35,6 +36,18 @@ pub(super) fn script_hashes(project: &Project, tools: &Tools, page: &str) -> Res
         DIGEST,
         [page.as_os_str()],
     )
+}
+
+/// Writes a Brotli copy beside each file.
+pub(super) fn compress(project: &Project, tools: &Tools, files: &[PathBuf]) -> Result<()> {
+    run(
+        project,
+        tools,
+        "compress the app",
+        COMPRESS,
+        files.iter().map(|file| file.as_os_str()),
+    )
+    .map(drop)
 }
 
 /// A line for each file with its size as it is and compressed.

@@ -1,10 +1,10 @@
 //! The app: `frontend` as wasm with its stylesheet, and the stylesheets of pages the Worker renders.
 
 use crate::{
-    build::{headers, styles},
+    build::{headers, node, styles},
     failure::Result,
     process::step,
-    project::Project,
+    project::{Project, files_below},
     tools::Tools,
 };
 
@@ -31,5 +31,12 @@ pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
     for (file, name) in API {
         project.write(&format!("{FOLDER}/{name}"), &project.read(file)?)?;
     }
+    // The Worker sends this copy: see `functions/src/assets.rs`.
+    let mut wasm = files_below(&project.path(FOLDER), &[])?;
+    wasm.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "wasm")
+    });
+    node::compress(project, tools, &wasm)?;
     headers::write(project, tools)
 }
