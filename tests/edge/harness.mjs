@@ -22,38 +22,61 @@ export const PEOPLE = { administrator: "demo@dunlin.example", viewer: "viewer@du
 export const PASSWORD = "demo-dunlin-2026";
 
 /**
- * Starts everything on free ports, in a folder that `stop` removes.
- * `customers` is the number of demo customers with history.
+ * Makes the data of a company in a folder of its own, and says how to serve it: on which port, with
+ * which settings. `customers` is the number of demo customers with history.
  */
-export async function startDunlin({ customers = 0, seedArgs = [] } = {}) {
+export async function prepareDunlin({ customers = 0, seedArgs = [] } = {}) {
   requireBuilt(WORKER);
   requireBuilt(SITE);
   const folder = await mkdtemp(join(tmpdir(), "dunlin-edge-"));
   const [port, providerPort] = [await freePort(), await freePort()];
   const vars = varsOf(port, providerPort);
-  // The deployed configuration itself, so that a slip in it is found here.
-  const { workerOptions } = workerOptionsOf(projectPath("wrangler.toml"), undefined, {
-    envFiles: [],
-  });
-  await createDatabase(folder, workerOptions);
+  await createDatabase(folder, deployedOptions());
   await seed(folder, vars, ["--customers", String(customers), ...seedArgs]);
+  return { folder, port, providerPort, vars };
+}
+
+/** Starts everything on free ports, in a folder that `stop` removes. */
+export async function startDunlin(choices) {
+  const { folder, port, providerPort, vars } = await prepareDunlin(choices);
   const provider = await startProvider({
     port: providerPort,
     publicUrl: `http://localhost:${providerPort}`,
     webhookUrl: `http://127.0.0.1:${port}/webhooks/stripe`,
     webhookSecret: WEBHOOK_SECRET,
   });
-  const dunlin = new Dunlin({ folder, port, vars, workerOptions, provider });
+  const dunlin = new Dunlin({ folder, port, vars, provider });
   await dunlin.boot();
   return dunlin;
 }
 
+/** The deployed configuration itself, so that a slip in it is found here. */
+function deployedOptions() {
+  return workerOptionsOf(projectPath("wrangler.toml"), undefined, { envFiles: [] }).workerOptions;
+}
+
+/** Starts workerd with the built Worker over the files of a folder. */
+export async function startWorker({ folder, port, vars }) {
+  const options = deployedOptions();
+  const miniflare = new Miniflare({
+    ...options,
+    modules: true,
+    scriptPath: projectPath(WORKER),
+    modulesRoot: projectPath("dist/worker"),
+    host: "127.0.0.1",
+    port,
+    d1Persist: folder,
+    bindings: { ...options.bindings, ...vars },
+  });
+  await miniflare.ready;
+  return miniflare;
+}
+
 class Dunlin {
-  #workerOptions;
   #vars;
   #port;
 
-  constructor({ folder, port, vars, workerOptions, provider }) {
+  constructor({ folder, port, vars, provider }) {
     this.folder = folder;
     this.provider = provider;
     /** The address in links, cookies and origin checks. */
@@ -61,22 +84,12 @@ class Dunlin {
     this.webhookSecret = WEBHOOK_SECRET;
     this.#port = port;
     this.#vars = vars;
-    this.#workerOptions = workerOptions;
   }
 
   /** Starts workerd with the Worker; also after `halt`, on the same data. */
   async boot() {
-    this.miniflare = new Miniflare({
-      ...this.#workerOptions,
-      modules: true,
-      scriptPath: projectPath(WORKER),
-      modulesRoot: projectPath("dist/worker"),
-      host: "127.0.0.1",
-      port: this.#port,
-      d1Persist: this.folder,
-      bindings: { ...this.#workerOptions.bindings, ...this.#vars },
-    });
-    await this.miniflare.ready;
+    const { folder } = this;
+    this.miniflare = await startWorker({ folder, port: this.#port, vars: this.#vars });
   }
 
   /** Stops workerd and keeps the data. */

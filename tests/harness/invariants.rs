@@ -26,11 +26,13 @@ const CHECKS: [(&str, &str); 9] = [
     ),
     (
         "cached customer balances equal the items",
-        "SELECT b.customer_id, b.currency FROM customer_balance b
-         WHERE owed_minor <> (SELECT coalesce(sum(open_minor), 0) FROM open_item i
-             WHERE i.customer_id = b.customer_id AND i.currency = b.currency AND side = 'debit')
-           OR unapplied_minor <> (SELECT coalesce(sum(open_minor), 0) FROM open_item i
-             WHERE i.customer_id = b.customer_id AND i.currency = b.currency AND side = 'credit')",
+        "WITH item AS (SELECT customer_id, currency,
+             sum(iif(side = 'debit', open_minor, 0)) AS owed,
+             sum(iif(side = 'credit', open_minor, 0)) AS credit FROM open_item
+           WHERE customer_id IS NOT NULL GROUP BY 1, 2)
+         SELECT customer_id, currency, owed, owed_minor, credit, unapplied_minor
+         FROM item FULL JOIN customer_balance USING (customer_id, currency)
+         WHERE owed_minor IS NOT coalesce(owed, 0) OR unapplied_minor IS NOT coalesce(credit, 0)",
     ),
     (
         "unidentified receipts equal their account",

@@ -122,6 +122,7 @@ impl World {
     }
 
     fn over(connection: Connection, config: Config, now: Instant, seed: u64) -> Self {
+        without_assertion(&connection);
         let native = Native::new(connection, now, seed);
         let stripe = StripeDouble::default();
         *native.fetch.borrow_mut() = stripe.fetch();
@@ -286,6 +287,22 @@ impl World {
     pub fn admin(&self) -> Caller<'_> {
         self.as_role(Role::Administrator)
     }
+}
+
+/// Lets one assertion pass whatever it finds, to see which test notices: `cargo xtask prove` names
+/// each in turn.
+fn without_assertion(connection: &Connection) {
+    let Ok(code) = std::env::var("DUNLIN_WITHOUT_ASSERTION") else {
+        return;
+    };
+    let sql = format!(
+        "DROP TRIGGER assertion_check;
+         CREATE TRIGGER assertion_check BEFORE INSERT ON assertion BEGIN
+           SELECT CASE WHEN NEW.ok IS 1 OR NEW.code = '{code}' THEN RAISE(IGNORE)
+                       ELSE RAISE(ABORT, 'assertion:' || NEW.code) END;
+         END;"
+    );
+    connection.execute_script(&sql).expect("a trigger");
 }
 
 /// Polls once. Whatever a native world calls answers at once, unless the isolate has died.

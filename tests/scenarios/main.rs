@@ -11,6 +11,7 @@ mod conformance;
 mod customers;
 mod golden;
 mod headers;
+mod guards;
 mod hooks;
 mod idempotency;
 mod imports;
