@@ -26,11 +26,15 @@ const APPEND_ONLY: [(&str, &str); 3] = [
 ];
 
 /// What the other triggers refuse, by name.
-const REFUSED: [(&str, &str); 12] = [
+const REFUSED: [(&str, &str); 13] = [
     (
         "allocation_fits",
         "INSERT INTO allocation SELECT 'alc_x', credit_item, debit_item, 1, effective_on, 0, NULL,
            'x' FROM allocation WHERE amount_minor > 0 LIMIT 1",
+    ),
+    (
+        "allocation_no_duplicate",
+        "INSERT OR $r INTO allocation SELECT * FROM allocation WHERE reversal_of IS NULL",
     ),
     (
         "allocation_no_second_reversal",
@@ -163,7 +167,7 @@ fn allocate_and_undo(world: &World, customer: CustomerId) {
 fn bad_write(world: &World, name: &str, table: &str) -> Option<String> {
     let named = REFUSED.iter().find(|(trigger, _)| *trigger == name);
     if let Some((_, sql)) = named {
-        return Some((*sql).to_owned());
+        return Some(sql.replace("$r", "REPLACE"));
     }
     let (_, sql) = APPEND_ONLY
         .iter()
