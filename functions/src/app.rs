@@ -7,10 +7,11 @@ use shared::api::{
 };
 use shared::kernel::id::{Id, RequestId};
 
+use crate::auth::token::{self, Bearer};
 use crate::auth::{origin, portal_session, session};
 use crate::commit::input_hash;
 use crate::config::Config;
-use crate::context::{Actor, Client, CommandKey, Cx, CxParts, ZoneHint};
+use crate::context::{Actor, Client, CommandKey, Credential, Cx, CxParts, ZoneHint};
 use crate::http_types::{self, BODY_BYTES_MAX, Request, Response};
 use crate::platform::Platform;
 use crate::problem::Refusal;
@@ -83,12 +84,7 @@ impl App {
         let Match { route, params } = self
             .router
             .find(request.method().as_str(), request.uri().path())?;
-        let session = if route.access.needs_session() {
-            let session = session::token_hash(request, &self.config.session_secret);
-            Some(session.ok_or(ProblemCode::NotSignedIn)?)
-        } else {
-            None
-        };
+        let credential = self.credential(route, request)?;
         let pass = if route.access.needs_portal_session() {
             let session = portal_session::token_hash(request, &self.config.session_secret);
             Some(Pass {
@@ -99,7 +95,9 @@ impl App {
             None
         };
         let changes = route.method != Method::Get && route.access != Access::Signed;
-        if changes && !origin::is_own(request, &self.config.public_url) {
+        // Another site can make a browser send its cookie, but not a token that it does not know.
+        let by_token = matches!(credential, Some(Credential::Token(_)));
+        if changes && !by_token && !origin::is_own(request, &self.config.public_url) {
             return Err(ProblemCode::ForeignOrigin.into());
         }
         let key = match route.effect {
@@ -121,7 +119,7 @@ impl App {
                 agent: header("user-agent").unwrap_or_default().to_owned(),
             },
             access: route.access,
-            session,
+            credential,
             pass,
             key,
             actor: None,
@@ -129,8 +127,30 @@ impl App {
         });
         let answer = route.run(&cx, &params, request).await;
         session::keep_alive(&cx).await;
+        token::note_use(&cx).await;
         portal_session::keep_alive(&cx).await;
         answer
+    }
+
+    /// What a request shows of who of the staff asks. A program may look at what needs no
+    /// permission, but act only within the scopes of its token.
+    fn credential(&self, route: &Route, request: &Request) -> Result<Option<Credential>, Refusal> {
+        if !route.access.needs_session() {
+            return Ok(None);
+        }
+        let credential = match token::bearer(request) {
+            Bearer::None => {
+                session::token_hash(request, &self.config.session_secret).map(Credential::Session)
+            }
+            Bearer::Token(_)
+                if route.access.permission().is_none() && route.method != Method::Get =>
+            {
+                return Err(ProblemCode::NotPermitted.into());
+            }
+            Bearer::Token(hash) => Some(Credential::Token(hash)),
+            Bearer::Unknown => None,
+        };
+        Ok(Some(credential.ok_or(ProblemCode::NotSignedIn)?))
     }
 
     /// A context for a job or webhook, which acts by itself.
@@ -142,7 +162,7 @@ impl App {
             request_id,
             client: Client::default(),
             access: Access::Signed,
-            session: None,
+            credential: None,
             pass: None,
             key: None,
             actor: Some(actor),

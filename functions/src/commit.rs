@@ -11,7 +11,9 @@ use crate::decision::{COMMIT_STATEMENTS_MAX, Commit, NUMBER_TOKEN};
 use crate::platform::DbError;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
-use crate::store::{audit, idempotency, ledger, outbox, portal_sessions, sequence, sessions};
+use crate::store::{
+    api_tokens, audit, idempotency, ledger, outbox, portal_sessions, sequence, sessions,
+};
 
 /// How often a batch with an unknown outcome is sent again under the same key.
 const WRITE_ATTEMPTS_MAX: u32 = 3;
@@ -99,7 +101,10 @@ fn statements(
         ));
     }
     if let Actor::Staff(staff) = actor {
-        statements.push(sessions::assert_alive(staff, cx.now, cx.proved_after()));
+        statements.push(match staff.token {
+            Some(_) => api_tokens::assert_alive(staff, cx.now),
+            None => sessions::assert_alive(staff, cx.now, cx.proved_after()),
+        });
     }
     if let Actor::Visitor(visitor) = actor {
         let since = portal_session::seen_since(cx.now);
@@ -122,7 +127,7 @@ fn statements(
     }
     statements.extend(audit::append(
         decision,
-        (&actor_key, command),
+        (&actor.audit_key(), command),
         cx.request_id,
         cx.now,
     ));

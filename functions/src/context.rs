@@ -10,7 +10,7 @@ use serde::Deserialize;
 use shared::access::{Permission, PermissionSet, RoleId};
 use shared::ageing::Buckets;
 use shared::api::{Access, ProblemCode};
-use shared::kernel::id::{Id, LinkId, RequestId, SignInId, StaffId};
+use shared::kernel::id::{Id, LinkId, RequestId, SignInId, StaffId, TokenId};
 use shared::kernel::{Currency, Day, Instant};
 
 use crate::auth::portal_session;
@@ -20,7 +20,7 @@ use crate::platform::{Platform, Rows};
 use crate::problem::Refusal;
 use crate::store::grants::{self, Held};
 use crate::store::sql::Statement;
-use crate::store::{company, idempotency, sessions};
+use crate::store::{api_tokens, company, idempotency, sessions};
 use crate::visitor::{Pass, Visitor};
 
 /// How long a password or a code that was given counts as recent.
@@ -66,6 +66,34 @@ pub struct Staff {
     pub proved_at: Instant,
     /// When the session ends unless it is used.
     pub idle_expires_at: Instant,
+    /// The token that a program called with on the person's behalf, instead of a session.
+    pub token: Option<UsedToken>,
+}
+
+/// A token that a request carries.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UsedToken {
+    /// Which one.
+    pub id: TokenId,
+    /// When it was used before.
+    pub last_used_at: Option<Instant>,
+}
+
+/// What a request proves with who asks, by the hash that the database knows it by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Credential {
+    /// A session's token, from a cookie whose signature holds.
+    Session(String),
+    /// An API token.
+    Token(String),
+}
+
+impl Credential {
+    fn hash(&self) -> &str {
+        match self {
+            Self::Session(hash) | Self::Token(hash) => hash,
+        }
+    }
 }
 
 impl Actor {
@@ -83,6 +111,17 @@ impl Actor {
 }
 
 impl Actor {
+    /// The text in the audit trail: the token, where one was used.
+    pub fn audit_key(&self) -> String {
+        match self {
+            Self::Staff(staff) => match &staff.token {
+                Some(token) => token.id.to_string(),
+                None => staff.id.to_string(),
+            },
+            other => other.key(),
+        }
+    }
+
     /// The name that people know the actor by.
     pub fn name(&self) -> String {
         match self {
@@ -135,7 +174,7 @@ pub struct Cx {
     pub client: Client,
     platform: Rc<Platform>,
     access: Access,
-    session: Option<String>,
+    credential: Option<Credential>,
     pass: Option<Pass>,
     key: Option<CommandKey>,
     door: RefCell<Door>,
@@ -171,8 +210,8 @@ pub struct CxParts {
     pub client: Client,
     /// Who may call.
     pub access: Access,
-    /// Hash of the session's token, from a cookie whose signature holds.
-    pub session: Option<String>,
+    /// What proves who of the staff asks.
+    pub credential: Option<Credential>,
     /// What the request shows of a session of the portal.
     pub pass: Option<Pass>,
     /// The command's key, if it is a command.
@@ -197,7 +236,7 @@ impl Cx {
             client: parts.client,
             platform: parts.platform,
             access: parts.access,
-            session: parts.session,
+            credential: parts.credential,
             pass: parts.pass,
             key: parts.key,
             door: RefCell::new(Door::Waiting),
@@ -245,8 +284,10 @@ impl Cx {
             return Ok(self.platform.batch(queries).await?);
         }
         let mut statements = vec![company::find()];
-        if let Some(token_hash) = &self.session {
-            statements.push(sessions::find(token_hash, self.now));
+        match &self.credential {
+            Some(Credential::Session(hash)) => statements.push(sessions::find(hash, self.now)),
+            Some(Credential::Token(hash)) => statements.push(api_tokens::find(hash, self.now)),
+            None => {}
         }
         if let Some(pass) = &self.pass {
             let since = portal_session::seen_since(self.now);
@@ -254,7 +295,11 @@ impl Cx {
         }
         if let Some(key) = &self.key {
             let actor = self.actor.get().map(Actor::key);
-            statements.push(idempotency::find(actor, self.session.as_deref(), &key.key));
+            statements.push(idempotency::find(
+                actor,
+                self.credential.as_ref().map(Credential::hash),
+                &key.key,
+            ));
         }
         let prelude = statements.len();
         statements.extend(queries);
@@ -296,11 +341,17 @@ impl Cx {
                 "the company's time zone has changed".to_owned(),
             ));
         }
-        if let Some(token_hash) = &self.session {
-            let found = rows.next().map(Rows::decode::<sessions::Row>).transpose()?;
-            if let Some(row) = found.and_then(|found| found.into_iter().next()) {
-                let _ = self.actor.set(row.actor(token_hash.clone())?);
+        let caller = match &self.credential {
+            Some(Credential::Session(hash)) => {
+                first::<sessions::Row>(rows.next())?.map(|row| row.actor(hash.clone()))
             }
+            Some(Credential::Token(hash)) => {
+                first::<api_tokens::Caller>(rows.next())?.map(|row| row.actor(hash.clone()))
+            }
+            None => None,
+        };
+        if let Some(actor) = caller {
+            let _ = self.actor.set(actor?);
         }
         if let Some(pass) = &self.pass {
             let held: Vec<Held> = all(rows.next())?;
@@ -365,7 +416,7 @@ impl Cx {
             request_id: self.request_id,
             client: self.client.clone(),
             access: self.access,
-            session: self.session.clone(),
+            credential: self.credential.clone(),
             pass: self.pass.clone(),
             key: self.key.clone(),
             actor: known,

@@ -3,7 +3,7 @@
 use shared::api::{
     ageing as ag, allocations as al, customers as c, health as h, hooks as hk, imports as im,
     invoices as i, ledger as l, mailbox as m, portal as p, receipts as r, reference as rf,
-    roles as ro, search as sr, session as s,
+    roles as ro, search as sr, session as s, tokens as tk,
 };
 
 use crate::api::{
@@ -64,6 +64,9 @@ pub fn router() -> Router {
         .command(p::WithdrawPortalAccess, api::portal::withdraw)
         .query(p::ListInvoiceLinks, api::portal::list_links)
         .command(p::RevokeLink, api::portal::revoke_link)
+        .query(tk::ListTokens, api::tokens::list)
+        .command(tk::CreateToken, api::tokens::create)
+        .command(tk::RevokeToken, api::tokens::revoke)
         .query(hk::ListHooks, hooks::list)
         .command(hk::CreateHook, hooks::create)
         .command(hk::UpdateHook, hooks::update)

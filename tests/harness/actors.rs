@@ -33,6 +33,7 @@ impl Refused {
 pub struct Caller<'w> {
     world: &'w World,
     cookie: Option<String>,
+    token: Option<String>,
     key: Option<String>,
 }
 
@@ -41,6 +42,7 @@ impl<'w> Caller<'w> {
         Self {
             world,
             cookie: None,
+            token: None,
             key: None,
         }
     }
@@ -82,6 +84,7 @@ impl<'w> Caller<'w> {
         Self {
             world,
             cookie,
+            token: None,
             key: None,
         }
     }
@@ -96,6 +99,7 @@ impl<'w> Caller<'w> {
         let cookie = portal_session::cookie(&world.app().config().session_secret, &token);
         let cookie = cookie.split(';').next().map(str::to_owned);
         Self {
+            token: None,
             world,
             cookie,
             key: None,
@@ -107,6 +111,16 @@ impl<'w> Caller<'w> {
     pub fn with_key(&self, key: &str) -> Self {
         Self {
             key: Some(key.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// A program that calls with an API token, from nowhere that has an origin.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            cookie: None,
             ..self.clone()
         }
     }
@@ -135,8 +149,11 @@ impl<'w> Caller<'w> {
         let mut request = http::Request::builder()
             .method(E::METHOD.as_str())
             .uri(uri)
-            .header("origin", &self.world.app().config().public_url)
             .header("content-type", "application/json");
+        request = match &self.token {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request.header("origin", &self.world.app().config().public_url),
+        };
         if E::METHOD != Method::Get {
             let key = self.key.clone().unwrap_or_else(|| self.world.fresh_key());
             request = request.header(IDEMPOTENCY_KEY, key);

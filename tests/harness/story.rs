@@ -32,6 +32,7 @@ use shared::api::reference::GetReference;
 use shared::api::roles::{CreateRole, ListRoles, RemoveRole, RoleInput, RoleVersion, UpdateRole};
 use shared::api::search::{Search, SearchInput};
 use shared::api::session::{SignIn, SignInInput, SignOut, WhoAmI};
+use shared::api::tokens::{CreateToken, ListTokens, RevokeToken, TokenInput};
 use shared::api::{Endpoint, Nothing};
 use shared::hook::EventKind;
 use shared::import::ImportRow;
@@ -55,6 +56,7 @@ pub fn examples() -> Examples {
     reports(&world, &customer);
     imports(&world);
     webhooks(&world);
+    tokens(&world);
     world.recorded()
 }
 
@@ -276,4 +278,15 @@ fn webhooks(world: &World) {
     call(world, RotateHookSecret, hook.id, &version(2));
     call(world, ListHooks, (), &Nothing {});
     call(world, RemoveHook, hook.id, &version(3));
+}
+
+fn tokens(world: &World) {
+    let input = TokenInput {
+        name: "ERP".into(),
+        scopes: vec![Permission::ViewReceivables, Permission::RecordReceipts],
+        days: 90,
+    };
+    let made = call(world, CreateToken, (), &input).token;
+    call(world, ListTokens, (), &Nothing {});
+    call(world, RevokeToken, made.id, &Nothing {});
 }

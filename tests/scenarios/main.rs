@@ -30,4 +30,5 @@ mod secrets;
 mod sending;
 mod sessions;
 mod statements;
+mod tokens;
 mod webhooks;

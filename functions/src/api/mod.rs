@@ -18,3 +18,4 @@ pub mod roles;
 pub mod search;
 pub mod sending;
 pub mod session;
+pub mod tokens;

@@ -8,6 +8,7 @@ pub mod portal_session;
 pub mod session;
 pub mod sign_in;
 pub mod throttle;
+pub mod token;
 pub mod way_back;
 
 use hmac::{Hmac, KeyInit, Mac};

@@ -53,7 +53,9 @@ pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
 /// Postpones the idle end of the session, once some minutes have passed since the last time. When
 /// that fails the session only ends earlier, so the answer does not wait for a second try.
 pub async fn keep_alive(cx: &Cx) {
-    let Ok(staff) = cx.staff() else { return };
+    let Some(staff) = cx.staff().ok().filter(|staff| staff.token.is_none()) else {
+        return;
+    };
     let ends_at = cx.now.saturating_add(IDLE_MILLISECONDS);
     if ends_at.saturating_sub(staff.idle_expires_at) >= TOUCH_MILLISECONDS {
         let touch = sessions::touch(&staff.session, cx.now, ends_at);

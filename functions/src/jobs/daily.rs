@@ -9,7 +9,7 @@ use crate::auth::throttle::TRIES_MILLISECONDS;
 use crate::context::{Actor, Cx};
 use crate::platform::{DbError, Platform};
 use crate::problem::Refusal;
-use crate::store::{portal_sessions, sign_in, sign_ins, upkeep};
+use crate::store::{api_tokens, portal_sessions, sign_in, sign_ins, upkeep};
 
 const JOB: &str = "forget_answers";
 /// How long a repeated command finds its first answer.
@@ -45,6 +45,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         sign_ins::forget(sign_ins_before, SIGN_INS_MAX),
         portal_sessions::delete_expired(cx.now),
         upkeep::forget_webhooks(before, ROWS_MAX),
+        api_tokens::forget(before),
     ];
     match platform.batch(statements).await {
         // Another isolate was faster.

@@ -82,6 +82,13 @@ pub fn document(routes: &[Route], examples: &Examples) -> Value {
                     "name": COOKIE,
                     "description": "Set by signing in.",
                 },
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "dln_…",
+                    "description": "An API token, made under Settings. It needs no `Origin`, and \
+                        does what its scopes name as long as its maker may do that too.",
+                },
             },
         },
     })

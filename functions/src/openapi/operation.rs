@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::Schema;
 use serde_json::{Map, Value, json};
-use shared::api::{Access, IDEMPOTENCY_KEY_CHARACTERS_MAX, ProblemCode};
+use shared::api::{IDEMPOTENCY_KEY_CHARACTERS_MAX, Method, ProblemCode};
 
 use super::contract::{Answer, Contract, Exchange, Shapes};
 use super::problems::problems;
@@ -24,7 +24,7 @@ pub(super) fn describe(
         "summary": title(route.name),
         "description": description(route, contract),
         "tags": [group(route.path)],
-        "security": security(route.access),
+        "security": security(route),
         "responses": responses(route, contract, shapes.answer, problem, example),
     });
     let parameters = parameters(route, shapes.params, shapes.query, example);
@@ -63,11 +63,13 @@ fn description(route: &Route, contract: Contract) -> String {
     text
 }
 
-fn security(access: Access) -> Value {
-    if access.needs_session() {
-        json!([{ "session": [] }])
-    } else {
-        json!([])
+fn security(route: &Route) -> Value {
+    let access = route.access;
+    let by_token = access.permission().is_some() || route.method == Method::Get;
+    match (access.needs_session(), by_token && !access.needs_step_up()) {
+        (false, _) => json!([]),
+        (true, true) => json!([{ "session": [] }, { "token": [] }]),
+        (true, false) => json!([{ "session": [] }]),
     }
 }
 

@@ -25,6 +25,10 @@ pub fn problems(route: &Route) -> Vec<ProblemCode> {
     if route.access.needs_step_up() {
         codes.push(ProblemCode::StepUpRequired);
     }
+    // A token does nothing but what its scopes name.
+    if route.access.needs_session() && route.method != Method::Get {
+        codes.push(ProblemCode::NotPermitted);
+    }
     if route.method != Method::Get {
         codes.push(ProblemCode::ForeignOrigin);
     }

@@ -31,11 +31,12 @@ impl Row {
     }
 }
 
-/// Finds an earlier run by a known actor, or by the person of a session.
+/// Finds an earlier run by a known actor, or by the person of a session or token.
 pub fn find(actor: Option<String>, session: Option<&str>, key: &str) -> Statement {
     statement!(
         "SELECT input_hash, status, body FROM idempotency
-         WHERE actor = coalesce(?1, (SELECT staff_id FROM session WHERE token_hash = ?2))
+         WHERE actor = coalesce(?1, (SELECT staff_id FROM session WHERE token_hash = ?2),
+             (SELECT staff_id FROM api_token WHERE token_hash = ?2))
            AND key = ?3",
         actor,
         session,

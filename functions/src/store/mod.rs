@@ -3,6 +3,7 @@
 pub mod aged_items;
 pub mod ageing;
 pub mod allocations;
+pub mod api_tokens;
 pub mod audit;
 pub mod company;
 pub mod customers;

@@ -36,6 +36,7 @@ impl Row {
             email: self.email,
             proved_at: self.proved_at,
             idle_expires_at: self.idle_expires_at,
+            token: None,
         })))
     }
 }

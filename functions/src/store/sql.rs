@@ -72,6 +72,7 @@ value_from_display!(
     shared::kernel::id::SessionId,
     shared::kernel::id::SignInId,
     shared::kernel::id::StaffId,
+    shared::kernel::id::TokenId,
     shared::kernel::id::WebhookEventId,
     shared::kernel::Currency,
     shared::kernel::Day,

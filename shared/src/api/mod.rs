@@ -21,6 +21,7 @@ pub mod reference;
 pub mod roles;
 pub mod search;
 pub mod session;
+pub mod tokens;
 
 pub use endpoint::{Access, Described, Endpoint, Method, Params};
 pub use problem::{FieldCheck, FieldProblem, Problem, ProblemCode};

@@ -87,6 +87,8 @@ pub enum ProblemCode {
     ProviderUnavailable,
     /// The webhook endpoint is disabled.
     HookDisabled,
+    /// The API token is revoked already.
+    TokenRevoked,
     /// The message is still on its way.
     StillSending,
     /// The signature of a webhook is missing, wrong or too old.
@@ -158,6 +160,7 @@ impl ProblemCode {
             | Self::NothingToPay
             | Self::PaymentInProgress
             | Self::HookDisabled
+            | Self::TokenRevoked
             | Self::StillSending => 409,
             Self::LinkExpired => 410,
             Self::BodyTooLarge => 413,
@@ -225,6 +228,7 @@ impl ProblemCode {
             Self::PaymentInProgress => "A payment is on its way already.",
             Self::ProviderUnavailable => "The payment service does not answer. Try again shortly.",
             Self::HookDisabled => "This endpoint is disabled. Enable it first.",
+            Self::TokenRevoked => "This token is revoked already.",
             Self::StillSending => "It is still on its way. Wait for the next try.",
             Self::BadSignature => "The signature does not match.",
             Self::OutcomeUnknown => "It is not known whether the change was saved. Repeat it.",

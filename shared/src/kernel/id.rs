@@ -115,6 +115,8 @@ ids! {
     SignInId = "sgn";
     /// A member of staff.
     StaffId = "usr";
+    /// What a program calls the API with.
+    TokenId = "tok";
     /// A stored event of a payment provider.
     WebhookEventId = "whk";
 }
