@@ -9,6 +9,7 @@ use shared::api::customers::{
 use shared::api::{FieldProblem, Nothing};
 use shared::kernel::id::{ContactId, CustomerId};
 
+use super::portal_access::{PortalAccessForm, portal_badge};
 use crate::components::problem_text::{FormProblem, problem_text};
 use crate::data::command::problem_in;
 use crate::data::{Live, Topic, use_command};
@@ -38,7 +39,14 @@ pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
         subject.set(chosen);
         open.set(true);
     };
+    let portal_open = RwSignal::new(false);
+    let portal_subject = RwSignal::new(Subject::None);
+    let grant = move |chosen: ContactView| {
+        portal_subject.set(Some(chosen));
+        portal_open.set(true);
+    };
     let may_edit = Memo::new(move |_| session.can(Permission::EditCustomers));
+    let may_grant = session.can(Permission::ManagePortal);
     let id = Memo::new(move |_| customer.with(|customer| customer.id));
     let rows = Signal::derive(move || customer.with(|customer| customer.contacts.clone()));
     let empty = Memo::new(move |_| rows.with(Vec::is_empty));
@@ -52,7 +60,7 @@ pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
             let text = "Nobody yet. Invoices are sent to the contacts who receive them.";
             return view! { <EmptyPart text/> }.into_any();
         }
-        view! { <Table label="Contacts" columns=columns(may_edit, edit) rows/> }.into_any()
+        view! { <Table label="Contacts" columns=columns((may_edit, edit), (may_grant, grant)) rows/> }.into_any()
     };
     view! {
         <PageSection title="Contacts" actions=add>
@@ -66,12 +74,22 @@ pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
         >
             <ContactForm customer=id.get_untracked() subject=subject.get_untracked() open/>
         </Dialog>
+        <Dialog open=portal_open title="Access to the portal">
+            {portal_subject
+                .get_untracked()
+                .map(|contact| {
+                    view! {
+                        <PortalAccessForm customer=id.get_untracked() contact open=portal_open/>
+                    }
+                })}
+        </Dialog>
     }
 }
 
+/// The columns; each pair says whether an action is allowed, and does it.
 fn columns(
-    may_edit: Memo<bool>,
-    edit: impl Fn(Subject) + Copy + Send + Sync + 'static,
+    (may_edit, edit): (Memo<bool>, impl Fn(Subject) + Copy + Send + Sync + 'static),
+    (may_grant, grant): (bool, impl Fn(ContactView) + Copy + Send + Sync + 'static),
 ) -> Vec<Column<ContactView>> {
     vec![
         Column::new("Name", Part::Lead, |contact: &ContactView| {
@@ -88,7 +106,22 @@ fn columns(
         }),
         Column::new("", Part::Status, |contact: &ContactView| {
             let receives = contact.details.receives_invoices;
-            receives.then(|| view! { <Badge tone=Tone::Info text="Receives invoices"/> })
+            let receives =
+                receives.then(|| view! { <Badge tone=Tone::Info text="Receives invoices"/> });
+            view! { <span class="row">{receives} {portal_badge(contact)}</span> }
+        }),
+        Column::new("", Part::Actions, move |contact: &ContactView| {
+            let contact = StoredValue::new(contact.clone());
+            may_grant.then(|| {
+                view! {
+                    <Button
+                        kind=ButtonKind::Quiet
+                        on_press=move || grant(contact.get_value())
+                    >
+                        "Portal"
+                    </Button>
+                }
+            })
         }),
         Column::new("", Part::Actions, move |contact: &ContactView| {
             let contact = contact.clone();

@@ -11,3 +11,4 @@ pub(crate) mod detail;
 pub(crate) mod form;
 pub(crate) mod items;
 pub(crate) mod list;
+pub(crate) mod portal_access;

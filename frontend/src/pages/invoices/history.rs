@@ -7,6 +7,7 @@ use shared::api::invoices::{InvoiceView, PaymentMethod, PaymentView, SendingView
 use shared::invoice::InvoiceStatus;
 use shared::kernel::Day;
 
+use super::links::Links;
 use crate::components::allocation_list::AllocationList;
 use crate::components::day::{MomentText, day_text, due_text};
 use crate::components::money::Amount;
@@ -66,6 +67,9 @@ pub(crate) fn History(invoice: Live<InvoiceView>) -> impl IntoView {
                 </PageSection>
                 {portal}
                 <PageSection title="Sent">{sendings}</PageSection>
+                <PageSection title="Portal links">
+                    <Links invoice=invoice.with_untracked(|invoice| invoice.id)/>
+                </PageSection>
             }
         })
     }

@@ -3,7 +3,7 @@
 //! - `draft.rs`: the text the editor holds. `preview.rs`: what that text adds up to, by `shared`.
 //! - `editor.rs`, `editor_fields.rs`, `editor_lines.rs`: the form around them.
 //! - `actions.rs`: what state and permission allow; `issue.rs`, `send.rs`, `reason.rs`: the dialogs.
-//! - `detail.rs`, `history.rs`: the invoice, and what happened to it.
+//! - `detail.rs`, `history.rs`, `links.rs`: the invoice, what happened to it, its portal links.
 
 pub(crate) mod actions;
 pub(crate) mod detail;
@@ -13,6 +13,7 @@ pub(crate) mod editor_fields;
 pub(crate) mod editor_lines;
 pub(crate) mod history;
 pub(crate) mod issue;
+pub(crate) mod links;
 pub(crate) mod list;
 pub(crate) mod preview;
 pub(crate) mod reason;
