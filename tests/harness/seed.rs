@@ -10,6 +10,7 @@ use shared::api::invoices::{
     CreateInvoice, CreditInvoice, DraftInput, InvoiceView, IssueInvoice, LineInput, ReasonInput,
     SendInput, SendInvoice, VersionInput, VoidInvoice,
 };
+use shared::api::portal::{GrantInput, GrantPortalAccess, PortalAccess};
 use shared::api::receipts::{ReceiptInput, RecordReceipt};
 use shared::import::ImportRow;
 use shared::kernel::id::CustomerId;
@@ -202,9 +203,14 @@ impl Year<'_> {
             receives_invoices: true,
             ..ContactInput::default()
         };
+        let contact = self.admin.call(AddContact, customer, &contact);
+        let contact = contact.expect("a contact").id;
+        let pay = GrantInput {
+            access: PortalAccess::Pay,
+        };
         self.admin
-            .call(AddContact, customer, &contact)
-            .expect("a contact");
+            .call(GrantPortalAccess, (customer, contact), &pay)
+            .expect("access to the portal");
         customer
     }
 
