@@ -10,7 +10,7 @@ use shared::kernel::id::{InvoiceId, LinkId};
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::problem_text;
-use crate::data::{Topic, use_command, use_query};
+use crate::data::{Live, Topic, use_command, use_query};
 use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{Button, ButtonKind};
@@ -27,7 +27,7 @@ pub(crate) fn Links(invoice: InvoiceId) -> impl IntoView {
         Some((invoice, Nothing {}))
     });
     let may_withdraw = expect_session().can(Permission::ManagePortal);
-    let content = move |found: Signal<LinksView>| {
+    let content = move |found: Live<LinksView>| {
         let rows = Signal::derive(move || found.with(|found| found.links.clone()));
         let empty = Memo::new(move |_| rows.with(Vec::is_empty));
         move || {
