@@ -15,6 +15,7 @@ use crate::pages::customers::form::{EditCustomer, NewCustomer};
 use crate::pages::customers::list::CustomerList;
 use crate::pages::home::Home;
 use crate::pages::import::page::Import;
+use crate::pages::integrations::{HookDetail, Integrations};
 use crate::pages::invoices::detail::InvoiceDetail;
 use crate::pages::invoices::editor::{EditInvoice, NewInvoice};
 use crate::pages::invoices::list::InvoiceList;
@@ -61,6 +62,8 @@ pub(crate) fn AppRoutes() -> impl IntoView {
                     <Route path=path!("") view=NoMessage/>
                     <Route path=path!("/:mail") view=Message/>
                 </ParentRoute>
+                <Route path=path!("/settings/integrations") view=Integrations/>
+                <Route path=path!("/settings/integrations/webhooks/:webhook") view=HookDetail/>
                 <Route path=path!("/*rest") view=NotFound/>
             </ParentRoute>
         </Routes>
@@ -88,6 +91,7 @@ pub(crate) mod param {
     pub(crate) const RECEIPT: &str = "receipt";
     pub(crate) const ITEM: &str = "item";
     pub(crate) const INVOICE: &str = "invoice";
+    pub(crate) const WEBHOOK: &str = "webhook";
     pub(crate) const CREDIT_NOTE: &str = "credit_note";
 }
 
@@ -95,7 +99,9 @@ pub(crate) mod param {
 pub(crate) mod path {
     use std::fmt::Display;
 
-    use shared::kernel::id::{CreditNoteId, CustomerId, InvoiceId, ItemId, OutboxId, ReceiptId};
+    use shared::kernel::id::{
+        CreditNoteId, CustomerId, HookId, InvoiceId, ItemId, OutboxId, ReceiptId,
+    };
     use shared::ledger::Account;
 
     pub(crate) const HOME: &str = "/";
@@ -111,9 +117,16 @@ pub(crate) mod path {
     pub(crate) const TIE_OUT: &str = "/ledger/tie-out";
     pub(crate) const IMPORT: &str = "/import";
     pub(crate) const MAILBOX: &str = "/mailbox";
+    /// The page of the API's document, which is no part of the app.
+    pub(crate) const API_DOCS: &str = "/api/docs";
+    pub(crate) const INTEGRATIONS: &str = "/settings/integrations";
 
     pub(crate) fn customer(id: CustomerId) -> String {
         format!("{CUSTOMERS}/{id}")
+    }
+
+    pub(crate) fn webhook(id: HookId) -> String {
+        format!("{INTEGRATIONS}/webhooks/{id}")
     }
 
     pub(crate) fn edit_customer(id: CustomerId) -> String {

@@ -23,12 +23,14 @@ before(async () => {
   const { customer, invoice, link } = await sentInvoice(staff);
   const [receipt] = (await staff.get("/api/receipts?limit=1")).items;
   const item = invoice.items[0];
+  const webhook = await staff.post("/api/webhooks", { url: "https://erp.customer.example/hooks" });
   staffPages = [
     ...["/", "/invoices", "/invoices/new", `/invoices/${invoice.id}`],
     ...["/customers", "/customers/new", `/customers/${customer.id}`],
     ...["/receipts", "/receipts/new", `/receipts/${receipt.id}`, `/items/${item.id}`],
     ...["/ageing", `/ageing/${customer.id}`, "/ledger", "/ledger/ar", "/ledger/tie-out"],
     ...["/import", "/mailbox", "/no-such-page"],
+    ...["/settings/integrations", `/settings/integrations/webhooks/${webhook.endpoint.id}`],
   ];
   portalPages = [link, `${link}/document`];
   browser = await startBrowser();

@@ -17,7 +17,7 @@ pub(crate) struct Cache {
 
 impl Cache {
     /// The folder `$DUNLIN_TOOLS`, or one in the user's cache.
-    pub(crate) fn open() -> Result<Self> {
+    pub(crate) fn folder() -> Result<PathBuf> {
         let set = |name| {
             env::var_os(name)
                 .filter(|value| !value.is_empty())
@@ -27,6 +27,12 @@ impl Cache {
             .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("dunlin/tools")))
             .or_else(|| set("HOME").map(|folder| folder.join(".cache/dunlin/tools")))
             .ok_or("neither DUNLIN_TOOLS nor HOME is set: no place to install tools")?;
+        Ok(folder)
+    }
+
+    /// An open cache.
+    pub(crate) fn open() -> Result<Self> {
+        let folder = Self::folder()?;
         Ok(Self {
             target: folder.join("target"),
             folder,

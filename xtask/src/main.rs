@@ -21,6 +21,7 @@ mod http;
 mod npm;
 mod process;
 mod project;
+mod schemathesis;
 mod stamp;
 mod stopwatch;
 mod test;

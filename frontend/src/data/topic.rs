@@ -15,6 +15,8 @@ pub(crate) enum Topic {
     Items,
     /// Mail sent or waiting.
     Mail,
+    /// API tokens and webhooks.
+    Integrations,
 }
 
 /// One counter for each topic, raised when it changes.
@@ -25,6 +27,7 @@ pub(crate) struct Topics {
     receipts: RwSignal<u32>,
     items: RwSignal<u32>,
     mail: RwSignal<u32>,
+    integrations: RwSignal<u32>,
 }
 
 impl Topics {
@@ -35,6 +38,7 @@ impl Topics {
             receipts: RwSignal::new(0),
             items: RwSignal::new(0),
             mail: RwSignal::new(0),
+            integrations: RwSignal::new(0),
         }
     }
 
@@ -45,6 +49,7 @@ impl Topics {
             Topic::Receipts => self.receipts,
             Topic::Items => self.items,
             Topic::Mail => self.mail,
+            Topic::Integrations => self.integrations,
         }
     }
 

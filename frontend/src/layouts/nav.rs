@@ -24,7 +24,7 @@ enum Group {
     Books,
 }
 
-const PLACES: [Place; 8] = [
+const PLACES: [Place; 9] = [
     Place::new(
         "Home",
         path::HOME,
@@ -79,6 +79,13 @@ const PLACES: [Place; 8] = [
         path::MAILBOX,
         Icon::Mail,
         Permission::ViewMailbox,
+        Group::Books,
+    ),
+    Place::new(
+        "Integrations",
+        path::INTEGRATIONS,
+        Icon::Integrations,
+        Permission::ManageIntegrations,
         Group::Books,
     ),
 ];

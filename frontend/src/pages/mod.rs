@@ -5,6 +5,7 @@ pub(crate) mod credit_notes;
 pub(crate) mod customers;
 pub(crate) mod home;
 pub(crate) mod import;
+pub(crate) mod integrations;
 pub(crate) mod invoices;
 pub(crate) mod items;
 pub(crate) mod ledger;

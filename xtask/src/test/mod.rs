@@ -14,6 +14,7 @@ use crate::{
     failure::{About, Result},
     process::{Outcome, watched},
     project::{Project, files_below},
+    schemathesis,
     stopwatch::Stopwatch,
     tools,
 };
@@ -26,6 +27,7 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
 
     let tools = tools::ensure(project)?;
     let chromium = chromium::ensure()?;
+    let schemathesis = schemathesis::ensure()?;
     check::run(project)?;
 
     let mut native = Command::new("cargo");
@@ -37,6 +39,7 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
     edge.args(["--test", "--test-reporter=spec"])
         .args(edge_tests(project)?)
         .env("DUNLIN_CHROMIUM", chromium)
+        .env("DUNLIN_SCHEMATHESIS", schemathesis)
         .current_dir(&project.root);
     if let Some(data) = &data {
         native.env("DUNLIN_DATA", data);

@@ -1,0 +1,29 @@
+//! What other programs use: API tokens, and webhooks with what was delivered to them.
+
+mod deliveries;
+mod hook_form;
+mod hooks;
+mod secret;
+mod token_form;
+mod tokens;
+
+pub(crate) use deliveries::HookDetail;
+
+use leptos::prelude::*;
+
+use crate::layouts::page::Page;
+use crate::routes::path;
+
+/// The page of both.
+#[component]
+pub(crate) fn Integrations() -> impl IntoView {
+    view! {
+        <Page title="Integrations">
+            {tokens::tokens()} {hooks::hooks()}
+            <p class="page__section faint">
+                "Everything the app does, a program can do: "
+                <a href=path::API_DOCS rel="external" target="_blank">"the API, operation by operation"</a>"."
+            </p>
+        </Page>
+    }
+}
