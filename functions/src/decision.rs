@@ -84,6 +84,16 @@ impl<T> Decision<T> {
         }
     }
 
+    /// Answers 202: somebody else decides whether it is done.
+    pub fn accepted(output: T, commit: Commit) -> Self {
+        Self {
+            output,
+            status: 202,
+            commit,
+            kept: None,
+        }
+    }
+
     /// Answers 201: something new exists.
     pub fn created(output: T, commit: Commit) -> Self {
         Self {

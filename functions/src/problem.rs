@@ -49,6 +49,14 @@ impl Refusal {
         .into()
     }
 
+    /// The problem that the caller would be told, or the refusal if it is none.
+    pub fn into_problem(self) -> Result<Problem, Self> {
+        match self {
+            Self::Problem(problem) => Ok(*problem),
+            other => Err(other),
+        }
+    }
+
     /// A refusal because the caller's version is not the current one.
     pub fn version(current: i64) -> Self {
         let current_version = Some(current);

@@ -1,14 +1,14 @@
 //! THE table: every route, one line each, grouped by capability.
 
 use shared::api::{
-    ageing as ag, allocations as al, customers as c, health as h, hooks as hk, imports as im,
-    invoices as i, ledger as l, mailbox as m, portal as p, receipts as r, reference as rf,
-    roles as ro, search as sr, session as s, tokens as tk,
+    ageing as ag, allocations as al, approval_limits as apl, approvals as ap, customers as c,
+    health as h, hooks as hk, imports as im, invoices as i, ledger as l, mailbox as m, portal as p,
+    receipts as r, reference as rf, roles as ro, search as sr, session as s, tokens as tk,
 };
 
 use crate::api::{
-    ageing, allocations, customers, documents, health, hooks, imports, invoices, items, ledger,
-    mailbox, receipts, reference, roles, search, sending, session,
+    ageing, allocations, approvals, customers, documents, health, hooks, imports, invoices, items,
+    ledger, mailbox, receipts, reference, roles, search, sending, session,
 };
 use crate::router::Router;
 use crate::{api, portal, webhooks};
@@ -40,6 +40,14 @@ pub fn router() -> Router {
         .command(i::IssueInvoice, invoices::issue)
         .command(i::VoidInvoice, invoices::void)
         .command(i::CreditInvoice, invoices::credit)
+        .query(ap::ListApprovals, approvals::list)
+        .query(ap::CountApprovals, approvals::count)
+        .query(ap::GetApproval, approvals::get)
+        .command(ap::Approve, approvals::approve)
+        .command(ap::Reject, approvals::reject)
+        .command(ap::Withdraw, approvals::withdraw)
+        .query(apl::GetApprovalLimits, approvals::get_limits)
+        .command(apl::SetApprovalLimits, approvals::set_limits)
         .query(i::GetCreditNote, invoices::get_credit_note)
         .command(i::SendInvoice, sending::send)
         .document(i::InvoiceDocument, documents::invoice)

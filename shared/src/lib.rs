@@ -8,6 +8,7 @@ pub mod access;
 pub mod ageing;
 pub mod allocation;
 pub mod api;
+pub mod approval;
 pub mod hook;
 pub mod import;
 pub mod invoice;

@@ -2,16 +2,18 @@
 
 use functions::auth::link;
 use shared::api::Nothing;
+use shared::api::approvals::Submitted;
 use shared::api::customers::{
     AddContact, ContactInput, CreateCustomer, CustomerInput, CustomerView,
 };
 use shared::api::invoices::{
-    CreateInvoice, DraftInput, GetInvoice, InvoiceView, IssueInvoice, LineInput, VersionInput,
+    CreateInvoice, CreditInvoice, CreditNoteView, DraftInput, GetInvoice, InvoiceView,
+    IssueInvoice, LineInput, ReasonInput, VersionInput,
 };
 use shared::api::receipts::{ReceiptInput, ReceiptView, RecordReceipt};
 use shared::kernel::id::{CustomerId, InvoiceId};
 
-use crate::World;
+use crate::{Caller, Refused, World};
 
 impl World {
     /// A customer with a contact who receives invoices.
@@ -71,6 +73,19 @@ impl World {
         self.admin()
             .call(GetInvoice, invoice, &Nothing {})
             .expect("the invoice")
+    }
+
+    /// Somebody's try to credit an invoice in full.
+    pub fn credit(
+        &self,
+        caller: &Caller<'_>,
+        invoice: &InvoiceView,
+    ) -> Result<Submitted<CreditNoteView>, Refused> {
+        let input = ReasonInput {
+            reason: "Goods returned".into(),
+            version: invoice.version,
+        };
+        caller.call(CreditInvoice, invoice.id, &input)
     }
 
     /// A receipt by bank transfer today, not allocated.

@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Each query lists what is wrong; all of them must be empty.
-const CHECKS: [(&str, &str); 9] = [
+const CHECKS: [(&str, &str); 10] = [
     (
         "an item's open amount equals its amount less its allocations",
         "SELECT i.id, i.number, i.open_minor, i.amount_minor - coalesce((SELECT sum(a.amount_minor)
@@ -70,6 +70,15 @@ const CHECKS: [(&str, &str); 9] = [
         "SELECT i.id, i.total_minor FROM invoice i WHERE i.status <> 'draft'
            AND i.total_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM open_item o
              WHERE o.document_id = i.id AND o.kind = 'invoice')",
+    ),
+    (
+        "a request is closed by its decision, and an approval by its document",
+        "SELECT r.id, r.state, d.decision, d.outcome FROM approval_request r
+           LEFT JOIN approval_decision d ON d.request_id = r.id
+         WHERE r.state <> coalesce(d.decision, 'pending')
+           OR (r.state = 'approved' AND r.action = 'credit_note' AND NOT EXISTS (
+             SELECT 1 FROM credit_note n WHERE n.id = d.outcome AND n.number = d.outcome_number
+               AND n.invoice_id = r.subject AND n.total_minor = r.amount_minor))",
     ),
     (
         "foreign keys hold",

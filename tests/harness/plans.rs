@@ -4,8 +4,10 @@
 use functions::platform::native::Connection;
 
 /// Tables that grow with the business.
-const GROWING: [&str; 23] = [
+const GROWING: [&str; 25] = [
     "allocation",
+    "approval_decision",
+    "approval_request",
     "audit",
     "contact",
     "credit_note",

@@ -4,12 +4,13 @@ use functions::auth::password;
 use functions::platform::Platform;
 use functions::platform::native::{Connection, World as Native};
 use functions::store::sql::Statement;
-use functions::store::{company, people, reference};
+use functions::store::{approval_limits, company, people, reference};
 use shared::access::{Role, RoleId};
 use shared::api::reference::{CompanyView, TermsView};
+use shared::approval::{Action, ApprovalLimit, Ceiling};
 use shared::kernel::id::{Id, StaffId};
 use shared::kernel::terms::InstalmentRule;
-use shared::kernel::{Currency, Instant, PaymentTerms, TaxRate};
+use shared::kernel::{Currency, Instant, Money, PaymentTerms, TaxRate};
 use shared::tax::{DatedRate, TaxCategory, TaxCode};
 
 /// The password of every person of the demo company.
@@ -22,6 +23,14 @@ pub const PEOPLE: [(&str, &str, Role); 5] = [
     ("manager", "Mika Manager", Role::Manager),
     ("specialist", "Sam Specialist", Role::Specialist),
     ("viewer", "Vera Viewer", Role::Viewer),
+];
+
+/// Up to how much each role may credit alone: in euros, dollars and pounds, and in yen. The
+/// administrator's authority comes with the schema.
+pub const CREDIT_LIMITS: [(Role, &str, &str); 3] = [
+    (Role::Controller, "100000", "15000000"),
+    (Role::Manager, "10000", "1500000"),
+    (Role::Specialist, "500", "75000"),
 ];
 
 /// The demo company.
@@ -133,7 +142,26 @@ pub fn company(connection: &Connection, now: Instant, pepper: Option<&str>) {
         };
         statements.push(people::insert(id, &email, name, &role_id(role), &hash, now));
     }
+    statements.extend(credit_limits().iter().map(approval_limits::insert));
     connection.batch(&statements).expect("the demo company");
+}
+
+/// The approval limits of the demo company.
+fn credit_limits() -> Vec<ApprovalLimit> {
+    let limit = |role, amount: &str, currency| ApprovalLimit {
+        role: role_id(role),
+        action: Action::CreditNote,
+        ceiling: Ceiling::UpTo(Money::parse(amount, currency).expect("an amount")),
+    };
+    let of_role = |(role, amount, yen): (Role, &str, &str)| {
+        let currencies = [Currency::EUR, Currency::USD, Currency::GBP];
+        let mut limits = currencies
+            .map(|currency| limit(role, amount, currency))
+            .to_vec();
+        limits.push(limit(role, yen, Currency::JPY));
+        limits
+    };
+    CREDIT_LIMITS.into_iter().flat_map(of_role).collect()
 }
 
 /// The id of a standard role.

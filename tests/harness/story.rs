@@ -2,9 +2,16 @@
 //! the API's document. It always goes the same way, so the document changes only with the API.
 
 use functions::openapi::Examples;
-use shared::access::Permission;
+use shared::access::{Permission, Role};
 use shared::api::ageing::{AgedItemsInput, AgeingInput, GetAgeing, ListAgedItems};
 use shared::api::allocations::{Allocate, AllocateInput, GetItem, ShareInput, Unallocate};
+use shared::api::approval_limits::{
+    GetApprovalLimits, LimitInput, RoleLimitsInput, SetApprovalLimits,
+};
+use shared::api::approvals::{
+    ApprovalFilter, ApprovalScope, Approve, ApproveInput, CountApprovals, GetApproval,
+    ListApprovals, Reject, RejectInput, Withdraw,
+};
 use shared::api::customers::{
     ContactInput, CustomerFilter, CustomerInput, CustomerView, GetCustomer, ItemFilter,
     ListCustomerItems, ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
@@ -52,6 +59,7 @@ pub fn examples() -> Examples {
     people(&world);
     let customer = customers(&world);
     invoices(&world, &customer);
+    approvals(&world, &customer);
     money(&world, &customer);
     reports(&world, &customer);
     imports(&world);
@@ -170,12 +178,59 @@ fn invoices(world: &World, customer: &CustomerView) {
     call(world, VoidInvoice, voided.id, &reason(voided.version));
     let credited = world.invoice(customer.id, "20.00");
     let note = call(world, CreditInvoice, credited.id, &reason(credited.version));
+    let note = note.done().expect("within the limit");
     call(world, GetCreditNote, note.id, &Nothing {});
     world.admin().open(CreditNoteDocument, note.id);
 
     let mail = call(world, ListMail, (), &MailFilter::default());
     call(world, GetMail, mail.items[0].id, &Nothing {});
     world.admin().open(MailHtml, mail.items[0].id);
+}
+
+fn approvals(world: &World, customer: &CustomerView) {
+    let ask = || {
+        let invoice = world.invoice(customer.id, "800.00");
+        let specialist = world.as_role(Role::Specialist);
+        let asked = world.credit(&specialist, &invoice).expect("an answer");
+        let asked = asked.sent_for_approval().expect("a request");
+        call(world, GetApproval, asked.id, &Nothing {})
+    };
+    let request = ask();
+    let payload_hash = request.payload_hash;
+    call(
+        world,
+        Approve,
+        request.row.id,
+        &ApproveInput { payload_hash },
+    );
+    let request = ask();
+    let rejection = RejectInput {
+        payload_hash: request.payload_hash,
+        reason: "The goods were delivered".into(),
+    };
+    call(world, Reject, request.row.id, &rejection);
+    let request = ask();
+    world
+        .as_role(Role::Specialist)
+        .call(Withdraw, request.row.id, &Nothing {})
+        .expect("a withdrawn request");
+    call(world, CountApprovals, (), &Nothing {});
+    let all = ApprovalFilter {
+        scope: Some(ApprovalScope::All),
+        ..Default::default()
+    };
+    call(world, ListApprovals, (), &all);
+    let limits = call(world, GetApprovalLimits, (), &Nothing {});
+    let manager = limits
+        .roles
+        .iter()
+        .find(|role| role.role.as_str() == "manager");
+    let manager = manager.expect("the managers' limits");
+    let input = RoleLimitsInput {
+        limits: manager.limits.iter().map(LimitInput::of).collect(),
+        version: manager.version,
+    };
+    call(world, SetApprovalLimits, manager.role.clone(), &input);
 }
 
 fn money(world: &World, customer: &CustomerView) {

@@ -11,7 +11,9 @@ use harness::{World, invariants};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use shared::access::Role;
 use shared::api::allocations::{Allocate, AllocateInput, ShareInput, Unallocate};
+use shared::api::approvals::Withdraw;
 use shared::api::invoices::{CreditInvoice, ReasonInput, VoidInvoice};
 use shared::api::{Endpoint, Nothing};
 use shared::kernel::id::CustomerId;
@@ -26,7 +28,7 @@ const APPEND_ONLY: [(&str, &str); 3] = [
 ];
 
 /// What the other triggers refuse, by name.
-const REFUSED: [(&str, &str); 13] = [
+const REFUSED: [(&str, &str); 15] = [
     (
         "allocation_fits",
         "INSERT INTO allocation SELECT 'alc_x', credit_item, debit_item, 1, effective_on, 0, NULL,
@@ -40,6 +42,15 @@ const REFUSED: [(&str, &str); 13] = [
         "allocation_no_second_reversal",
         "INSERT INTO allocation SELECT 'alc_x', debit_item, credit_item, amount_minor, effective_on,
            0, reversal_of, 'x' FROM allocation WHERE reversal_of IS NOT NULL",
+    ),
+    (
+        "approval_decision_in_time",
+        "INSERT INTO approval_decision SELECT id, requested_by, payload_hash, 'expired', NULL,
+           requested_at, NULL, NULL, NULL FROM approval_request WHERE state = 'pending'",
+    ),
+    (
+        "approval_request_frozen",
+        "UPDATE approval_request SET expires_at = expires_at + 1 WHERE state = 'pending'",
     ),
     ("assertion_check", "INSERT INTO assertion VALUES ('x', 0)"),
     (
@@ -132,6 +143,18 @@ fn arrange(world: &World) {
     correct(world, customer, VoidInvoice);
     correct(world, customer, CreditInvoice);
     allocate_and_undo(world, customer);
+    ask_for_approval(world, customer);
+}
+
+/// One request that waits, and one that was withdrawn.
+fn ask_for_approval(world: &World, customer: CustomerId) {
+    let specialist = world.as_role(Role::Specialist);
+    let ask = || {
+        let asked = world.credit(&specialist, &world.invoice(customer, "1000"));
+        asked.unwrap().sent_for_approval().unwrap()
+    };
+    ask();
+    specialist.call(Withdraw, ask().id, &Nothing {}).unwrap();
 }
 
 fn correct<E>(world: &World, customer: CustomerId, endpoint: E)

@@ -248,6 +248,8 @@ fn a_credit_note_in_full_settles_what_is_open() {
     let note = world
         .admin()
         .call(CreditInvoice, invoice.id, &reason(invoice.version))
+        .unwrap()
+        .done()
         .unwrap();
     assert_eq!(note.number, "CRN-2026-00001");
     assert_eq!(

@@ -5,6 +5,7 @@
 mod access_matrix;
 mod ageing;
 mod allocations;
+mod approvals;
 mod card_numbers;
 mod conflicts;
 mod conformance;

@@ -87,7 +87,7 @@ fn a_credit_note_stands_in_the_customer_s_favour() {
         version: world.reload(invoice.id).version,
     };
     let note = world.admin().call(CreditInvoice, invoice.id, &input);
-    let note = note.unwrap();
+    let note = note.unwrap().done().unwrap();
     grant(&world, &customer, PortalAccess::View);
     let page = text(&visitor(&world, ADDRESS).get(&account(&customer)));
     assert!(

@@ -55,7 +55,7 @@ fn a_new_company_has_the_standard_roles() {
     for standard in Role::ALL {
         let role = role(&world, standard.as_str());
         assert_eq!(role.permissions, standard.permissions(), "{standard:?}");
-        assert_eq!((role.people, role.version), (1, 1));
+        assert_eq!(role.people, 1);
     }
 }
 
@@ -68,7 +68,7 @@ fn what_a_role_allows_changes_with_its_row_at_once() {
     let before = role(&world, "specialist");
     let input = with(&before, less(&before, Permission::EditCustomers));
     let after = world.admin().call(UpdateRole, before.id, &input).unwrap();
-    assert_eq!(after.version, 2);
+    assert_eq!(after.version, before.version + 1);
     let refused = specialist
         .call(CreateCustomer, (), &customer_input("Tern Boats"))
         .unwrap_err();
@@ -142,9 +142,13 @@ fn a_role_is_added_renamed_and_removed() {
 fn a_role_that_somebody_has_stays() {
     let world = World::new();
     for id in ["viewer", "administrator"] {
+        let role = role(&world, id);
+        let version = RoleVersion {
+            version: role.version,
+        };
         let refused = world
             .admin()
-            .call(RemoveRole, id.parse().unwrap(), &RoleVersion { version: 1 })
+            .call(RemoveRole, role.id, &version)
             .unwrap_err();
         assert_eq!(refused.code(), ProblemCode::RoleInUse);
     }

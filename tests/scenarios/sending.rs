@@ -181,6 +181,7 @@ fn staff_see_the_same_document() {
     };
     let credit = shared::api::invoices::CreditInvoice;
     let note = world.admin().call(credit, invoice.id, &input).unwrap();
+    let note = note.done().unwrap();
     let sheet = text(
         &world
             .admin()

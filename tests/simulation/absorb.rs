@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use shared::api::allocations::{AllocatedView, ItemView};
+use shared::api::approvals::Submitted;
 use shared::api::customers::CustomerView;
 use shared::api::invoices::{CreditNoteView, DraftInput, InvoiceView};
 use shared::api::receipts::ReceiptView;
@@ -66,7 +67,14 @@ pub(crate) fn absorb(
         Command::Discard(id, _) => model.invoices.retain(|invoice| invoice.id != *id),
         Command::Issue(id, _) => issue(model, *id, &read(body), today),
         Command::Void(id, _) => void(model, *id, &read(body), today),
-        Command::Credit(id, _) => credit(model, earlier, *id, (&read(body), today)),
+        Command::Credit(id, _) => match read::<Submitted<CreditNoteView>>(body) {
+            Submitted::Done(note) => credit(model, earlier, *id, (&note, today)),
+            Submitted::SentForApproval(request) => {
+                let invoice = model.invoice_mut(*id);
+                assert_eq!(request.amount.minor(), invoice.total(), "what is asked for");
+                invoice.asked = true;
+            }
+        },
         // Its link is read from the books: only its receivers are told.
         Command::Send(_) => {}
         Command::Receive(_, received_on) => receive(model, &read(body), *received_on),
@@ -240,6 +248,7 @@ fn drafted(id: InvoiceId, version: i64, input: &DraftInput) -> Invoice {
         net: by_rate.iter().sum(),
         tax: rates.map(|((_, percent), net)| tax(net, *percent)).sum(),
         credited: false,
+        asked: false,
         input: input.clone(),
     }
 }

@@ -321,6 +321,9 @@ impl Command {
                 if invoice.credited {
                     return Err(ProblemCode::AlreadyCredited);
                 }
+                if invoice.asked {
+                    return Err(ProblemCode::WaitsForApproval);
+                }
                 Ok(())
             }
             Self::Send(id) => {

@@ -8,8 +8,10 @@ use functions::platform::native::Moment;
 use harness::build::{customer_input, draft_input, receipt_input};
 use harness::stripe::session_event;
 use harness::{World, rows};
+use shared::access::Role;
 use shared::api::Nothing;
 use shared::api::allocations::{Allocate, AllocateInput, ShareInput, Unallocate};
+use shared::api::approvals::{Approve, ApproveInput, GetApproval};
 use shared::api::customers::{CreateCustomer, CustomerInput, UpdateCustomer};
 use shared::api::invoices::{
     CreateInvoice, CreditInvoice, DiscardInvoice, InvoiceView, IssueInvoice, ReasonInput,
@@ -178,6 +180,36 @@ fn crediting() {
             send(world.admin().request(CreditInvoice, &invoice.id, &input))
         },
         2,
+    );
+}
+
+#[test]
+fn asking_for_approval() {
+    survives(
+        |world| {
+            let invoice = invoice(world);
+            let input = reason(&invoice);
+            let specialist = world.as_role(Role::Specialist);
+            send(specialist.request(CreditInvoice, &invoice.id, &input))
+        },
+        6,
+    );
+}
+
+#[test]
+fn approving() {
+    survives(
+        |world| {
+            let invoice = invoice(world);
+            let specialist = world.as_role(Role::Specialist);
+            let asked = world.credit(&specialist, &invoice).expect("an answer");
+            let id = asked.sent_for_approval().expect("a request").id;
+            let manager = world.as_role(Role::Manager);
+            let seen = manager.call(GetApproval, id, &Nothing {});
+            let payload_hash = seen.expect("the request").payload_hash;
+            send(manager.request(Approve, &id, &ApproveInput { payload_hash }))
+        },
+        4,
     );
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Invoice {
     pub(crate) net: i64,
     pub(crate) tax: i64,
     pub(crate) credited: bool,
+    /// Whether a request to credit it waits for somebody's decision.
+    pub(crate) asked: bool,
     pub(crate) input: shared::api::invoices::DraftInput,
 }
 

@@ -2,6 +2,7 @@
 
 pub mod ageing;
 pub mod allocations;
+pub mod approvals;
 pub mod customers;
 pub mod documents;
 pub mod health;

@@ -1,11 +1,13 @@
-//! Messages to customers, one file per message; text and HTML come from one model.
+//! Messages to customers and staff, one file per message; text and HTML come from one model.
 
+mod approval;
 mod invoice;
 mod layout;
 mod link;
 mod receipt;
 mod sign_in;
 
+pub use approval::{AskedMail, DecidedMail};
 pub use invoice::InvoiceMail;
 pub use layout::STYLES;
 pub use link::{Address, LINK_TOKEN, MailLink};
@@ -70,4 +72,6 @@ pub enum Guard {
     StillOpen,
     /// The sign-in link must still work, and its address still have access.
     SignIn,
+    /// The request must still wait for a decision.
+    Undecided,
 }

@@ -11,7 +11,7 @@ use crate::platform::Mail;
 use crate::problem::Refusal;
 use crate::store::items::{self, ItemRow};
 use crate::store::outbox::Due;
-use crate::store::{invoices, links, sign_ins};
+use crate::store::{approvals, invoices, links, sign_ins};
 
 /// Delivers one message.
 pub(super) async fn deliver(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
@@ -47,6 +47,7 @@ async fn suppressed(
     let guard = message.guard;
     match (guard, message.link) {
         (Guard::None, _) => return Ok(None),
+        (Guard::Undecided, _) => return decided(cx, due).await,
         (Guard::SignIn, Some(MailLink::SignIn(id))) => return sign_in_is_over(cx, id).await,
         (Guard::SignIn, _) => return Ok(Some("the sign-in link cannot be told")),
         (Guard::NotVoid | Guard::StillOpen, _) => {}
@@ -91,4 +92,12 @@ async fn sign_in_is_over(cx: &Cx, id: SignInId) -> Result<Option<&'static str>, 
         (_, None) => Some("not sent: the access was withdrawn meanwhile"),
         (Some(_), Some(_)) => None,
     })
+}
+
+/// Why a message that asks for a decision must not go out any more.
+async fn decided(cx: &Cx, due: &Due) -> Result<Option<&'static str>, Refusal> {
+    let rows = cx.read(vec![approvals::pending(&due.subject)]).await?;
+    let pending: Option<approvals::IdRow> = first(rows.into_iter().next())?;
+    let gone = "not sent: the request was closed meanwhile";
+    Ok(pending.is_none().then_some(gone))
 }

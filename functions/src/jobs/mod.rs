@@ -1,6 +1,7 @@
 //! Work after and beside requests. A nudge follows each change as best effort; cron runs all of it
 //! every minute and is the guarantee. Everything here can run twice at once, or stop anywhere.
 
+mod approvals;
 mod attempts;
 mod daily;
 mod fees;
@@ -49,6 +50,9 @@ pub async fn run_all(app: &App, make: impl Fn() -> Result<Rc<Platform>, String>)
     }
     if let Ok(platform) = make() {
         note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
+    }
+    if let Ok(platform) = make() {
+        note(&platform, "approvals", approvals::run(app, &platform).await);
     }
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };

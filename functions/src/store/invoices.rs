@@ -321,6 +321,26 @@ pub fn assert_untouched(id: InvoiceId) -> Statement {
     )
 }
 
+/// Asserts that no credit note exists for an invoice.
+pub fn assert_not_credited(id: InvoiceId) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'invoice.not_credited', NOT EXISTS (
+           SELECT 1 FROM credit_note WHERE invoice_id = ?1)",
+        id,
+    )
+}
+
+/// Asserts what is open of an invoice.
+pub fn assert_open(id: InvoiceId, open: Money) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'invoice.open', ?2 = (
+           SELECT coalesce(sum(open_minor), 0) FROM open_item
+           WHERE document_id = ?1 AND kind = 'invoice')",
+        id,
+        open.minor(),
+    )
+}
+
 /// A credit note's row with its customer's name and its invoice's number.
 #[derive(Deserialize, Clone, Debug)]
 pub struct CreditNoteRow {

@@ -55,6 +55,7 @@ macro_rules! value_from_display {
 value_from_display!(
     shared::access::RoleId,
     shared::kernel::id::AllocationId,
+    shared::kernel::id::ApprovalId,
     shared::kernel::id::ContactId,
     shared::kernel::id::CreditNoteId,
     shared::kernel::id::CustomerId,

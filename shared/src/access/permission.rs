@@ -39,11 +39,15 @@ pub enum Permission {
     ManagePortal,
     /// Make API tokens and webhook endpoints.
     ManageIntegrations,
+    /// Approve or reject what others ask for, within the approval limits.
+    DecideApprovals,
+    /// Set the approval limits of roles.
+    SetApprovalLimits,
 }
 
 impl Permission {
     /// Every permission, in order of declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ViewReceivables,
         Self::EditCustomers,
         Self::DraftInvoices,
@@ -60,6 +64,8 @@ impl Permission {
         Self::ManageCompany,
         Self::ManagePortal,
         Self::ManageIntegrations,
+        Self::DecideApprovals,
+        Self::SetApprovalLimits,
     ];
 
     /// What people read in the table of roles.
@@ -81,6 +87,8 @@ impl Permission {
             Self::ManageIntegrations => "Manage API tokens and webhooks",
             Self::ManageCompany => "Change company and bank details",
             Self::ManagePortal => "Manage access to the portal",
+            Self::DecideApprovals => "Approve or reject requests",
+            Self::SetApprovalLimits => "Set approval limits",
         }
     }
 }

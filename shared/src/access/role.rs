@@ -10,9 +10,9 @@ pub enum Role {
     Administrator,
     /// Closes the books: everything but day-to-day entry of customers and drafts.
     Controller,
-    /// Runs the team: everything of a specialist, and voids and credits.
+    /// Runs the team: everything of a specialist, voids, and decides about requests.
     Manager,
-    /// Bills, records, allocates.
+    /// Bills, records, allocates, and credits within the approval limit.
     Specialist,
     /// Looks.
     Viewer,
@@ -69,6 +69,7 @@ impl Role {
                 P::ViewLedger,
                 P::ViewMailbox,
                 P::ManageCompany,
+                P::DecideApprovals,
             ],
             Self::Manager => &[
                 P::ViewReceivables,
@@ -84,6 +85,7 @@ impl Role {
                 P::ViewLedger,
                 P::ViewMailbox,
                 P::ManagePortal,
+                P::DecideApprovals,
             ],
             Self::Specialist => &[
                 P::ViewReceivables,
@@ -91,6 +93,7 @@ impl Role {
                 P::DraftInvoices,
                 P::IssueInvoices,
                 P::SendInvoices,
+                P::IssueCreditNotes,
                 P::RecordReceipts,
                 P::Allocate,
                 P::ViewMailbox,

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::allocations::{AllocationView, ItemView};
+use super::approvals::Submitted;
 use super::customers::CustomerRef;
 use super::{Access, Nothing, endpoints};
 use crate::access::Permission;
 use crate::invoice::{InvoiceStatus, Totals};
-use crate::kernel::id::{CreditNoteId, CustomerId, InvoiceId};
+use crate::kernel::id::{ApprovalId, CreditNoteId, CustomerId, InvoiceId};
 use crate::kernel::{Cursor, Day, Instant, Money, Page, TaxRate};
 use crate::tax::TaxCategory;
 
@@ -38,10 +39,11 @@ endpoints! {
     VoidInvoice = "void_invoice": Post "/api/invoices/{invoice}/void",
         Access::Staff(Permission::VoidInvoices), InvoiceId, ReasonInput => InvoiceView,
         refuses [InvalidFields, NotIssued, AlreadyCredited, HasAllocations, PaymentInProgress, VersionConflict];
-    /// Issues a credit note over the whole invoice and allocates it to what is still open.
+    /// Issues a credit note over the whole invoice and allocates it to what is still open; above the
+    /// caller's approval limit it is sent for approval instead, and the answer is 202.
     CreditInvoice = "credit_invoice": Post "/api/invoices/{invoice}/credit",
-        Access::Staff(Permission::IssueCreditNotes), InvoiceId, ReasonInput => CreditNoteView,
-        refuses [InvalidFields, NotIssued, AlreadyCredited, VersionConflict];
+        Access::Staff(Permission::IssueCreditNotes), InvoiceId, ReasonInput => Submitted<CreditNoteView>,
+        refuses [InvalidFields, NotIssued, AlreadyCredited, VersionConflict, WaitsForApproval, NobodyCanApprove];
     /// Sends an issued invoice by e-mail with a link to the portal.
     SendInvoice = "send_invoice": Post "/api/invoices/{invoice}/send",
         Access::Staff(Permission::SendInvoices), InvoiceId, SendInput => SentView,
@@ -270,6 +272,8 @@ pub struct InvoiceView {
     pub allocations: Vec<AllocationView>,
     /// Its credit note, if any.
     pub credit_note: Option<DocumentRef>,
+    /// The request to credit it that waits for a decision, if any.
+    pub approval: Option<ApprovalId>,
     /// To whom and when it was sent.
     pub sent: Vec<SendingView>,
     /// Payments on their way.

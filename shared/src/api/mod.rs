@@ -7,6 +7,8 @@ mod endpoint;
 
 pub mod ageing;
 pub mod allocations;
+pub mod approval_limits;
+pub mod approvals;
 pub mod customers;
 pub mod health;
 pub mod hooks;

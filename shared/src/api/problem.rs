@@ -93,6 +93,22 @@ pub enum ProblemCode {
     StillSending,
     /// The signature of a webhook is missing, wrong or too old.
     BadSignature,
+    /// The same is waiting for somebody's decision already.
+    WaitsForApproval,
+    /// Nobody else has enough authority to decide.
+    NobodyCanApprove,
+    /// Nobody decides about their own request.
+    OwnRequest,
+    /// The request is someone else's, who alone can take it back.
+    NotYourRequest,
+    /// The amount is above the caller's approval limit.
+    AboveAuthority,
+    /// The request has been decided.
+    AlreadyDecided,
+    /// The request was not decided in time.
+    ApprovalExpired,
+    /// What was asked for is no longer what would happen.
+    ApprovalStale,
     /// The change may or may not have been saved; repeat with the same key.
     OutcomeUnknown,
     /// Our fault; it is logged under the request id.
@@ -142,7 +158,10 @@ impl ProblemCode {
             Self::NotPermitted
             | Self::ForeignOrigin
             | Self::StepUpRequired
-            | Self::ExceedsOwnPermissions => 403,
+            | Self::ExceedsOwnPermissions
+            | Self::OwnRequest
+            | Self::NotYourRequest
+            | Self::AboveAuthority => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::VersionConflict
@@ -161,7 +180,11 @@ impl ProblemCode {
             | Self::PaymentInProgress
             | Self::HookDisabled
             | Self::TokenRevoked
-            | Self::StillSending => 409,
+            | Self::StillSending
+            | Self::WaitsForApproval
+            | Self::AlreadyDecided
+            | Self::ApprovalExpired
+            | Self::ApprovalStale => 409,
             Self::LinkExpired => 410,
             Self::BodyTooLarge => 413,
             Self::InvalidFields
@@ -173,7 +196,8 @@ impl ProblemCode {
             | Self::CurrencyMismatch
             | Self::CustomerMismatch
             | Self::DateNotAllowed
-            | Self::NoRecipient => 422,
+            | Self::NoRecipient
+            | Self::NobodyCanApprove => 422,
             Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::ProviderUnavailable => 502,
@@ -231,6 +255,21 @@ impl ProblemCode {
             Self::TokenRevoked => "This token is revoked already.",
             Self::StillSending => "It is still on its way. Wait for the next try.",
             Self::BadSignature => "The signature does not match.",
+            Self::WaitsForApproval => "This waits for approval already.",
+            Self::NobodyCanApprove => {
+                "It is above your approval limit, and nobody else may approve that much. Ask an \
+                 administrator to raise a limit."
+            }
+            Self::OwnRequest => "You asked for this. Somebody else has to decide.",
+            Self::NotYourRequest => "Only the person who asked can withdraw it.",
+            Self::AboveAuthority => {
+                "The amount is above your approval limit. Somebody with a higher one has to decide."
+            }
+            Self::AlreadyDecided => "This request is closed already.",
+            Self::ApprovalExpired => "This request has expired. Ask again if it is still needed.",
+            Self::ApprovalStale => {
+                "Things have changed since this was asked for. Reject it, and ask again if needed."
+            }
             Self::OutcomeUnknown => "It is not known whether the change was saved. Repeat it.",
             Self::Internal => "Something went wrong on our side.",
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Access, Nothing, endpoints};
 use crate::access::Permission;
+use crate::approval::ApprovalLimit;
 use crate::kernel::{Currency, Day, PaymentTerms};
 use crate::ledger::Account;
 use crate::tax::TaxCode;
@@ -30,6 +31,8 @@ pub struct ReferenceView {
     pub currencies: Vec<Currency>,
     /// The chart of accounts.
     pub accounts: Vec<AccountView>,
+    /// The approval limits of the caller's role.
+    pub approval_limits: Vec<ApprovalLimit>,
 }
 
 /// The legal entity that bills.

@@ -79,6 +79,8 @@ macro_rules! ids {
 ids! {
     /// One allocation of a credit-side item to a debit-side item.
     AllocationId = "alc";
+    /// A request that someone else has to decide about.
+    ApprovalId = "apr";
     /// A person at a customer.
     ContactId = "con";
     /// A negative document.

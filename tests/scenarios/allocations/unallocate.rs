@@ -99,6 +99,8 @@ fn a_credit_note_is_allocated_without_postings_and_a_void_cannot_be_undone() {
     let note = world
         .admin()
         .call(CreditInvoice, paid.id, &reason(paid.version))
+        .unwrap()
+        .done()
         .unwrap();
     let entries = || -> i64 {
         let sql = "SELECT count(*) FROM journal_entry";

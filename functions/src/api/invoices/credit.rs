@@ -1,16 +1,20 @@
 //! Credit notes in full: opposite postings, a credit-side item, and its allocation to what is
 //! still open of the invoice; what was paid already stays as the customer's credit.
 
-use shared::allocation::{self, OpenItem};
+use serde::{Deserialize, Serialize};
+use shared::allocation::{self, OpenItem, Share};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
+use shared::api::approvals::Submitted;
 use shared::api::invoices::{CreditNoteView, DocumentRef, ReasonInput};
 use shared::api::{Nothing, ProblemCode};
+use shared::approval::Action;
 use shared::kernel::id::{AllocationId, CreditNoteId, EntryId, InvoiceId, ItemId};
-use shared::kernel::{Day, Instalment, Money};
+use shared::kernel::{Day, Instalment, Money, Text};
 use shared::ledger;
 
 use super::void::{check_issued, reason};
 use super::{Loaded, credit_note_queries, read_credit_note, read_view, view_queries};
+use crate::api::approvals::{self, Wish};
 use crate::api::customers::check_version;
 use crate::context::Cx;
 use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
@@ -29,21 +33,101 @@ pub async fn get_credit_note(
     read_credit_note(&mut rows)
 }
 
-/// Issues a credit note over the whole invoice.
+/// Issues a credit note over the whole invoice, or asks for approval of it.
 pub async fn credit(
     cx: &Cx,
     id: InvoiceId,
     input: ReasonInput,
-) -> Result<Decision<CreditNoteView>, Refusal> {
-    let mut rows = cx.read(view_queries(id)).await?.into_iter();
-    let today = cx.today()?;
-    let loaded = read_view(&mut rows, today)?;
+) -> Result<Decision<Submitted<CreditNoteView>>, Refusal> {
+    let mut queries = view_queries(id);
+    queries.extend(approvals::limit_queries(Action::CreditNote));
+    let mut rows = cx.read(queries).await?.into_iter();
+    let loaded = read_view(&mut rows, cx.today()?)?;
     let reason = reason(&input)?;
     check_issued(&loaded)?;
     check_version(Some(input.version), loaded.row.version)?;
-    if loaded.view.credit_note.is_some() {
-        return Err(ProblemCode::AlreadyCredited.into());
+    check_creditable(&loaded)?;
+    if loaded.view.approval.is_some() {
+        return Err(ProblemCode::WaitsForApproval.into());
     }
+    let wish = Wish {
+        action: Action::CreditNote,
+        subject: invoice_ref(&loaded),
+        version: loaded.row.version,
+        customer: Some(loaded.row.customer()),
+        amount: loaded.view.totals.total,
+        reason: reason.to_string(),
+        payload: CreditPayload::of(&loaded, &reason)?,
+    };
+    let stands = vec![
+        invoices::assert_version(id, loaded.row.version),
+        invoices::assert_not_credited(id),
+        invoices::assert_open(id, loaded.view.open),
+    ];
+    let execute = || issue(cx, &loaded, &reason);
+    approvals::submit(cx, &wish, rows.next(), stands, execute).await
+}
+
+/// Exactly what a credit note will be, and how its invoice stands: what an approval binds to. Its
+/// number and date are those of the issue; its lines are frozen with the invoice.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct CreditPayload {
+    pub(super) invoice: InvoiceId,
+    pub(super) version: i64,
+    pub(super) reason: String,
+    pub(super) net: Money,
+    pub(super) tax: Money,
+    pub(super) total: Money,
+    /// What of it settles which item.
+    pub(super) settles: Vec<(ItemId, Money)>,
+}
+
+impl CreditPayload {
+    /// What a credit note over the invoice would be now.
+    pub(super) fn of(loaded: &Loaded, reason: &Text<300>) -> Result<Self, Refusal> {
+        let (net, tax, total) = loaded.row.sums()?;
+        let shares = shares(loaded, total)?.into_iter();
+        Ok(Self {
+            invoice: loaded.row.id,
+            version: loaded.row.version,
+            reason: reason.to_string(),
+            net,
+            tax,
+            total,
+            settles: shares.map(|share| (share.item, share.amount)).collect(),
+        })
+    }
+
+    /// What of it settles the invoice.
+    pub(super) fn settled(&self) -> Result<Money, Refusal> {
+        let amounts = self.settles.iter().map(|(_, amount)| *amount);
+        Ok(Money::sum(self.total.currency(), amounts)?)
+    }
+}
+
+/// Refuses an invoice that cannot be credited.
+pub(super) fn check_creditable(loaded: &Loaded) -> Result<(), Refusal> {
+    check_issued(loaded)?;
+    match loaded.view.credit_note {
+        None => Ok(()),
+        Some(_) => Err(ProblemCode::AlreadyCredited.into()),
+    }
+}
+
+pub(super) fn invoice_ref(loaded: &Loaded) -> DocumentRef {
+    DocumentRef {
+        id: loaded.row.id.to_string(),
+        number: loaded.row.number.clone().unwrap_or_default(),
+    }
+}
+
+/// A credit note over the whole invoice, and the facts that issue it.
+pub(super) fn issue(
+    cx: &Cx,
+    loaded: &Loaded,
+    reason: &Text<300>,
+) -> Result<(CreditNoteView, Commit), Refusal> {
+    let (id, today) = (loaded.row.id, cx.today()?);
     let credited_on = loaded.row.issued_on.map_or(today, |day| day.max(today));
     let series = Series::CreditNote(credited_on.year());
     let note: CreditNoteId = cx.id()?;
@@ -69,7 +153,7 @@ pub async fn credit(
         },
         item_on: credited_on,
     };
-    let allocated = settle(cx, &loaded, (note, item), total, credited_on)?;
+    let allocated = settle(cx, loaded, (note, item), total, credited_on)?;
     let settled = allocated.iter().map(|allocation| NewAllocation {
         id: allocation.id,
         debit_item: allocation.debit_item,
@@ -104,17 +188,24 @@ pub async fn credit(
         postings,
     });
     let view = view(
-        &loaded,
+        loaded,
         (note, item),
         credited_on,
         reason.to_string(),
         allocated,
     )?;
     let commit = commit.after(&(&view.number, &view.invoice.number, &view.reason))?;
-    Ok(Decision::created(view, commit))
+    Ok((view, commit))
 }
 
-/// Allocates the credit to what is open of the invoice, the oldest instalment first.
+/// What a credit of `total` settles, the oldest instalment first.
+fn shares(loaded: &Loaded, total: Money) -> Result<Vec<Share>, Refusal> {
+    let open: Result<Vec<OpenItem>, Refusal> =
+        loaded.items.iter().map(ItemRow::open_item).collect();
+    Ok(allocation::oldest_first(total, &open?))
+}
+
+/// Allocates the credit to what is open of the invoice.
 fn settle(
     cx: &Cx,
     loaded: &Loaded,
@@ -122,12 +213,9 @@ fn settle(
     total: Money,
     on: Day,
 ) -> Result<Vec<AllocationView>, Refusal> {
-    let open: Result<Vec<OpenItem>, Refusal> =
-        loaded.items.iter().map(ItemRow::open_item).collect();
-    let shares = allocation::oldest_first(total, &open?);
     let number = loaded.row.number.clone().unwrap_or_default();
     let actor = cx.actor()?.name();
-    shares
+    shares(loaded, total)?
         .into_iter()
         .map(|share| {
             let id: AllocationId = cx.id()?;
@@ -164,10 +252,7 @@ fn view(
         id: note,
         number: NUMBER_TOKEN.to_owned(),
         customer: loaded.row.customer(),
-        invoice: DocumentRef {
-            id: loaded.row.id.to_string(),
-            number: loaded.row.number.clone().unwrap_or_default(),
-        },
+        invoice: invoice_ref(loaded),
         issued_on,
         reason,
         lines: loaded.view.lines.clone(),

@@ -203,6 +203,7 @@ fn draft_view(
         items: Vec::new(),
         allocations: Vec::new(),
         credit_note: None,
+        approval: None,
         sent: Vec::new(),
         payments: Vec::new(),
         void_reason: None,

@@ -1,5 +1,6 @@
 //! Invoices and credit notes.
 
+pub mod approved_credit;
 mod credit;
 mod draft;
 mod issue;

@@ -10,6 +10,7 @@ use shared::tax;
 use crate::context::{Cx, all, first};
 use crate::platform::Rows;
 use crate::problem::Refusal;
+use crate::store::approvals;
 use crate::store::invoice_activity::{self, PaymentRow, SendingRow};
 use crate::store::invoices::{self, CreditNoteRefRow, CreditNoteRow, LineRow, Row};
 use crate::store::items::{self, AllocationRow, ItemRow};
@@ -42,6 +43,7 @@ pub fn view_queries(id: InvoiceId) -> Vec<Statement> {
         invoices::credit_note_of(id),
         invoice_activity::sendings(id),
         invoice_activity::payments(id),
+        approvals::pending_of(id),
     ]
 }
 
@@ -54,6 +56,7 @@ pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Lo
     let credit_note: Option<CreditNoteRefRow> = first(rows.next())?;
     let sendings: Vec<SendingRow> = all(rows.next())?;
     let payments: Vec<PaymentRow> = all(rows.next())?;
+    let pending: Option<approvals::IdRow> = first(rows.next())?;
 
     let items: Vec<ItemRow> = items.into_iter().filter(ItemRow::is_debit).collect();
     let totals = row.totals(&lines)?;
@@ -88,6 +91,7 @@ pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Lo
             id: note.id.to_string(),
             number: note.number,
         }),
+        approval: pending.map(|request| request.id),
         sent: sendings.into_iter().map(SendingRow::view).collect(),
         payments: payments
             .into_iter()
