@@ -9,6 +9,8 @@ use leptos_router::path;
 use crate::layouts::shell::Shell;
 use crate::pages::ageing::aged_items::AgedItems;
 use crate::pages::ageing::report::Ageing;
+use crate::pages::approvals::detail::ApprovalDetail;
+use crate::pages::approvals::list::ApprovalList;
 use crate::pages::credit_notes::detail::CreditNoteDetail;
 use crate::pages::customers::detail::CustomerDetail;
 use crate::pages::customers::form::{EditCustomer, NewCustomer};
@@ -30,6 +32,7 @@ use crate::pages::not_found::NotFound;
 use crate::pages::receipts::detail::ReceiptDetail;
 use crate::pages::receipts::list::ReceiptList;
 use crate::pages::receipts::record::NewReceipt;
+use crate::pages::settings::approval_limits::ApprovalLimits;
 
 /// The table of routes. A new page gets one line here and its path builder below.
 #[component]
@@ -48,6 +51,9 @@ pub(crate) fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/invoices/:invoice") view=InvoiceDetail/>
                 <Route path=path!("/invoices/:invoice/edit") view=EditInvoice/>
                 <Route path=path!("/credit-notes/:credit_note") view=CreditNoteDetail/>
+                <Route path=path!("/approvals") view=ApprovalList/>
+                <Route path=path!("/approvals/:approval") view=ApprovalDetail/>
+                <Route path=path!("/settings/approval-limits") view=ApprovalLimits/>
                 <Route path=path!("/ageing") view=Ageing/>
                 <Route path=path!("/ageing/:customer") view=AgedItems/>
                 <Route path=path!("/import") view=Import/>
@@ -85,6 +91,7 @@ where
 
 /// The name of the id parameter in the paths of each kind of record.
 pub(crate) mod param {
+    pub(crate) const APPROVAL: &str = "approval";
     pub(crate) const ACCOUNT: &str = "account";
     pub(crate) const CUSTOMER: &str = "customer";
     pub(crate) const MAIL: &str = "mail";
@@ -100,7 +107,7 @@ pub(crate) mod path {
     use std::fmt::Display;
 
     use shared::kernel::id::{
-        CreditNoteId, CustomerId, HookId, InvoiceId, ItemId, OutboxId, ReceiptId,
+        ApprovalId, CreditNoteId, CustomerId, HookId, InvoiceId, ItemId, OutboxId, ReceiptId,
     };
     use shared::ledger::Account;
 
@@ -112,6 +119,8 @@ pub(crate) mod path {
     pub(crate) const NEW_INVOICE: &str = "/invoices/new";
     pub(crate) const RECEIPTS: &str = "/receipts";
     pub(crate) const NEW_RECEIPT: &str = "/receipts/new";
+    pub(crate) const APPROVALS: &str = "/approvals";
+    pub(crate) const APPROVAL_LIMITS: &str = "/settings/approval-limits";
     pub(crate) const AGEING: &str = "/ageing";
     pub(crate) const LEDGER: &str = "/ledger";
     pub(crate) const TIE_OUT: &str = "/ledger/tie-out";
@@ -143,6 +152,10 @@ pub(crate) mod path {
 
     pub(crate) fn credit_note(id: CreditNoteId) -> String {
         format!("/credit-notes/{id}")
+    }
+
+    pub(crate) fn approval(id: ApprovalId) -> String {
+        format!("{APPROVALS}/{id}")
     }
 
     pub(crate) fn receipt(id: ReceiptId) -> String {

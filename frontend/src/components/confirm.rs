@@ -17,7 +17,7 @@ use crate::ui::keys::is_save;
 pub(crate) fn ConfirmDialog(
     open: RwSignal<bool>,
     #[prop(into)] title: Signal<String>,
-    confirm: &'static str,
+    #[prop(into)] confirm: Signal<String>,
     #[prop(default = ButtonKind::Primary)] kind: ButtonKind,
     #[prop(into)] error: Signal<Option<CallError>>,
     #[prop(into)] busy: Signal<bool>,

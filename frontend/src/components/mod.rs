@@ -17,3 +17,4 @@ pub(crate) mod reference;
 pub(crate) mod source;
 pub(crate) mod status_badge;
 pub(crate) mod unsaved;
+pub(crate) mod waiting;

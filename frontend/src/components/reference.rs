@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use shared::api::Nothing;
 use shared::api::reference::{GetReference, ReferenceView};
+use shared::approval::{Action, Authority, authority};
+use shared::kernel::Currency;
 
-use crate::data::{Query, use_query};
+use crate::data::{Query, Topic, use_query};
 use crate::ui::select::Choice;
 
 /// The lists for forms.
@@ -17,14 +19,14 @@ impl Reference {
     /// Asks for the lists. Called once, by the shell.
     pub(crate) fn load() -> Self {
         Self {
-            query: use_query(GetReference, &[], || Some(((), Nothing {}))),
+            query: use_query(GetReference, &[Topic::Limits], || Some(((), Nothing {}))),
         }
     }
 
     /// Currencies to choose from, the base currency first.
     pub(crate) fn currencies(self) -> Signal<Vec<Choice>> {
         self.choices(|reference| {
-            let choice = |currency: &shared::kernel::Currency| {
+            let choice = |currency: &Currency| {
                 Choice::new(
                     currency.code(),
                     format!("{} · {}", currency.code(), currency.name()),
@@ -53,6 +55,17 @@ impl Reference {
                 .iter()
                 .map(|code| Choice::new(&*code.code, &*code.name))
                 .collect()
+        })
+    }
+
+    /// The signed-in person's authority for `action` in `currency`; unknown before the lists are
+    /// there.
+    pub(crate) fn authority(self, action: Action, currency: Currency) -> Option<Authority> {
+        self.query.value.with(|reference| {
+            let limits = &reference.as_ref()?.approval_limits;
+            let role = limits.first().map(|limit| &limit.role);
+            let own = role.map(|role| authority(limits, role, action, currency));
+            Some(own.unwrap_or(Authority::None))
         })
     }
 

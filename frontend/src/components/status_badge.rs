@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::api::invoices::{InvoiceState, PaymentState, SendingState};
+use shared::approval::State;
 
 use crate::ui::badge::{Badge, Tone};
 
@@ -35,6 +36,17 @@ pub(crate) fn sending_state(state: SendingState) -> (&'static str, Tone) {
         SendingState::Sending => ("Sending", Tone::Info),
         SendingState::Delivered => ("Sent", Tone::Success),
         SendingState::Parked => ("Given up", Tone::Danger),
+    }
+}
+
+/// The name and tone of a request's state.
+pub(crate) fn approval_state(state: State) -> (&'static str, Tone) {
+    match state {
+        State::Pending => ("Pending", Tone::Accent),
+        State::Approved => ("Approved", Tone::Success),
+        State::Rejected => ("Rejected", Tone::Danger),
+        State::Withdrawn => ("Withdrawn", Tone::Neutral),
+        State::Expired => ("Expired", Tone::Neutral),
     }
 }
 

@@ -17,6 +17,10 @@ pub(crate) enum Topic {
     Mail,
     /// API tokens and webhooks.
     Integrations,
+    /// Requests that wait for a decision.
+    Approvals,
+    /// Approval limits of roles.
+    Limits,
 }
 
 /// One counter for each topic, raised when it changes.
@@ -28,6 +32,8 @@ pub(crate) struct Topics {
     items: RwSignal<u32>,
     mail: RwSignal<u32>,
     integrations: RwSignal<u32>,
+    approvals: RwSignal<u32>,
+    limits: RwSignal<u32>,
 }
 
 impl Topics {
@@ -39,6 +45,8 @@ impl Topics {
             items: RwSignal::new(0),
             mail: RwSignal::new(0),
             integrations: RwSignal::new(0),
+            approvals: RwSignal::new(0),
+            limits: RwSignal::new(0),
         }
     }
 
@@ -50,6 +58,8 @@ impl Topics {
             Topic::Items => self.items,
             Topic::Mail => self.mail,
             Topic::Integrations => self.integrations,
+            Topic::Approvals => self.approvals,
+            Topic::Limits => self.limits,
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::access::Permission;
 
+use crate::components::waiting::expect_waiting;
 use crate::routes::path;
 use crate::session::expect_session;
 use crate::ui::icon::{Icon, Symbol};
@@ -24,7 +25,7 @@ enum Group {
     Books,
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 11] = [
     Place::new(
         "Home",
         path::HOME,
@@ -54,6 +55,13 @@ const PLACES: [Place; 9] = [
         Group::Work,
     ),
     Place::new(
+        "Approvals",
+        path::APPROVALS,
+        Icon::Approvals,
+        Permission::ViewReceivables,
+        Group::Work,
+    ),
+    Place::new(
         "Ageing",
         path::AGEING,
         Icon::Ageing,
@@ -72,6 +80,13 @@ const PLACES: [Place; 9] = [
         path::IMPORT,
         Icon::Import,
         Permission::Import,
+        Group::Books,
+    ),
+    Place::new(
+        "Approval limits",
+        path::APPROVAL_LIMITS,
+        Icon::Limits,
+        Permission::SetApprovalLimits,
         Group::Books,
     ),
     Place::new(
@@ -121,10 +136,21 @@ impl Place {
 
 fn place_link(place: Place, class: &'static str, current: Memo<String>) -> impl IntoView {
     let is_current = move || current.with(|path| place.holds(path)).then_some("page");
+    let waiting = expect_waiting();
+    let count = (place.href == path::APPROVALS).then_some(move || {
+        waiting.text().map(|text| {
+            view! {
+                <span class="nav__count">
+                    {text} <span class="visually-hidden">" waiting for you"</span>
+                </span>
+            }
+        })
+    });
     view! {
         <a class=class href=place.href aria-current=is_current>
             <Symbol icon=place.icon/>
             <span>{place.text}</span>
+            {count}
         </a>
     }
 }

@@ -12,6 +12,7 @@ use super::search_box::SearchBox;
 use super::theme::{ThemeChoice, expect_theme};
 use crate::components::problem_text::LoadProblem;
 use crate::components::reference::Reference;
+use crate::components::waiting::Waiting;
 use crate::data::use_command;
 use crate::routes::path;
 use crate::session::{SessionState, expect_session};
@@ -74,6 +75,7 @@ fn waiting() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     provide_context(Reference::load());
+    provide_context(Waiting::load());
     let drawer = RwSignal::new(false);
     let pathname = use_location().pathname;
     // Going somewhere closes the drawer.

@@ -1,6 +1,7 @@
 //! The screens. A page does not import another page; what two of them show is in `components`.
 
 pub(crate) mod ageing;
+pub(crate) mod approvals;
 pub(crate) mod credit_notes;
 pub(crate) mod customers;
 pub(crate) mod home;
@@ -13,3 +14,4 @@ pub(crate) mod login;
 pub(crate) mod mailbox;
 pub(crate) mod not_found;
 pub(crate) mod receipts;
+pub(crate) mod settings;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Icon {
     Ageing,
+    Approvals,
     Check,
     ChevronDown,
     Close,
@@ -18,6 +19,7 @@ pub(crate) enum Icon {
     Integrations,
     Invoices,
     Ledger,
+    Limits,
     Mail,
     More,
     Receipts,
@@ -29,6 +31,7 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Self::Ageing => "M2.5 13.5h11M4 13.5V9M7 13.5V5.5M10 13.5v-3M13 13.5v-7",
+            Self::Approvals => "M3 2.5h10v11H3zM5.5 8.2l1.8 1.8 3.4-3.8",
             Self::Check => "M3 8.5l3.3 3.3L13 4.7",
             Self::ChevronDown => "M4 6l4 4 4-4",
             Self::Close => "M4 4l8 8M12 4l-8 8",
@@ -44,6 +47,7 @@ impl Icon {
             Self::Integrations => "M6 2v3M10 2v3M4 5h8v3a4 4 0 0 1-8 0zM8 12v2",
             Self::Invoices => "M4 2h6l2.5 2.5V14H4zM9.5 2v3h3M6 8h4.5M6 10.8h4.5",
             Self::Ledger => "M3 2.5h10v11H3zM3 6h10M8 6v7.5",
+            Self::Limits => "M2.5 5h11M2.5 11h11M6 3v4M10.5 9v4",
             Self::Mail => "M2 4h12v8.5H2zM2.3 4.5L8 9l5.7-4.5",
             Self::More => "M3.5 8h.01M8 8h.01M12.5 8h.01",
             Self::Receipts => {

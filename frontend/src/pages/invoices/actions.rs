@@ -80,7 +80,10 @@ fn allowed(invoice: &InvoiceView, can: impl Fn(Permission) -> bool) -> Vec<Actio
         (Action::Send, issued && can(Permission::SendInvoices)),
         (
             Action::Credit,
-            issued && invoice.credit_note.is_none() && can(Permission::IssueCreditNotes),
+            issued
+                && invoice.credit_note.is_none()
+                && invoice.approval.is_none()
+                && can(Permission::IssueCreditNotes),
         ),
         (
             Action::Void,

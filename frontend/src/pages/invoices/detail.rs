@@ -29,7 +29,7 @@ use crate::ui::skeleton::SkeletonRecord;
 #[component]
 pub(crate) fn InvoiceDetail() -> impl IntoView {
     let id = use_id::<InvoiceId>(param::INVOICE);
-    let topics = &[Topic::Invoices, Topic::Items];
+    let topics = &[Topic::Invoices, Topic::Items, Topic::Approvals];
     let query = use_query(GetInvoice, topics, move || Some((id.get()?, Nothing {})));
     let dialogs = Dialogs::new();
     let title = Signal::derive(move || query.value.with(title));
@@ -111,8 +111,15 @@ fn notices(invoice: &InvoiceView) -> impl IntoView + use<> {
             </Banner>
         }
     });
-    let any = voided.is_some() || credited.is_some();
-    any.then(|| view! { <div class="invoice-detail__notices">{voided} {credited}</div> })
+    let asked = invoice.approval.map(|request| {
+        view! {
+            <Banner kind=BannerKind::Info title="A credit note waits for approval">
+                <a href=path::approval(request)>"See the request"</a>
+            </Banner>
+        }
+    });
+    let any = voided.is_some() || credited.is_some() || asked.is_some();
+    any.then(|| view! { <div class="page__notices">{voided} {credited} {asked}</div> })
 }
 
 /// The day that counts: the earliest with something open, or the last one. Nothing of a voided

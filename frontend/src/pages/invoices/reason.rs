@@ -3,13 +3,18 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use shared::api::approvals::Submitted;
 use shared::api::invoices::{CreditInvoice, InvoiceView, ReasonInput, VoidInvoice};
 use shared::api::{Endpoint, FieldCheck, FieldProblem};
+use shared::approval::{Action, Authority};
 use shared::kernel::Text;
 use shared::kernel::id::InvoiceId;
 
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
+use crate::components::money::money_text;
+use crate::components::reference::expect_reference;
 use crate::data::{Command, Live, Topic, use_command};
+
 use crate::routes::path;
 use crate::ui::button::ButtonKind;
 use crate::ui::field::Field;
@@ -80,7 +85,8 @@ pub(crate) fn VoidDialog(
     )
 }
 
-/// Issues a credit note over the whole invoice.
+/// Issues a credit note over the whole invoice, or sends it for approval when it is above the limit
+/// of the signed-in person; the dialog says beforehand which it will be.
 #[component]
 pub(crate) fn CreditDialog(
     open: RwSignal<bool>,
@@ -90,14 +96,24 @@ pub(crate) fn CreditDialog(
     let toasts = expect_toasts();
     let navigate = use_navigate();
     let subject = subject(invoice);
+    let above = above_limit(invoice);
     let reason = RwSignal::new(String::new());
     let command = use_command(
         CreditInvoice,
-        &[Topic::Invoices, Topic::Items],
-        move |note| {
+        &[Topic::Invoices, Topic::Items, Topic::Approvals],
+        move |submitted| {
             open.set(false);
-            toasts.done(format!("Credit note {} issued", note.number));
-            navigate(&path::credit_note(note.id), NavigateOptions::default());
+            let (text, to) = match submitted {
+                Submitted::Done(note) => (
+                    format!("Credit note {} issued", note.number),
+                    path::credit_note(note.id),
+                ),
+                Submitted::SentForApproval(request) => {
+                    ("Sent for approval".to_owned(), path::approval(request.id))
+                }
+            };
+            toasts.done(text);
+            navigate(&to, NavigateOptions::default());
         },
     );
     let confirm = move || {
@@ -108,11 +124,26 @@ pub(crate) fn CreditDialog(
     let title = Signal::derive(move || {
         subject.with(|subject| format!("Credit {} in full", subject.number))
     });
-    let text = "A credit note over the whole invoice is issued and settles what is still open. What was paid already becomes the customer's credit.";
+    let button = Signal::derive(move || {
+        let asks = above.with(Option::is_some);
+        let text = if asks {
+            "Send for approval"
+        } else {
+            "Issue credit note"
+        };
+        text.to_owned()
+    });
+    let text = Signal::derive(move || {
+        let what = "A credit note over the whole invoice is issued and settles what is still open. What was paid already becomes the customer's credit.";
+        match above.get() {
+            Some(above) => format!("{above} {what}"),
+            None => what.to_owned(),
+        }
+    });
     dialog(
         open,
         title,
-        "Issue credit note",
+        button,
         text,
         reason,
         command,
@@ -120,17 +151,39 @@ pub(crate) fn CreditDialog(
     )
 }
 
+/// A sentence when the invoice's total is above the limit of the signed-in person.
+fn above_limit(invoice: Live<InvoiceView>) -> Memo<Option<String>> {
+    let reference = expect_reference();
+    Memo::new(move |_| {
+        let total = invoice.with(|invoice| invoice.totals.total);
+        let authority = reference.authority(Action::CreditNote, total.currency())?;
+        let limit = match authority {
+            authority if authority.covers(total) => return None,
+            Authority::UpTo(limit) => format!("above your approval limit of {}", money_text(limit)),
+            _ => format!(
+                "in {}, where you have no approval limit",
+                total.currency().code()
+            ),
+        };
+        let amount = money_text(total);
+        Some(format!(
+            "{amount} is {limit}: somebody else has to approve it before it is issued."
+        ))
+    })
+}
+
 fn dialog<E: Endpoint>(
     open: RwSignal<bool>,
     title: Signal<String>,
-    confirm: &'static str,
-    text: &'static str,
+    confirm: impl Into<Signal<String>>,
+    text: impl Into<Signal<String>>,
     reason: RwSignal<String>,
     command: Command<E>,
     (on_confirm, on_reload): (impl Fn() + Send + Sync + 'static, Callback<()>),
 ) -> impl IntoView {
     clear_on_open(command, open);
     let problem = command.problem_of("reason");
+    let (confirm, text): (Signal<String>, Signal<String>) = (confirm.into(), text.into());
     view! {
         <ConfirmDialog
             open

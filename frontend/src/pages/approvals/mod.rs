@@ -1,0 +1,5 @@
+//! Approvals: what waits for a decision, and the decision.
+
+mod decide;
+pub(crate) mod detail;
+pub(crate) mod list;

@@ -1,0 +1,3 @@
+//! What administrators set.
+
+pub(crate) mod approval_limits;
