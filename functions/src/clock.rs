@@ -1,6 +1,6 @@
 //! Civil days of instants, in the company's time zone.
 
-use chrono::{DateTime, Datelike, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Timelike};
 use shared::kernel::{Day, Instant};
 
 use crate::problem::Refusal;
@@ -27,6 +27,20 @@ pub fn utc(now: Instant) -> Result<String, Refusal> {
     ))
 }
 
+/// The first moment of `day` in `zone`; where a clock change leaves midnight out, the first after.
+pub fn start_of(zone: chrono_tz::Tz, day: Day) -> Result<Instant, Refusal> {
+    let fault = || Refusal::fault("a day without a beginning");
+    let midnight = NaiveDate::parse_from_str(&day.to_string(), "%Y-%m-%d")
+        .map_err(Refusal::fault)?
+        .and_time(chrono::NaiveTime::MIN);
+    let begins = |hours| {
+        let local = midnight.checked_add_signed(TimeDelta::hours(hours))?;
+        zone.from_local_datetime(&local).earliest()
+    };
+    let begin = begins(0).or_else(|| begins(1)).ok_or_else(fault)?;
+    Ok(begin.timestamp_millis())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +57,15 @@ mod tests {
     #[test]
     fn an_instant_is_written_in_utc() {
         assert_eq!(utc(1_774_740_600_007).unwrap(), "2026-03-28T23:30:00.007Z");
+    }
+
+    #[test]
+    fn a_day_begins_at_the_company_s_midnight_even_where_a_clock_change_leaves_it_out() {
+        let start =
+            |zone: &str, day: &str| start_of(zone.parse().unwrap(), day.parse().unwrap()).unwrap();
+        // 2026-03-01 23:00 UTC.
+        assert_eq!(start("Europe/Berlin", "2026-03-02"), 1_772_406_000_000);
+        // In Beirut the clocks went from midnight to one o'clock on 2022-03-27.
+        assert_eq!(start("Asia/Beirut", "2022-03-27"), 1_648_332_000_000);
     }
 }

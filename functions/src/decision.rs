@@ -1,6 +1,7 @@
 //! What a command has decided: an answer, and the facts that the router commits as one batch.
 
 use serde::Serialize;
+use serde_json::Value;
 use shared::hook::EventKind;
 use shared::kernel::id::{CustomerId, EntryId, OutboxId};
 use shared::kernel::{Day, Instant};
@@ -129,10 +130,48 @@ pub struct Commit {
     pub outbox: Vec<OutboxMessage>,
     /// What others are told of.
     pub events: Vec<Event>,
-    /// The subject before, for the audit row.
-    pub before: Option<String>,
-    /// The subject after, for the audit row.
-    pub after: Option<String>,
+    /// For the audit row.
+    pub change: Change,
+}
+
+/// What a command changed, as the audit trail keeps it. Nothing secret may stand here: no password,
+/// token or key, nor a hash of one.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Change {
+    /// Ids of what else the command touched, besides its subject.
+    pub related: Vec<String>,
+    /// The subject before; nothing when it is new.
+    pub before: Option<Value>,
+    /// The subject afterwards; nothing when it is gone.
+    pub after: Option<Value>,
+}
+
+impl Change {
+    /// Both sides as canonical JSON: names in order, no spaces, and of two objects only the fields
+    /// that differ.
+    pub fn texts(&self) -> (Option<String>, Option<String>) {
+        let (mut before, mut after) = (self.before.clone(), self.after.clone());
+        if let (Some(Value::Object(before)), Some(Value::Object(after))) = (&mut before, &mut after)
+        {
+            let same: Vec<String> = before
+                .iter()
+                .filter(|(name, value)| after.get(*name) == Some(value))
+                .map(|(name, _)| name.clone())
+                .collect();
+            for name in same {
+                before.remove(&name);
+                after.remove(&name);
+            }
+        }
+        let text = |value: Option<Value>| value.map(|value| value.to_string());
+        (text(before), text(after))
+    }
+
+    /// The related ids as a JSON array, each once and in order; nothing when there are none.
+    pub fn related_text(&self) -> Option<String> {
+        let ids: std::collections::BTreeSet<&String> = self.related.iter().collect();
+        (!ids.is_empty()).then(|| ids.into_iter().cloned().collect::<Value>().to_string())
+    }
 }
 
 impl Commit {
@@ -146,9 +185,22 @@ impl Commit {
             entries: Vec::new(),
             outbox: Vec::new(),
             events: Vec::new(),
-            before: None,
-            after: None,
+            change: Change::default(),
         }
+    }
+
+    /// Names what else is touched: the command stands in its history as well.
+    #[must_use]
+    pub fn touches(mut self, id: impl ToString) -> Self {
+        self.change.related.push(id.to_string());
+        self
+    }
+
+    /// Names several things that are touched.
+    #[must_use]
+    pub fn touches_all(mut self, ids: impl IntoIterator<Item = String>) -> Self {
+        self.change.related.extend(ids);
+        self
     }
 
     /// Takes the next number of a series.
@@ -213,13 +265,13 @@ impl Commit {
 
     /// Keeps what the subject was, for the audit row.
     pub fn before(mut self, state: &impl Serialize) -> Result<Self, Refusal> {
-        self.before = Some(serde_json::to_string(state).map_err(Refusal::fault)?);
+        self.change.before = Some(serde_json::to_value(state).map_err(Refusal::fault)?);
         Ok(self)
     }
 
     /// Keeps what the subject becomes, for the audit row.
     pub fn after(mut self, state: &impl Serialize) -> Result<Self, Refusal> {
-        self.after = Some(serde_json::to_string(state).map_err(Refusal::fault)?);
+        self.change.after = Some(serde_json::to_value(state).map_err(Refusal::fault)?);
         Ok(self)
     }
 }
@@ -260,4 +312,31 @@ pub struct OutboxMessage {
     pub payload: String,
     /// Not before this moment.
     pub due_at: Instant,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_two_objects_only_the_fields_that_differ_are_kept_in_order_of_their_names() {
+        let commit = Commit::about("cus_1")
+            .touches("con_2")
+            .touches("con_1")
+            .touches("con_2")
+            .before(&json!({ "zip": "1", "name": "A", "city": "Kiel" }))
+            .unwrap()
+            .after(&json!({ "zip": "2", "name": "A", "active": true }))
+            .unwrap();
+        let (before, after) = commit.change.texts();
+        assert_eq!(before.as_deref(), Some(r#"{"city":"Kiel","zip":"1"}"#));
+        assert_eq!(after.as_deref(), Some(r#"{"active":true,"zip":"2"}"#));
+        let related = commit.change.related_text();
+        assert_eq!(related.as_deref(), Some(r#"["con_1","con_2"]"#));
+        let new = Commit::about("cus_1").after(&"x").unwrap();
+        assert_eq!(new.change.texts(), (None, Some(r#""x""#.to_owned())));
+        assert_eq!(new.change.related_text(), None);
+    }
 }

@@ -91,6 +91,11 @@ pub fn compressed_wasm() -> http::HeaderMap {
     response.headers().clone()
 }
 
+/// A file.
+pub fn download(content_type: &'static str, body: Vec<u8>) -> Response {
+    with_type(200, content_type, body)
+}
+
 /// A redirect after a form.
 pub fn see_other(location: &str) -> Response {
     let mut response = with_type(303, "text/plain; charset=utf-8", Vec::new());

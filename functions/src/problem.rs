@@ -26,6 +26,17 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// In a few words and without any detail, for the health page; the log has the rest.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Problem(_) => "was refused",
+            Self::Replay { .. } => "was done before",
+            Self::LostRace(_) => "lost a race",
+            Self::OutcomeUnknown(_) => "the database did not answer",
+            Self::Fault(_) => "failed",
+        }
+    }
+
     /// A fault of ours.
     pub fn fault(cause: impl std::fmt::Display) -> Self {
         Self::Fault(cause.to_string())

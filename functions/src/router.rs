@@ -178,6 +178,32 @@ impl Router {
         )
     }
 
+    /// A read that answers with a file of JSON Lines.
+    #[must_use]
+    pub fn lines<E: Endpoint, F>(self, _: E, handler: F) -> Self
+    where
+        F: for<'a> AsyncFn(&'a Cx, E::Params, E::Input) -> Result<Response, Refusal>
+            + Copy
+            + 'static,
+    {
+        let handler: Handler = Rc::new(move |cx, params, request| {
+            Box::pin(async move {
+                let (params, input) = arguments::<E>(params, request)?;
+                handler(cx, params, input).await
+            })
+        });
+        self.add(Route {
+            name: E::NAME,
+            method: E::METHOD,
+            path: E::PATH,
+            access: E::ACCESS,
+            effect: Effect::Query,
+            #[cfg(not(target_arch = "wasm32"))]
+            contract: Some(Contract::of::<E>(Answers::Lines)),
+            handler,
+        })
+    }
+
     /// An operation of the API that answers with a page.
     #[must_use]
     pub fn document<E: Endpoint, F>(self, _: E, handler: F) -> Self

@@ -1,14 +1,15 @@
 //! THE table: every route, one line each, grouped by capability.
 
 use shared::api::{
-    ageing as ag, allocations as al, approval_limits as apl, approvals as ap, customers as c,
-    health as h, hooks as hk, imports as im, invoices as i, ledger as l, mailbox as m, portal as p,
-    receipts as r, reference as rf, roles as ro, search as sr, session as s, tokens as tk,
+    ageing as ag, allocations as al, approval_limits as apl, approvals as ap, audit as au,
+    customers as c, health as h, hooks as hk, imports as im, invoices as i, ledger as l,
+    mailbox as m, portal as p, receipts as r, reference as rf, roles as ro, search as sr,
+    session as s, tokens as tk,
 };
 
 use crate::api::{
-    ageing, allocations, approvals, customers, documents, health, hooks, imports, invoices, items,
-    ledger, mailbox, receipts, reference, roles, search, sending, session,
+    ageing, allocations, approvals, audit, customers, documents, health, hooks, imports, invoices,
+    items, ledger, mailbox, receipts, reference, roles, search, sending, session, stuck,
 };
 use crate::router::Router;
 use crate::{api, portal, webhooks};
@@ -24,6 +25,12 @@ pub fn router() -> Router {
         .command(ro::UpdateRole, roles::update)
         .command(ro::RemoveRole, roles::remove)
         .query(h::GetHealth, health::get)
+        .query(h::GetOperations, health::operations)
+        .query(h::ListParked, stuck::list_parked)
+        .query(h::ListDeadEvents, stuck::list_dead_events)
+        .command(h::RetryMessage, stuck::retry_message)
+        .command(h::RetryEvent, stuck::retry_event)
+        .command(h::AcceptAuditHead, stuck::accept_audit_head)
         .query(rf::GetReference, reference::get)
         .query(c::ListCustomers, customers::list)
         .query(c::GetCustomer, customers::get)
@@ -64,6 +71,10 @@ pub fn router() -> Router {
         .query(l::GetTrialBalance, ledger::trial_balance)
         .query(l::ListPostings, ledger::list_postings)
         .query(l::GetTieOut, ledger::tie_out)
+        .query(au::ListAudit, audit::list)
+        .query(au::GetAuditOverview, audit::overview)
+        .lines(au::ExportAudit, audit::export)
+        .query(au::ListHistory, audit::history)
         .query(sr::Search, search::find)
         .query(m::ListMail, mailbox::list)
         .query(m::GetMail, mailbox::get)

@@ -9,6 +9,7 @@ pub mod ageing;
 pub mod allocation;
 pub mod api;
 pub mod approval;
+pub mod audit;
 pub mod hook;
 pub mod import;
 pub mod invoice;

@@ -68,6 +68,19 @@ impl World {
         )
     }
 
+    /// Parks the last message, lets an event come to nothing and the kept head not fit.
+    pub fn get_stuck(&self) {
+        let script = "UPDATE outbox SET state = 'parked', attempts = 10, last_error = 'no answer'
+               WHERE id = (SELECT max(id) FROM outbox);
+             INSERT INTO webhook_event(id, provider, account, event_id, kind, payload, received_at,
+               processed_at, outcome, attempts, due_at)
+             VALUES ('whk_00000000010000000000000001', 'stripe', '', 'evt_dead',
+               'checkout.session.expired', '{}', 1, 2, 'dead: the attempt is not known', 8, 2);
+             UPDATE audit_watch SET fault = 'the kept head of the audit chain is missing'";
+        let connection = self.connection();
+        connection.execute_script(script).expect("stuck rows");
+    }
+
     /// The invoice as it is now.
     pub fn reload(&self, invoice: InvoiceId) -> InvoiceView {
         self.admin()

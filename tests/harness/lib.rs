@@ -11,8 +11,10 @@
 
 pub mod actors;
 pub mod build;
+pub mod dump;
 pub mod invariants;
 pub mod migrations;
+pub mod month;
 pub mod plans;
 pub mod receiver;
 pub mod rows;

@@ -9,6 +9,8 @@ const GROWING: [&str; 25] = [
     "approval_decision",
     "approval_request",
     "audit",
+    "audit_seal",
+    "audit_subject",
     "contact",
     "credit_note",
     "customer",

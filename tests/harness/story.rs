@@ -12,11 +12,17 @@ use shared::api::approvals::{
     ApprovalFilter, ApprovalScope, Approve, ApproveInput, CountApprovals, GetApproval,
     ListApprovals, Reject, RejectInput, Withdraw,
 };
+use shared::api::audit::{
+    AuditFilter, ExportAudit, GetAuditOverview, HistoryFilter, ListAudit, ListHistory,
+};
 use shared::api::customers::{
     ContactInput, CustomerFilter, CustomerInput, CustomerView, GetCustomer, ItemFilter,
     ListCustomerItems, ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
 };
-use shared::api::health::GetHealth;
+use shared::api::health::{
+    AcceptAuditHead, AcceptInput, GetHealth, GetOperations, ListDeadEvents, ListParked, RetryEvent,
+    RetryMessage, StuckFilter,
+};
 use shared::api::hooks::{
     CreateHook, DeliveryFilter, HookInput, ListDeliveries, ListHooks, RemoveHook, ReplayDelivery,
     RotateHookSecret, TestHook, UpdateHook,
@@ -65,6 +71,8 @@ pub fn examples() -> Examples {
     imports(&world);
     webhooks(&world);
     tokens(&world);
+    audit(&world, &customer);
+    operations(&world);
     world.recorded()
 }
 
@@ -286,6 +294,38 @@ fn reports(world: &World, customer: &CustomerView) {
     call(world, GetTieOut, (), &Nothing {});
     let search = SearchInput { q: "möwe".into() };
     call(world, Search, (), &search);
+}
+
+fn audit(world: &World, customer: &CustomerView) {
+    let filter = AuditFilter {
+        limit: Some(2),
+        ..AuditFilter::default()
+    };
+    call(world, ListAudit, (), &filter);
+    call(world, GetAuditOverview, (), &Nothing {});
+    let history = HistoryFilter {
+        object: customer.id.to_string(),
+        after: None,
+        limit: Some(2),
+    };
+    call(world, ListHistory, (), &history);
+    world.admin().open(ExportAudit, ());
+}
+
+/// Something is stuck, as it is after a time without the mail service, the provider or the archive.
+fn operations(world: &World) {
+    world.run_jobs();
+    call(world, GetOperations, (), &Nothing {});
+    world.get_stuck();
+    let filter = StuckFilter::default();
+    let parked = call(world, ListParked, (), &filter);
+    call(world, RetryMessage, parked.items[0].id, &Nothing {});
+    let dead = call(world, ListDeadEvents, (), &filter);
+    call(world, RetryEvent, dead.items[0].id, &Nothing {});
+    let input = AcceptInput {
+        reason: "Restored the backup of last night".into(),
+    };
+    call(world, AcceptAuditHead, (), &input);
 }
 
 fn imports(world: &World) {

@@ -317,6 +317,7 @@ impl Drop for World {
     fn drop(&mut self) {
         if self.check.get() && !std::thread::panicking() {
             invariants::check(self.connection());
+            invariants::check_changes(self.connection());
             plans::check(self.connection());
         }
     }

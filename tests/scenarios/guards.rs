@@ -28,7 +28,7 @@ const APPEND_ONLY: [(&str, &str); 3] = [
 ];
 
 /// What the other triggers refuse, by name.
-const REFUSED: [(&str, &str); 15] = [
+const REFUSED: [(&str, &str); 16] = [
     (
         "allocation_fits",
         "INSERT INTO allocation SELECT 'alc_x', credit_item, debit_item, 1, effective_on, 0, NULL,
@@ -51,6 +51,10 @@ const REFUSED: [(&str, &str); 15] = [
     (
         "approval_request_frozen",
         "UPDATE approval_request SET expires_at = expires_at + 1 WHERE state = 'pending'",
+    ),
+    (
+        "audit_seal_follows",
+        "INSERT INTO audit_seal SELECT number, hash, 0 FROM audit_seal WHERE number = 1",
     ),
     ("assertion_check", "INSERT INTO assertion VALUES ('x', 0)"),
     (
@@ -94,8 +98,9 @@ const REFUSED: [(&str, &str); 15] = [
 ];
 
 /// Triggers that do something instead of refusing: without them the books no longer agree.
-const PROJECTIONS: [&str; 3] = [
+const PROJECTIONS: [&str; 4] = [
     "allocation_moves_open",
+    "audit_subjects",
     "open_item_insert_balance",
     "open_item_update_balance",
 ];
@@ -144,6 +149,7 @@ fn arrange(world: &World) {
     correct(world, customer, CreditInvoice);
     allocate_and_undo(world, customer);
     ask_for_approval(world, customer);
+    world.run_jobs();
 }
 
 /// One request that waits, and one that was withdrawn.

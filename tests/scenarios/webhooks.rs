@@ -489,5 +489,11 @@ fn answers_to_commands_are_forgotten_after_their_time() {
     world.run_jobs();
     world.run_jobs();
     assert_eq!(figure(&world, kept), 0);
-    assert_eq!(figure(&world, "SELECT count(*) FROM job_run"), 2);
+    assert_eq!(
+        figure(
+            &world,
+            "SELECT count(*) FROM job_run WHERE job = 'forget_answers'"
+        ),
+        2
+    );
 }

@@ -181,6 +181,7 @@ pub async fn add_contact(
         portal: None,
     };
     let commit = Commit::about(customer)
+        .touches(id)
         .after(&view)?
         .write(customers::insert_contact(id, customer, &details, cx.now));
     Ok(Decision::created(view, commit))
@@ -202,6 +203,7 @@ pub async fn update_contact(
         portal: row.portal(),
     };
     let commit = Commit::about(customer)
+        .touches(id)
         .before(&row.view())?
         .after(&view)?
         .assert(customers::assert_contact_version(customer, id, row.version))
@@ -217,6 +219,7 @@ pub async fn remove_contact(
 ) -> Result<Decision<Nothing>, Refusal> {
     let row = find_contact(cx, customer, id).await?;
     let commit = Commit::about(customer)
+        .touches(id)
         .before(&row.view())?
         .assert(customers::assert_contact_version(customer, id, row.version))
         .write(grants::delete_of_contact(id))

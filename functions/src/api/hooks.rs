@@ -152,12 +152,14 @@ pub async fn test(cx: &Cx, id: HookId, _: Nothing) -> Result<Decision<DeliveryRo
     let (event, delivery): (OutboxId, OutboxId) = (cx.id()?, cx.id()?);
     let body = Event::about(EventKind::EndpointTested, id).body(cx.now)?;
     let times = (cx.now, cx.now);
-    let commit = Commit::about(id).write(hooks::deliver(
-        delivery,
-        (&event.to_string(), id),
-        &body,
-        times,
-    ));
+    let commit = Commit::about(id)
+        .after(&serde_json::json!({ "test": delivery }))?
+        .write(hooks::deliver(
+            delivery,
+            (&event.to_string(), id),
+            &body,
+            times,
+        ));
     let view = DeliveryRow {
         id: delivery,
         event,

@@ -3,6 +3,7 @@
 pub mod ageing;
 pub mod allocations;
 pub mod approvals;
+pub mod audit;
 pub mod customers;
 pub mod documents;
 pub mod health;
@@ -19,4 +20,5 @@ pub mod roles;
 pub mod search;
 pub mod sending;
 pub mod session;
+pub mod stuck;
 pub mod tokens;

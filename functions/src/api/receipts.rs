@@ -1,5 +1,6 @@
 //! Receipts: listed, shown, recorded by hand.
 
+use serde_json::json;
 use shared::allocation::{OpenItem, Side};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
 use shared::api::customers::CustomerRef;
@@ -94,7 +95,19 @@ pub async fn record(
         shares => Some(plan(cx, &source, (&found, &reversals), shares, None)?),
     };
     let view = new.view(cx, plan.as_ref(), &found)?;
-    let commit = new.commit(cx, plan.as_ref())?.after(&view)?;
+    let (settled, documents) = match &plan {
+        Some(plan) => (plan.told(&found), plan.documents(&found)),
+        None => (json!([]), Vec::new()),
+    };
+    let commit = new
+        .commit(cx, plan.as_ref())?
+        .touches_all(documents)
+        .after(&json!({
+            "number": view.row.number, "customer": view.row.customer.as_ref().map(|c| &c.number),
+            "amount": view.row.amount, "received_on": view.row.received_on,
+            "method": view.row.method, "reference": view.row.reference, "note": view.note,
+            "allocations": settled, "unapplied": view.row.unapplied,
+        }))?;
     Ok(Decision::created(view, commit))
 }
 

@@ -1,5 +1,6 @@
 //! Sending an invoice: a portal link, and one message per receiver in the outbox.
 
+use serde_json::json;
 use shared::api::invoices::{SendInput, SentView};
 use shared::api::{FieldCheck, ProblemCode};
 use shared::invoice::InvoiceStatus;
@@ -59,7 +60,8 @@ pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<S
     let mut commit = Commit::about(id)
         .assert(invoices::assert_version(id, loaded.row.version))
         .write(links::insert(&made, cx.now)?)
-        .after(&to)?;
+        .touches(link_id)
+        .after(&json!({ "sent_to": to }))?;
     for address in &to {
         commit = commit.send(OutboxMessage {
             id: cx.id()?,

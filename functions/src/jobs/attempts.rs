@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use serde_json::json;
 use shared::api::invoices::PaymentState;
 use shared::stripe::event::News;
 
@@ -14,7 +15,6 @@ use crate::decision::Commit;
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::store::payments::{self, Row};
-use crate::store::sql::Statement;
 use crate::stripe::{self, CallError, Checkout, SESSION_SECONDS};
 use crate::webhooks::effect::{self, Facts, Stage, Verdict};
 
@@ -56,25 +56,20 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
 /// then leads to this page.
 async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
     if cx.now.saturating_sub(row.created_at) > INTENT_MILLISECONDS_MAX {
-        let expired = PaymentState::Expired;
-        return write(
-            cx,
-            row,
-            payments::raise(row.id, expired, Some("no_answer"), cx.now),
-        )
-        .await;
+        return end(cx, row, PaymentState::Expired, "no_answer").await;
     }
-    let statement = match stripe::open_session(cx, &Checkout::of(row)?).await {
+    match stripe::open_session(cx, &Checkout::of(row)?).await {
         Ok(session) => match session.url {
-            Some(url) => payments::record_session(row.id, &session.id, &url, cx.now),
-            None => payments::raise(row.id, PaymentState::Expired, Some("no_page"), cx.now),
+            Some(url) => {
+                let stored = payments::record_session(row.id, &session.id, &url, cx.now);
+                let after = json!({ "state": PaymentState::RequiresAction, "session": session.id });
+                write(cx, change(row).after(&after)?.write(stored)).await
+            }
+            None => end(cx, row, PaymentState::Expired, "no_page").await,
         },
-        Err(CallError::Refused { code, .. }) => {
-            payments::raise(row.id, PaymentState::Failed, Some(&code), cx.now)
-        }
-        Err(CallError::NoAnswer(_)) => payments::touch(row.id, cx.now),
-    };
-    write(cx, row, statement).await
+        Err(CallError::Refused { code, .. }) => end(cx, row, PaymentState::Failed, &code).await,
+        Err(CallError::NoAnswer(_)) => wait(cx, row).await,
+    }
 }
 
 /// Asks what has become of a session that must be over.
@@ -82,18 +77,12 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
     let news = match stripe::find_session(cx, session, row.id).await {
         Ok(session) => session.news,
         Err(CallError::Refused { code, .. }) => {
-            let expired = PaymentState::Expired;
-            return write(
-                cx,
-                row,
-                payments::raise(row.id, expired, Some(&code), cx.now),
-            )
-            .await;
+            return end(cx, row, PaymentState::Expired, &code).await;
         }
         Err(CallError::NoAnswer(_)) => News::Ignored,
     };
     if news == News::Ignored {
-        return write(cx, row, payments::touch(row.id, cx.now)).await;
+        return wait(cx, row).await;
     }
     let rows = cx.read(effect::queries(&news)).await?;
     let facts = Facts::read(&news, &mut rows.into_iter())?;
@@ -105,14 +94,31 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
         } => commit(cx, command, *facts, (200, String::new()))
             .await
             .map(|_| ()),
-        Verdict::Effect { facts: None, .. } | Verdict::Wait(_) => {
-            write(cx, row, payments::touch(row.id, cx.now)).await
-        }
+        Verdict::Effect { facts: None, .. } | Verdict::Wait(_) => wait(cx, row).await,
     }
 }
 
-async fn write(cx: &Cx, row: &Row, statement: Statement) -> Result<(), Refusal> {
-    let facts = Commit::about(row.id).write(statement);
+/// Nothing new: the attempt is looked at again later. That is no event of the trail.
+async fn wait(cx: &Cx, row: &Row) -> Result<(), Refusal> {
+    let touch = payments::touch(row.id, cx.now);
+    cx.platform().batch(vec![touch]).await?;
+    Ok(())
+}
+
+/// Ends the attempt without a payment.
+async fn end(cx: &Cx, row: &Row, state: PaymentState, reason: &str) -> Result<(), Refusal> {
+    let ended = change(row)
+        .before(&json!({ "state": row.state, "reason": row.reason }))?
+        .after(&json!({ "state": state, "reason": reason }))?
+        .write(payments::raise(row.id, state, Some(reason), cx.now));
+    write(cx, ended).await
+}
+
+fn change(row: &Row) -> Commit {
+    Commit::about(row.id).touches(row.invoice_id)
+}
+
+async fn write(cx: &Cx, facts: Commit) -> Result<(), Refusal> {
     commit(cx, "look_after_payment", facts, (200, String::new()))
         .await
         .map(|_| ())

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use serde_json::json;
 use shared::stripe::event::{self, Event, News, Payment};
 
 use super::{Round, back_off, log};
@@ -81,8 +82,12 @@ async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>,
             outcome,
             facts,
         } => {
-            let facts = facts.map_or_else(|| Commit::about(pending.id), |facts| *facts);
+            let facts = match facts {
+                Some(facts) => *facts,
+                None => Commit::about(pending.id).after(&json!({ "outcome": outcome }))?,
+            };
             let facts = facts
+                .touches(pending.id)
                 .assert(webhook_events::assert_pending(pending.id))
                 .write(webhook_events::complete(pending.id, outcome, cx.now));
             commit(cx, command, facts, (200, String::new())).await?;

@@ -9,13 +9,16 @@ mod hooks;
 mod inbox;
 mod mail;
 mod outbox;
+pub mod seal;
 mod sign_ins;
+pub mod tie_out;
 
 use std::rc::Rc;
 
 use crate::app::App;
 use crate::platform::Platform;
 use crate::problem::Refusal;
+use crate::store::jobs;
 
 /// How often cron fetches another portion of the outbox and the inbox before the next minute.
 const ROUNDS_MAX: u32 = 10;
@@ -31,52 +34,94 @@ enum Round {
 
 /// Does what a change has left behind: messages and events that are due.
 pub async fn nudge(app: &App, platform: Rc<Platform>) {
-    note(&platform, "inbox", inbox::run(app, &platform).await);
-    note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
-    note(&platform, "outbox", outbox::run(app, &platform).await);
-    note(&platform, "webhooks", hooks::run(app, &platform).await);
+    let mut runs = Runs::default();
+    runs.note(&platform, "inbox", inbox::run(app, &platform).await);
+    runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
+    runs.note(&platform, "outbox", outbox::run(app, &platform).await);
+    runs.note(&platform, "webhooks", hooks::run(app, &platform).await);
 }
 
 /// Runs every job, each with a platform of its own.
 pub async fn run_all(app: &App, make: impl Fn() -> Result<Rc<Platform>, String>) {
+    let mut runs = Runs::default();
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };
-        if note(&platform, "inbox", inbox::run(app, &platform).await) == Round::Last {
+        if runs.note(&platform, "inbox", inbox::run(app, &platform).await) == Round::Last {
             break;
         }
     }
     if let Ok(platform) = make() {
-        note(&platform, "attempts", attempts::run(app, &platform).await);
+        runs.note(&platform, "attempts", attempts::run(app, &platform).await);
     }
     if let Ok(platform) = make() {
-        note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
+        runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
     }
     if let Ok(platform) = make() {
         note(&platform, "approvals", approvals::run(app, &platform).await);
     }
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };
-        if note(&platform, "outbox", outbox::run(app, &platform).await) == Round::Last {
+        if runs.note(&platform, "outbox", outbox::run(app, &platform).await) == Round::Last {
             break;
         }
     }
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };
-        if note(&platform, "webhooks", hooks::run(app, &platform).await) == Round::Last {
+        if runs.note(&platform, "webhooks", hooks::run(app, &platform).await) == Round::Last {
             break;
         }
     }
     if let Ok(platform) = make() {
-        note(&platform, "daily", daily::run(app, &platform).await);
+        runs.note(&platform, "daily", daily::run(app, &platform).await);
+        runs.note(&platform, "tie_out", tie_out::run(app, &platform).await);
+    }
+    for _ in 0..ROUNDS_MAX {
+        let Ok(platform) = make() else { return };
+        if runs.note(&platform, "seal", seal::run(&platform).await) == Round::Last {
+            break;
+        }
+    }
+    if let Ok(platform) = make() {
+        runs.keep(&platform).await;
     }
 }
 
-/// Logs a job that failed; another job is not stopped by it.
-fn note(platform: &Platform, job: &str, result: Result<Round, Refusal>) -> Round {
-    result.unwrap_or_else(|refusal| {
-        log(platform, job, &format!("{refusal:?}"));
-        Round::Last
-    })
+/// How each job of a run went.
+#[derive(Default)]
+struct Runs(Vec<(&'static str, Option<String>)>);
+
+impl Runs {
+    /// Logs a job that failed; another job is not stopped by it.
+    fn note(
+        &mut self,
+        platform: &Platform,
+        job: &'static str,
+        result: Result<Round, Refusal>,
+    ) -> Round {
+        let (round, failure) = match result {
+            Ok(round) => (round, None),
+            Err(refusal) => {
+                log(platform, job, &format!("{refusal:?}"));
+                (Round::Last, Some(refusal.kind().to_owned()))
+            }
+        };
+        match self.0.iter_mut().find(|(known, _)| *known == job) {
+            Some((_, kept)) => *kept = failure.or(kept.take()),
+            None => self.0.push((job, failure)),
+        }
+        round
+    }
+
+    /// Keeps it for the health page.
+    async fn keep(self, platform: &Platform) {
+        let kept = match jobs::note_runs(&self.0, platform.now()) {
+            Ok(statement) => platform.batch(vec![statement]).await.map_err(Refusal::from),
+            Err(refusal) => Err(refusal),
+        };
+        if let Err(refusal) = kept {
+            log(platform, "runs", &format!("{refusal:?}"));
+        }
+    }
 }
 
 fn log(platform: &Platform, job: &str, cause: &str) {

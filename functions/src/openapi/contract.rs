@@ -13,6 +13,8 @@ pub enum Answer {
     Json,
     /// A page.
     Html,
+    /// A file of JSON Lines.
+    Lines,
 }
 
 /// The declaration of an endpoint, for the document.

@@ -145,6 +145,7 @@ fn responses(
     let status = example.map_or(200, |example| example.status);
     let content = match contract.answer {
         Answer::Html => json!({ "text/html": { "schema": { "type": "string" } } }),
+        Answer::Lines => json!({ "application/jsonl": { "schema": { "type": "string" } } }),
         Answer::Json => {
             let mut content = json!({ "schema": answer });
             if let Some(example) = example {

@@ -8,6 +8,7 @@
 
 use http::header::SET_COOKIE;
 use serde::Deserialize;
+use serde_json::json;
 use shared::api::ProblemCode;
 use shared::api::invoices::{PaymentMethod, PaymentState};
 use shared::kernel::id::PaymentAttemptId;
@@ -88,12 +89,15 @@ async fn begin(cx: &Cx, params: &[String], input: &Input) -> Result<Response, Re
             let url = session
                 .url
                 .ok_or_else(|| Refusal::fault("a session without a page"))?;
-            let stored = Commit::about(checkout.attempt).write(payments::record_session(
-                checkout.attempt,
-                &session.id,
-                &url,
-                cx.now,
-            ));
+            let state = PaymentState::RequiresAction;
+            let stored = Commit::about(checkout.attempt)
+                .after(&json!({ "state": state, "session": session.id }))?
+                .write(payments::record_session(
+                    checkout.attempt,
+                    &session.id,
+                    &url,
+                    cx.now,
+                ));
             commit(cx, "begin_payment", stored, (303, String::new())).await?;
             Ok(leave(cx, &opened, checkout.attempt, &url))
         }
@@ -141,7 +145,10 @@ async fn record_intent(
         .assert(opened.assert_may_pay(cx.now))
         .assert(payments::assert_no_twin(&attempt, since))
         .write(payments::insert(&attempt, PROVIDER, cx.now))
-        .after(&(opened.number(), wish.amount, wish.method))?;
+        .touches(opened.invoice.id)
+        .after(&json!({
+            "invoice": opened.number(), "amount": wish.amount, "method": wish.method,
+        }))?;
     commit(cx, "intend_payment", intent, (303, String::new())).await?;
     Ok(Checkout {
         attempt: attempt.id,
@@ -172,7 +179,9 @@ async fn refused(
         CallError::Refused { code, .. } => {
             let failed = PaymentState::Failed;
             let raise = payments::raise(checkout.attempt, failed, Some(code), cx.now);
-            let note = Commit::about(checkout.attempt).write(raise);
+            let note = Commit::about(checkout.attempt)
+                .after(&json!({ "state": failed, "reason": code }))?
+                .write(raise);
             commit(cx, "refuse_payment", note, (502, String::new())).await?;
             (
                 "This payment cannot be made online",

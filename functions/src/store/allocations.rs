@@ -83,7 +83,8 @@ pub fn last_reversals(items: &[ItemId]) -> Result<Statement, Refusal> {
 pub struct Original {
     id: AllocationId,
     debit_item: ItemId,
-    debit_document: String,
+    /// Id of the debit-side document.
+    pub debit_document: String,
     /// Number of the debit-side document.
     pub debit_number: String,
     credit_item: ItemId,

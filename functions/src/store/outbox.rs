@@ -172,3 +172,40 @@ pub fn mail_cursor(row: &MailRow) -> Cursor {
         id: row.id.to_string(),
     }
 }
+
+/// A message as a retry looks at it.
+#[derive(Deserialize, Debug)]
+pub struct Parked {
+    /// What it is about.
+    pub subject: String,
+    /// How far it got.
+    pub state: String,
+    /// What happened the last time.
+    pub last_error: Option<String>,
+}
+
+/// Finds a message, parked or not.
+pub fn find_parked(id: OutboxId) -> Statement {
+    statement!(
+        "SELECT subject, state, last_error FROM outbox WHERE id = ?1",
+        id
+    )
+}
+
+/// Asserts that a message is still parked.
+pub fn assert_parked(id: OutboxId) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'outbox.parked',
+           EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND state = 'parked')",
+        id,
+    )
+}
+
+/// Lets a parked message be delivered again, from its first try on.
+pub fn retry(id: OutboxId, now: Instant) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = 'pending', attempts = 0, due_at = ?2 WHERE id = ?1",
+        id,
+        now,
+    )
+}

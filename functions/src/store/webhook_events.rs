@@ -125,3 +125,35 @@ pub fn postpone(id: WebhookEventId, reason: &str, due_at: Instant) -> Statement 
         due_at,
     )
 }
+
+/// What came of an event.
+#[derive(Deserialize, Debug)]
+pub struct Outcome {
+    /// In words; nothing before the first try.
+    pub outcome: Option<String>,
+}
+
+/// What came of an event.
+pub fn outcome(id: WebhookEventId) -> Statement {
+    statement!("SELECT outcome FROM webhook_event WHERE id = ?1", id)
+}
+
+/// Asserts that nothing else has come of an event meanwhile.
+pub fn assert_outcome(id: WebhookEventId, outcome: &str) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'webhook_event.outcome',
+           EXISTS (SELECT 1 FROM webhook_event WHERE id = ?1 AND outcome = ?2)",
+        id,
+        outcome,
+    )
+}
+
+/// Lets an event be processed again, from its first try on.
+pub fn retry(id: WebhookEventId, now: Instant) -> Statement {
+    statement!(
+        "UPDATE webhook_event SET processed_at = NULL, outcome = 'waits: retried by hand',
+           attempts = 0, due_at = ?2 WHERE id = ?1",
+        id,
+        now,
+    )
+}

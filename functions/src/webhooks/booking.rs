@@ -60,6 +60,7 @@ pub(super) fn received(
         key: payment_key(&payment.reference),
     };
     let mut commit = new.commit(cx)?;
+    commit = commit.touches(attempt.id).touches(attempt.invoice_id);
     if let Some(plan) = plan(cx, &new, &facts.items)? {
         let actor = cx.actor()?.key();
         let by = (actor.as_str(), cx.now);

@@ -1,5 +1,6 @@
 //! What an event changes, decided on our own state and not on the order of arrival.
 
+use serde_json::json;
 use shared::api::invoices::PaymentState;
 use shared::stripe::event::{News, Payment, Reference};
 
@@ -182,8 +183,9 @@ pub(crate) fn decide(
         Some(state) => payments::raise(attempt.id, state, reason, cx.now),
     };
     let facts = Commit::about(attempt.id)
-        .before(&attempt.state)?
-        .after(&(state.unwrap_or(attempt.state), reason))?
+        .touches(attempt.invoice_id)
+        .before(&json!({ "state": attempt.state, "reason": attempt.reason }))?
+        .after(&json!({ "state": state.unwrap_or(attempt.state), "reason": reason }))?
         .write(write);
     Ok(Verdict::facts("note_payment", "noted", facts))
 }

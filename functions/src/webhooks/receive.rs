@@ -1,5 +1,6 @@
 //! One delivery: signature over the raw body, then the inbox, then the answer.
 
+use serde_json::json;
 use shared::api::ProblemCode;
 use shared::kernel::id::WebhookEventId;
 use shared::stripe::event::{self, Event};
@@ -82,8 +83,15 @@ async fn process(cx: &Cx, event: &Event, incoming: &Incoming<'_>) -> Result<(), 
             outcome,
             facts,
         } => {
-            let facts = facts.map_or_else(|| Commit::about(incoming.id), |facts| *facts);
-            let facts = facts.write(webhook_events::insert_processed(incoming, outcome, cx.now));
+            let facts = match facts {
+                Some(facts) => *facts,
+                None => Commit::about(incoming.id).after(&json!({
+                    "event": incoming.event_id, "kind": incoming.kind, "outcome": outcome,
+                }))?,
+            };
+            let facts = facts
+                .touches(incoming.id)
+                .write(webhook_events::insert_processed(incoming, outcome, cx.now));
             commit(cx, command, facts, (200, String::new()))
                 .await
                 .map(|_| ())
@@ -93,8 +101,9 @@ async fn process(cx: &Cx, event: &Event, incoming: &Incoming<'_>) -> Result<(), 
 
 /// Stores the event for the job to process.
 async fn store_alone(cx: &Cx, incoming: &Incoming<'_>, reason: &str) -> Result<(), Refusal> {
-    let stored =
-        Commit::about(incoming.id).write(webhook_events::insert_pending(incoming, reason, cx.now));
+    let stored = Commit::about(incoming.id)
+        .after(&json!({ "event": incoming.event_id, "kind": incoming.kind, "outcome": reason }))?
+        .write(webhook_events::insert_pending(incoming, reason, cx.now));
     commit(cx, "store_event", stored, (200, String::new()))
         .await
         .map(|_| ())

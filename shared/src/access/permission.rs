@@ -43,11 +43,19 @@ pub enum Permission {
     DecideApprovals,
     /// Set the approval limits of roles.
     SetApprovalLimits,
+    /// See and export the audit trail.
+    ViewAudit,
+    /// See how the system is doing.
+    ViewOperations,
+    /// Deliver a parked message or process a dead event once more.
+    RetryDeliveries,
+    /// Begin a new head of the audit chain outside the database, after a restore.
+    AcceptAuditHead,
 }
 
 impl Permission {
     /// Every permission, in order of declaration.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::ViewReceivables,
         Self::EditCustomers,
         Self::DraftInvoices,
@@ -66,6 +74,10 @@ impl Permission {
         Self::ManageIntegrations,
         Self::DecideApprovals,
         Self::SetApprovalLimits,
+        Self::ViewAudit,
+        Self::ViewOperations,
+        Self::RetryDeliveries,
+        Self::AcceptAuditHead,
     ];
 
     /// What people read in the table of roles.
@@ -89,6 +101,10 @@ impl Permission {
             Self::ManagePortal => "Manage access to the portal",
             Self::DecideApprovals => "Approve or reject requests",
             Self::SetApprovalLimits => "Set approval limits",
+            Self::ViewAudit => "See and export the audit log",
+            Self::ViewOperations => "See how the system is doing",
+            Self::RetryDeliveries => "Retry messages and events",
+            Self::AcceptAuditHead => "Begin a new audit head after a restore",
         }
     }
 }

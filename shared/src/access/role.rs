@@ -70,6 +70,9 @@ impl Role {
                 P::ViewMailbox,
                 P::ManageCompany,
                 P::DecideApprovals,
+                P::ViewAudit,
+                P::ViewOperations,
+                P::RetryDeliveries,
             ],
             Self::Manager => &[
                 P::ViewReceivables,
@@ -86,6 +89,9 @@ impl Role {
                 P::ViewMailbox,
                 P::ManagePortal,
                 P::DecideApprovals,
+                P::ViewAudit,
+                P::ViewOperations,
+                P::RetryDeliveries,
             ],
             Self::Specialist => &[
                 P::ViewReceivables,

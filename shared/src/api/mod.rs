@@ -9,6 +9,7 @@ pub mod ageing;
 pub mod allocations;
 pub mod approval_limits;
 pub mod approvals;
+pub mod audit;
 pub mod customers;
 pub mod health;
 pub mod hooks;

@@ -111,6 +111,8 @@ pub enum ProblemCode {
     ApprovalStale,
     /// The change may or may not have been saved; repeat with the same key.
     OutcomeUnknown,
+    /// It is not stuck any more: delivered, processed or in order meanwhile.
+    NotStuck,
     /// Our fault; it is logged under the request id.
     Internal,
 }
@@ -177,6 +179,7 @@ impl ProblemCode {
             | Self::AlreadyCredited
             | Self::AlreadyReversed
             | Self::NothingToPay
+            | Self::NotStuck
             | Self::PaymentInProgress
             | Self::HookDisabled
             | Self::TokenRevoked
@@ -271,6 +274,7 @@ impl ProblemCode {
                 "Things have changed since this was asked for. Reject it, and ask again if needed."
             }
             Self::OutcomeUnknown => "It is not known whether the change was saved. Repeat it.",
+            Self::NotStuck => "This has been taken care of already. Reload the page.",
             Self::Internal => "Something went wrong on our side.",
         }
     }

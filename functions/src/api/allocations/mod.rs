@@ -4,6 +4,7 @@ mod plan;
 
 pub use plan::{Plan, Source, plan};
 
+use serde_json::json;
 use shared::api::allocations::{AllocateInput, AllocatedView, AllocationView, ItemKind};
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::AllocationId;
@@ -44,17 +45,17 @@ pub async fn allocate(
         &input.shares,
         input.effective_on,
     )?;
-    let decided = AllocateInput {
-        effective_on: Some(plan.effective_on),
-        ..input
-    };
     let view = AllocatedView {
         allocations: plan.allocations.iter().map(|new| new.id).collect(),
         left: plan.left,
     };
     let actor = cx.actor()?.key();
     let mut commit = Commit::about(&row.document_id)
-        .after(&decided)?
+        .touches_all(plan.documents(&found))
+        .after(&json!({
+            "from": row.number, "allocations": plan.told(&found), "effective_on": plan.effective_on,
+            "left": plan.left,
+        }))?
         // The answer names what is left; without this a race could make it wrong.
         .assert(allocations::assert_open(row.id, row.open_minor))
         .write(allocations::insert(
@@ -88,16 +89,19 @@ pub async fn unallocate(
         );
         return Err(Refusal::detailed(ProblemCode::NotIssued, detail));
     }
-    let before = original.view()?;
+    let view = original.view()?;
     let view = AllocationView {
         reversed_at: Some(cx.now),
-        ..before.clone()
+        ..view
     };
     let effective_on = cx.today()?.max(original.effective_on);
     let actor = cx.actor()?.key();
     let mut commit = Commit::about(&original.credit_document)
-        .before(&before)?
-        .after(&view)?
+        .touches(&original.debit_document)
+        .before(&json!({
+            "from": original.credit_number, "effective_on": original.effective_on,
+            "allocations": [{ "number": original.debit_number, "amount": view.amount }],
+        }))?
         .write(allocations::reverse(
             cx.id()?,
             id,

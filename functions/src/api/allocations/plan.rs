@@ -1,5 +1,6 @@
 //! Checking an allocation, and saying in the words of its documents why it is refused.
 
+use serde_json::{Value, json};
 use shared::allocation::{self, AllocateError, OpenItem, Share};
 use shared::api::ProblemCode;
 use shared::api::allocations::ShareInput;
@@ -36,6 +37,24 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What is settled, for the audit trail: number and amount of each share.
+    pub fn told(&self, found: &[ItemRow]) -> Value {
+        let share = |new: &NewAllocation| {
+            let row = found.iter().find(|row| row.id == new.debit_item);
+            json!({ "number": row.map(|row| &row.number), "amount": new.amount })
+        };
+        self.allocations.iter().map(share).collect()
+    }
+
+    /// The documents that are settled, which the command touches.
+    pub fn documents(&self, found: &[ItemRow]) -> Vec<String> {
+        let document = |new: &NewAllocation| {
+            let row = found.iter().find(|row| row.id == new.debit_item)?;
+            Some(row.document_id.clone())
+        };
+        self.allocations.iter().filter_map(document).collect()
+    }
+
     /// The entry of an allocation from a receipt, under the id of its first allocation.
     pub fn entry(
         &self,

@@ -2,6 +2,7 @@
 //! still open of the invoice; what was paid already stays as the customer's credit.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use shared::allocation::{self, OpenItem, Share};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
 use shared::api::approvals::Submitted;
@@ -194,7 +195,10 @@ pub(super) fn issue(
         reason.to_string(),
         allocated,
     )?;
-    let commit = commit.after(&(&view.number, &view.invoice.number, &view.reason))?;
+    let commit = commit.touches(&view.invoice.id).after(&json!({
+        "number": view.number, "invoice": view.invoice.number, "reason": view.reason,
+        "issued_on": view.issued_on, "total": view.totals.total, "left": view.open,
+    }))?;
     Ok((view, commit))
 }
 

@@ -1,5 +1,6 @@
 //! Issuing a draft: number, due dates, open items, postings and audit in one batch.
 
+use serde_json::json;
 use shared::api::ProblemCode;
 use shared::api::allocations::{ItemKind, ItemView};
 use shared::api::invoices::{InvoiceState, InvoiceView, VersionInput};
@@ -87,8 +88,18 @@ pub async fn issue(
         postings: ledger::invoice(totals.net, totals.tax),
     });
     let view = issued_view(loaded, (issued_on, today), &lines, totals, opened);
-    let commit = commit.after(&view.number)?;
+    let commit = commit
+        .before(&json!({ "status": InvoiceStatus::Draft }))?
+        .after(&json!({
+            "status": view.status, "number": view.number, "issued_on": view.issued_on,
+            "total": view.totals.total, "due": due_days(&view),
+        }))?;
     Ok(Decision::new(view, commit))
+}
+
+/// The day of each instalment.
+fn due_days(view: &InvoiceView) -> Vec<Day> {
+    view.items.iter().map(|item| item.due_on).collect()
 }
 
 /// The document date: the chosen one or today, not in the future and not more than a year ago.

@@ -1,6 +1,7 @@
 //! Voiding: opposite postings, and a counter-item that settles every instalment, so that no report
 //! of a past day changes.
 
+use serde_json::json;
 use shared::api::ProblemCode;
 use shared::api::allocations::ItemKind;
 use shared::api::invoices::{InvoiceState, InvoiceView, ReasonInput};
@@ -77,7 +78,7 @@ pub async fn void(
         .collect();
     let by = (actor.as_str(), cx.now);
     let commit = Commit::about(id)
-        .before(&loaded.view.status)?
+        .before(&json!({ "status": loaded.view.status, "open": loaded.view.open }))?
         .assert(invoices::assert_version(id, loaded.row.version))
         .assert(invoices::assert_untouched(id))
         .write(invoices::void(id, reason.as_str()))
@@ -108,7 +109,9 @@ pub async fn void(
     for item in &mut view.items {
         item.open = Money::zero(total.currency());
     }
-    let commit = commit.after(&view.status)?;
+    let commit = commit.after(&json!({
+        "status": view.status, "open": view.open, "reason": view.void_reason,
+    }))?;
     Ok(Decision::new(view, commit))
 }
 

@@ -8,6 +8,7 @@ pub use crash::{Crash, Moment};
 pub use db::{Connection, Fault, Rows, open};
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use shared::kernel::Instant;
@@ -29,6 +30,8 @@ pub struct World {
     pub mailed: RefCell<Vec<Mail>>,
     /// Whether the mail service refuses what it is handed.
     pub mail_down: Cell<bool>,
+    /// Files of the archive; `None` while it does not answer.
+    pub archive: RefCell<Option<BTreeMap<String, Vec<u8>>>>,
     /// Lines logged.
     pub logged: RefCell<Vec<String>>,
     /// Where the isolate dies, if it does.
@@ -47,6 +50,7 @@ impl World {
             fetch: RefCell::new(silent),
             mailed: RefCell::default(),
             mail_down: Cell::default(),
+            archive: RefCell::new(Some(BTreeMap::new())),
             logged: RefCell::default(),
             crash: Crash::default(),
             counter: Cell::new(0),
@@ -145,6 +149,27 @@ impl Platform {
             Ok(())
         };
         self.outside(hand_over).await
+    }
+
+    /// Reads a file of the archive; nothing when there is none.
+    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
+    pub async fn archive_get(&self, key: &str) -> Result<Option<Vec<u8>>, FetchError> {
+        match &*self.world.archive.borrow() {
+            Some(files) => Ok(files.get(key).cloned()),
+            None => Err(FetchError("the archive is down".into())),
+        }
+    }
+
+    /// Writes a file of the archive.
+    #[expect(clippy::unused_async, reason = "the wasm face awaits")]
+    pub async fn archive_put(&self, key: &str, bytes: Vec<u8>) -> Result<(), FetchError> {
+        match &mut *self.world.archive.borrow_mut() {
+            Some(files) => {
+                files.insert(key.to_owned(), bytes);
+                Ok(())
+            }
+            None => Err(FetchError("the archive is down".into())),
+        }
     }
 
     /// Writes a log line.

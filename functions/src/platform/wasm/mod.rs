@@ -101,6 +101,27 @@ impl Platform {
             .map_err(|error| FetchError(String::from(error.message())))
     }
 
+    /// Reads a file of the archive, the bucket `ARCHIVE`; nothing when there is none.
+    pub async fn archive_get(&self, key: &str) -> Result<Option<Vec<u8>>, FetchError> {
+        let failed = |error: worker::Error| FetchError(error.to_string());
+        let bucket = self.env.bucket("ARCHIVE").map_err(failed)?;
+        let Some(object) = bucket.get(key).execute().await.map_err(failed)? else {
+            return Ok(None);
+        };
+        match object.body() {
+            Some(body) => body.bytes().await.map(Some).map_err(failed),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes a file of the archive.
+    pub async fn archive_put(&self, key: &str, bytes: Vec<u8>) -> Result<(), FetchError> {
+        let failed = |error: worker::Error| FetchError(error.to_string());
+        let bucket = self.env.bucket("ARCHIVE").map_err(failed)?;
+        let put = bucket.put(key, bytes).execute().await;
+        put.map(|_| ()).map_err(failed)
+    }
+
     /// Writes a log line.
     pub fn log(&self, line: String) {
         worker::console_log!("{}", line);

@@ -1,0 +1,125 @@
+//! A database of every earlier version, filled with data, upgraded to the newest: nothing is lost,
+//! the schema is the same as that of a new one, the invariants hold, and the product works on it.
+//!
+//! `tests/upgrades/NNNN.sql` holds rows as version NNNN wrote them. 0005 is a whole company, dumped
+//! from the product of that version; the files after it add rows for what their version brought.
+
+use std::path::{Path, PathBuf};
+
+use functions::platform::native::{self, Connection};
+use harness::world::{START, test_config};
+use harness::{World, dump, invariants, migrations};
+use shared::api::Nothing;
+use shared::api::audit::{AuditFilter, ListAudit};
+use shared::api::customers::{CustomerFilter, ListCustomers};
+use shared::api::ledger::GetTieOut;
+use shared::audit::verify;
+
+/// The version whose file is a whole company and stands in place of everything before.
+const WHOLE: &str = "0005";
+
+/// Tables whose rows a migration ends on purpose: everybody signs in once more.
+const ENDED: [&str; 1] = ["session"];
+
+fn rows_of(migration: &str) -> Option<String> {
+    let number = migration.split('_').next().unwrap();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("upgrades");
+    std::fs::read_to_string(folder.join(format!("{number}.sql"))).ok()
+}
+
+/// Applies migrations, and fills the database after each of them where `filled` says so.
+fn migrate(connection: &Connection, migrations: &[(String, String)], filled: bool) {
+    for (name, sql) in migrations {
+        connection
+            .execute_script(sql)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let rows = rows_of(name).filter(|_| filled);
+        match rows {
+            Some(rows) if name.starts_with(WHOLE) => dump::load(connection, &rows),
+            Some(rows) => connection
+                .execute_script(&rows)
+                .unwrap_or_else(|error| panic!("rows of {name}: {error}")),
+            None => {}
+        }
+    }
+}
+
+/// Nobody else reads the file, and nothing is lost with it.
+fn hurry(connection: &Connection) {
+    let sql = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
+    connection.execute_script(sql).unwrap();
+}
+
+fn schema(connection: &Connection) -> Vec<String> {
+    connection.with(|db| {
+        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
+        let mut statement = db.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    })
+}
+
+/// Works with the upgraded database as its users would.
+fn use_it(path: &Path) {
+    let world = World::open(path, test_config(), START + 86_400_000, 7);
+    hurry(world.connection());
+    // The keys of the commands that are in the rows are used.
+    (0..200).for_each(|_| drop(world.fresh_key()));
+    world.run_jobs();
+    let customers = world
+        .admin()
+        .call(ListCustomers, (), &CustomerFilter::default());
+    assert!(!customers.unwrap().items.is_empty());
+    let proof = world.admin().call(GetTieOut, (), &Nothing {}).unwrap();
+    assert_eq!(proof.differences, []);
+    let customer = world.customer("Sandpiper").id;
+    world.invoice(customer, "10");
+    let rows = world.admin().call(ListAudit, (), &AuditFilter::default());
+    assert_eq!(rows.unwrap().items[0].command, "issue_invoice");
+    world.pass_seconds(180);
+    world.run_jobs();
+    let file = world.admin().get("/api/audit/export");
+    verify(file.body(), None).unwrap();
+    invariants::check(world.connection());
+}
+
+#[test]
+fn a_database_of_every_earlier_version_is_upgraded_with_its_data() {
+    let all = migrations::all();
+    let newest = native::open(None).unwrap();
+    migrate(&newest, &all, false);
+    let expected = schema(&newest);
+    let folder = std::env::temp_dir().join(format!("dunlin-upgrades-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for version in 1..=all.len() {
+        let (name, _) = &all[version - 1];
+        let path = folder.join(format!("{name}.sqlite"));
+        let connection = native::open(Some(&path)).unwrap();
+        hurry(&connection);
+        let (earlier, later) = all.split_at(version);
+        migrate(&connection, earlier, true);
+        let before = dump::counts(&connection);
+        migrate(&connection, later, false);
+        assert_eq!(schema(&connection), expected, "upgraded from {name}");
+        let after = dump::counts(&connection);
+        for (table, count) in before {
+            if ENDED.contains(&table.as_str()) {
+                continue;
+            }
+            let kept = after.iter().find(|(name, _)| *name == table);
+            let kept = kept
+                .unwrap_or_else(|| panic!("{table} is gone after {name}"))
+                .1;
+            assert!(
+                kept >= count,
+                "{table} lost rows after {name}: {count} > {kept}"
+            );
+        }
+        invariants::check(&connection);
+        drop(connection);
+        if name.as_str() >= WHOLE {
+            use_it(&path);
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
