@@ -11,10 +11,12 @@ use crate::pages::ageing::aged_items::AgedItems;
 use crate::pages::ageing::report::Ageing;
 use crate::pages::approvals::detail::ApprovalDetail;
 use crate::pages::approvals::list::ApprovalList;
+use crate::pages::audit::list::AuditLog;
 use crate::pages::credit_notes::detail::CreditNoteDetail;
 use crate::pages::customers::detail::CustomerDetail;
 use crate::pages::customers::form::{EditCustomer, NewCustomer};
 use crate::pages::customers::list::CustomerList;
+use crate::pages::health::page::Health;
 use crate::pages::home::Home;
 use crate::pages::import::page::Import;
 use crate::pages::integrations::{HookDetail, Integrations};
@@ -56,6 +58,8 @@ pub(crate) fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/settings/approval-limits") view=ApprovalLimits/>
                 <Route path=path!("/ageing") view=Ageing/>
                 <Route path=path!("/ageing/:customer") view=AgedItems/>
+                <Route path=path!("/audit") view=AuditLog/>
+                <Route path=path!("/health") view=Health/>
                 <Route path=path!("/import") view=Import/>
                 <Route path=path!("/ledger") view=TrialBalance/>
                 <Route path=path!("/ledger/tie-out") view=TieOut/>
@@ -129,6 +133,20 @@ pub(crate) mod path {
     /// The page of the API's document, which is no part of the app.
     pub(crate) const API_DOCS: &str = "/api/docs";
     pub(crate) const INTEGRATIONS: &str = "/settings/integrations";
+    pub(crate) const AUDIT: &str = "/audit";
+    pub(crate) const HEALTH: &str = "/health";
+
+    /// The page of whatever an id names, if it has one.
+    pub(crate) fn object(id: &str) -> Option<String> {
+        let list = match id.split('_').next()? {
+            "cus" => CUSTOMERS,
+            "inv" => INVOICES,
+            "crn" => "/credit-notes",
+            "rct" => RECEIPTS,
+            _ => return None,
+        };
+        Some(format!("{list}/{id}"))
+    }
 
     pub(crate) fn customer(id: CustomerId) -> String {
         format!("{CUSTOMERS}/{id}")

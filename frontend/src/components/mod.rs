@@ -9,6 +9,7 @@ pub(crate) mod customer_filter;
 pub(crate) mod customer_picker;
 pub(crate) mod day;
 pub(crate) mod document_lines;
+pub(crate) mod history;
 pub(crate) mod item;
 pub(crate) mod loaded;
 pub(crate) mod money;

@@ -23,9 +23,10 @@ struct Place {
 enum Group {
     Work,
     Books,
+    System,
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 13] = [
     Place::new(
         "Home",
         path::HOME,
@@ -103,6 +104,20 @@ const PLACES: [Place; 11] = [
         Permission::ManageIntegrations,
         Group::Books,
     ),
+    Place::new(
+        "Audit log",
+        path::AUDIT,
+        Icon::Audit,
+        Permission::ViewAudit,
+        Group::System,
+    ),
+    Place::new(
+        "Health",
+        path::HEALTH,
+        Icon::Health,
+        Permission::ViewOperations,
+        Group::System,
+    ),
 ];
 
 /// How many places fit at the foot of a phone's screen beside "More".
@@ -171,6 +186,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
         <nav class="nav" aria-label="Main">
             <div class="nav__group">{move || group(Group::Work)}</div>
             <div class="nav__group">{move || group(Group::Books)}</div>
+            <div class="nav__group">{move || group(Group::System)}</div>
         </nav>
     }
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod ageing;
 pub(crate) mod approvals;
+pub(crate) mod audit;
 pub(crate) mod credit_notes;
 pub(crate) mod customers;
+pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod integrations;

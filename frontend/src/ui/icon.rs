@@ -8,11 +8,13 @@ use leptos::prelude::*;
 pub(crate) enum Icon {
     Ageing,
     Approvals,
+    Audit,
     Check,
     ChevronDown,
     Close,
     Customers,
     Edit,
+    Health,
     Home,
     Import,
     Info,
@@ -32,6 +34,7 @@ impl Icon {
         match self {
             Self::Ageing => "M2.5 13.5h11M4 13.5V9M7 13.5V5.5M10 13.5v-3M13 13.5v-7",
             Self::Approvals => "M3 2.5h10v11H3zM5.5 8.2l1.8 1.8 3.4-3.8",
+            Self::Audit => "M4 2.5h8v11H4zM6.2 6h3.6M6.2 8.5h3.6M6.2 11h2",
             Self::Check => "M3 8.5l3.3 3.3L13 4.7",
             Self::ChevronDown => "M4 6l4 4 4-4",
             Self::Close => "M4 4l8 8M12 4l-8 8",
@@ -41,6 +44,7 @@ impl Icon {
                  1.9 2.5 3.7"
             }
             Self::Edit => "M3 13l.7-3L11 2.7l2.3 2.3L6 12.3z",
+            Self::Health => "M1.5 8.5h3L6.5 4l3 8 2-3.5h3",
             Self::Home => "M2.5 7.5L8 3l5.5 4.5M4 6.5v6.5h8V6.5M6.7 13V9.5h2.6V13",
             Self::Import => "M8 2.5v7M5 6.8l3 3 3-3M2.5 10.5v3h11v-3",
             Self::Info => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M8 7.3v3.7M8 4.9v.1",

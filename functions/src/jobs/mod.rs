@@ -57,7 +57,7 @@ pub async fn run_all(app: &App, make: impl Fn() -> Result<Rc<Platform>, String>)
         runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
     }
     if let Ok(platform) = make() {
-        note(&platform, "approvals", approvals::run(app, &platform).await);
+        runs.note(&platform, "approvals", approvals::run(app, &platform).await);
     }
     for _ in 0..ROUNDS_MAX {
         let Ok(platform) = make() else { return };

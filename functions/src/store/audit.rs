@@ -94,8 +94,9 @@ impl Row {
 }
 
 /// Who acts without being a member of staff, and what people call it.
-pub const SYSTEM_ACTORS: [(&str, &str); 9] = [
+pub const SYSTEM_ACTORS: [(&str, &str); 10] = [
     ("anonymous", "Nobody signed in"),
+    ("approvals", "Job: approvals"),
     ("attempts", "Job: payments left behind"),
     ("daily", "Job: daily"),
     ("inbox", "Job: webhook inbox"),

@@ -141,7 +141,7 @@ fn the_log_is_found_by_who_what_when_and_object_alone_and_together() {
     let of_yesterday = filter(&|f| f.to = Some(today.plus_days(-1)));
     assert_eq!(of_yesterday, everything);
     let of_manager = filter(&|f| f.actor = Some(newest.actor.clone()));
-    assert_eq!(of_manager, [newest.clone()]);
+    assert_eq!(of_manager, std::slice::from_ref(&newest));
     let by_number = filter(&|f| f.object = Some(number.clone()));
     let by_id = filter(&|f| f.object = Some(draft.id.to_string()));
     assert_eq!((by_number.len(), &by_number), (2, &by_id));
@@ -151,7 +151,7 @@ fn the_log_is_found_by_who_what_when_and_object_alone_and_together() {
         f.actor = Some(newest.actor.clone());
         (f.from, f.to) = (Some(today), Some(today));
     });
-    assert_eq!(together, [newest.clone()]);
+    assert_eq!(together, std::slice::from_ref(&newest));
     let commands = filter(&|f| {
         f.actor = Some(newest.actor.clone());
         f.command = Some("create_invoice".into());

@@ -9,6 +9,7 @@ use shared::kernel::id::CreditNoteId;
 use crate::components::allocation_list::AllocationList;
 use crate::components::day::DayText;
 use crate::components::document_lines::{DocumentLines, DocumentTotals};
+use crate::components::history::HistoryPanel;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::{Live, Query, Topic, use_query};
@@ -86,6 +87,7 @@ fn credit_note(note: Live<CreditNoteView>) -> impl IntoView {
     let lines = Signal::derive(move || note.with(|note| note.lines.clone()));
     let totals = Signal::derive(move || note.with(|note| note.totals.clone()));
     let allocations = Signal::derive(move || note.with(|note| note.allocations.clone()));
+    let object = Signal::derive(move || note.with(|note| note.id.to_string()));
     let none = Memo::new(move |_| lines.with(Vec::is_empty));
     let credited = move || {
         if none.get() {
@@ -109,6 +111,7 @@ fn credit_note(note: Live<CreditNoteView>) -> impl IntoView {
                 empty="Nothing of it has been allocated."
             />
         </PageSection>
+        <HistoryPanel object topics=&[Topic::Invoices, Topic::Items]/>
     }
 }
 

@@ -9,6 +9,7 @@ use shared::kernel::id::CustomerId;
 use super::contacts::Contacts;
 use super::items::Items;
 use crate::components::day::MomentText;
+use crate::components::history::HistoryPanel;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::components::reference::expect_reference;
@@ -90,6 +91,7 @@ fn actions(id: Memo<Option<CustomerId>>) -> impl IntoView {
 
 fn customer(customer: Live<CustomerView>) -> impl IntoView {
     let id = Memo::new(move |_| customer.with(|customer| customer.id));
+    let object = Signal::derive(move || id.get().to_string());
     view! {
         {move || figures(&customer.get())}
         <PageSection title="Open items">
@@ -97,6 +99,7 @@ fn customer(customer: Live<CustomerView>) -> impl IntoView {
         </PageSection>
         <Contacts customer/>
         <PageSection title="Details">{move || facts(customer.get())}</PageSection>
+        <HistoryPanel object topics=&[Topic::Customers]/>
     }
 }
 

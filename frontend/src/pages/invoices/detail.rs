@@ -11,6 +11,7 @@ use super::actions::{ActionDialogs, Dialogs, actions};
 use super::history::History;
 use crate::components::day::{DayText, MomentText, day_text, due_text};
 use crate::components::document_lines::{DocumentLines, DocumentTotals};
+use crate::components::history::HistoryPanel;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::components::status_badge::InvoiceBadge;
@@ -83,6 +84,7 @@ fn content(
     dialogs: Dialogs,
 ) -> impl IntoView {
     let today = expect_session().today();
+    let object = Signal::derive(move || invoice.with(|invoice| invoice.id.to_string()));
     view! {
         {move || invoice.with(notices)}
         {move || invoice.with(|invoice| figures(invoice, today))}
@@ -91,6 +93,7 @@ fn content(
             <Billed invoice/>
         </PageSection>
         <History invoice/>
+        <HistoryPanel object topics=&[Topic::Invoices, Topic::Items]/>
         <ActionDialogs invoice dialogs on_reload=Callback::new(move |()| query.refetch())/>
     }
 }

@@ -10,6 +10,7 @@ use shared::kernel::id::ReceiptId;
 use crate::components::allocation_editor::AllocateForm;
 use crate::components::allocation_list::AllocationList;
 use crate::components::day::{DayText, MomentText};
+use crate::components::history::HistoryPanel;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::{Live, Query, Topic, use_query};
@@ -80,6 +81,7 @@ fn history(query: Query<ReceiptView>) -> impl IntoView {
 
 fn receipt(receipt: Live<ReceiptView>) -> impl IntoView {
     let allocations = Signal::derive(move || receipt.with(|receipt| receipt.allocations.clone()));
+    let object = Signal::derive(move || receipt.with(|receipt| receipt.row.id.to_string()));
     view! {
         {move || figures(&receipt.get())}
         {allocate(receipt)}
@@ -87,6 +89,7 @@ fn receipt(receipt: Live<ReceiptView>) -> impl IntoView {
             <AllocationList allocations side=Side::Credit empty="Nothing is allocated yet."/>
         </PageSection>
         <PageSection title="Details">{move || facts(receipt.get())}</PageSection>
+        <HistoryPanel object topics=&[Topic::Receipts, Topic::Items]/>
     }
 }
 

@@ -1,0 +1,202 @@
+//! The searchable log.
+
+use leptos::prelude::*;
+use shared::api::Nothing;
+use shared::api::audit::{AuditFilter, AuditView, GetAuditOverview, ListAudit};
+use shared::kernel::Page as Rows;
+
+use super::export::Export;
+use crate::components::day::MomentText;
+use crate::components::history::{changes, words};
+use crate::components::loaded::Loaded;
+use crate::data::debounce::debounced;
+use crate::data::filter::{Filter, href, use_filter};
+use crate::data::{Live, use_query};
+use crate::layouts::page::Page;
+use crate::routes::path;
+use crate::ui::date_input::DateInput;
+use crate::ui::empty::Empty;
+use crate::ui::pagination::Pagination;
+use crate::ui::select::{Choice, Select};
+use crate::ui::skeleton::SkeletonRows;
+use crate::ui::table::{Column, Part, Table};
+use crate::ui::text_input::{TextInput, TextKind};
+
+/// The audit log.
+#[component]
+pub(crate) fn AuditLog() -> impl IntoView {
+    let filter = use_filter::<AuditFilter>();
+    let query = use_query(ListAudit, &[], move || Some(((), filter.value.get())));
+    view! {
+        <Page title="Audit log" toolbar=move || toolbar(filter)>
+            <Loaded
+                query
+                skeleton=|| view! { <SkeletonRows/> }
+                children=move |page| rows(page, filter, query.loading)
+            />
+            <Export/>
+        </Page>
+    }
+}
+
+fn toolbar(filter: Filter<AuditFilter>) -> impl IntoView {
+    let choices = use_query(GetAuditOverview, &[], || Some(((), Nothing {})));
+    let present = filter.value.get_untracked();
+    let actor = RwSignal::new(present.actor.unwrap_or_default());
+    let command = RwSignal::new(present.command.unwrap_or_default());
+    let object = RwSignal::new(present.object.unwrap_or_default());
+    let day = |day: Option<shared::kernel::Day>| {
+        RwSignal::new(day.map(|day| day.to_string()).unwrap_or_default())
+    };
+    let (from, to) = (day(present.from), day(present.to));
+    let actors = Signal::derive(move || {
+        let known = choices.value.with(|overview| {
+            let actors = overview.as_ref().map(|overview| overview.actors.clone());
+            actors.unwrap_or_default()
+        });
+        let everyone = Choice::new("", "Everyone");
+        let known = known
+            .into_iter()
+            .map(|actor| Choice::new(actor.id, actor.name));
+        with_present(actor, std::iter::once(everyone).chain(known).collect())
+    });
+    let commands = Signal::derive(move || {
+        let known = choices.value.with(|overview| {
+            let commands = overview.as_ref().map(|overview| overview.commands.clone());
+            commands.unwrap_or_default()
+        });
+        let everything = Choice::new("", "Everything");
+        let known = known.into_iter().map(|name| {
+            let text = words(&name);
+            Choice::new(name, text)
+        });
+        with_present(command, std::iter::once(everything).chain(known).collect())
+    });
+    let typed = debounced(object);
+    Effect::new(move |last: Option<String>| {
+        let text = typed.get();
+        if last.is_some_and(|last| last != text) {
+            let wanted = some(text.trim());
+            change(filter, move |filter| filter.object = wanted);
+        }
+        text
+    });
+    view! {
+        <Select
+            value=actor
+            choices=actors
+            label="Who"
+            on_change=move |text: String| change(filter, move |filter| filter.actor = some(&text))
+        />
+        <Select
+            value=command
+            choices=commands
+            label="What"
+            on_change=move |text: String| change(filter, move |filter| filter.command = some(&text))
+        />
+        <TextInput
+            value=object
+            kind=TextKind::Search
+            label="Object"
+            placeholder="Number or id of an object"
+        />
+        <DateInput
+            value=from
+            label="From"
+            on_change=move |text: String| change(filter, move |filter| filter.from = text.parse().ok())
+        />
+        <DateInput
+            value=to
+            label="To"
+            on_change=move |text: String| change(filter, move |filter| filter.to = text.parse().ok())
+        />
+    }
+}
+
+/// The choices with the present one, which a link may have brought and no list holds.
+fn with_present(value: RwSignal<String>, mut choices: Vec<Choice>) -> Vec<Choice> {
+    let present = value.get();
+    if choices.iter().all(|choice| choice.value != present) {
+        choices.push(Choice::new(present.clone(), present));
+    }
+    choices
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Another filter begins on its first page.
+fn change(filter: Filter<AuditFilter>, change: impl FnOnce(&mut AuditFilter)) {
+    filter.update(|filter| {
+        change(filter);
+        filter.after = None;
+    });
+}
+
+fn columns() -> Vec<Column<AuditView>> {
+    vec![
+        Column::new("What", Part::Lead, |row: &AuditView| words(&row.command)),
+        Column::new("Object", Part::Text, object),
+        Column::new("Who", Part::Text, |row: &AuditView| row.actor_name.clone()),
+        Column::new("When", Part::Date, |row: &AuditView| {
+            view! { <MomentText at=row.at/> }
+        }),
+        Column::new("Changes", Part::WideText, |row: &AuditView| {
+            changes(&row.changes)
+        }),
+        Column::new("Request", Part::WideText, |row: &AuditView| {
+            let (number, request) = (row.number, row.request_id.clone());
+            view! { <span class="faint small" title=request>"Row " {number}</span> }
+        }),
+    ]
+}
+
+fn object(row: &AuditView) -> impl IntoView + use<> {
+    let text = row
+        .subject_number
+        .clone()
+        .unwrap_or_else(|| row.subject.clone());
+    match path::object(&row.subject) {
+        Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+        None => text.into_any(),
+    }
+}
+
+fn rows(
+    page: Live<Rows<AuditView>>,
+    filter: Filter<AuditFilter>,
+    refreshing: RwSignal<bool>,
+) -> impl IntoView {
+    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
+    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
+    let at = move |after| {
+        let filter = filter.value.get();
+        href(path::AUDIT, &AuditFilter { after, ..filter })
+    };
+    let next = Signal::derive(move || {
+        page.with(|page| page.next.clone())
+            .map(|next| at(Some(next)))
+    });
+    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
+    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows on this page"),
+    });
+    move || {
+        if empty.get() {
+            return view! {
+                <Empty
+                    title="Nothing found"
+                    text="No row fits all of these filters. Leave one out, or widen the days."
+                />
+            }
+            .into_any();
+        }
+        view! {
+            <Table label="Audit log" columns=columns() rows refreshing/>
+            <Pagination summary first next/>
+        }
+        .into_any()
+    }
+}

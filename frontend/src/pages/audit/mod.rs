@@ -1,0 +1,4 @@
+//! The audit log: who did what, when, to what.
+
+pub(crate) mod export;
+pub(crate) mod list;

@@ -1,0 +1,170 @@
+//! What did not get out or in by itself, with a button to try it again.
+
+use leptos::prelude::*;
+use shared::access::Permission;
+use shared::api::Nothing;
+use shared::api::health::{
+    AcceptAuditHead, AcceptInput, DeadEventView, ListDeadEvents, ListParked, ParkedView,
+    RetryEvent, RetryMessage, StuckFilter,
+};
+use shared::kernel::Page as Rows;
+use shared::kernel::page::PAGE_ROWS_MAX;
+
+use crate::components::confirm::{ConfirmDialog, clear_on_open};
+use crate::components::day::MomentText;
+use crate::components::loaded::Loaded;
+use crate::components::problem_text::FormProblem;
+use crate::data::{Live, Topic, use_command, use_query};
+use crate::layouts::page::PageSection;
+use crate::routes::path;
+use crate::session::expect_session;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::empty::EmptyPart;
+use crate::ui::field::Field;
+use crate::ui::skeleton::SkeletonRows;
+use crate::ui::table::{Column, Part, Table};
+use crate::ui::text_input::TextArea;
+use crate::ui::toast::expect_toasts;
+
+fn all() -> StuckFilter {
+    StuckFilter {
+        after: None,
+        limit: Some(PAGE_ROWS_MAX),
+    }
+}
+
+/// Messages that were given up.
+#[component]
+pub(super) fn ParkedMessages() -> impl IntoView {
+    let session = expect_session();
+    let toasts = expect_toasts();
+    let query = use_query(ListParked, &[Topic::Mail], || Some(((), all())));
+    let retry = use_command(RetryMessage, &[Topic::Mail], move |_| {
+        toasts.done("It is being delivered again");
+    });
+    let columns = move || {
+        vec![
+            Column::new("To", Part::Lead, |row: &ParkedView| row.recipient.clone()),
+            Column::new("About", Part::Text, |row: &ParkedView| {
+                let text = row.kind.replace('_', " ");
+                match path::object(&row.subject) {
+                    Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+                    None => text.into_any(),
+                }
+            }),
+            Column::new("Reason", Part::Text, |row: &ParkedView| row.reason.clone()),
+            Column::new("Written", Part::WideDate, |row: &ParkedView| {
+                view! { <MomentText at=row.created_at/> }
+            }),
+            Column::new("", Part::Actions, move |row: &ParkedView| {
+                let id = row.id;
+                session.can(Permission::RetryDeliveries).then(|| {
+                    let press = move || retry.submit(RetryMessage, id, Nothing {});
+                    view! { <Button busy=retry.pending on_press=press>"Retry"</Button> }
+                })
+            }),
+        ]
+    };
+    let content = move |page: Live<Rows<ParkedView>>| {
+        let rows = Signal::derive(move || page.with(|page| page.items.clone()));
+        move || {
+            if rows.with(Vec::is_empty) {
+                return view! { <EmptyPart text="Every message has left."/> }.into_any();
+            }
+            view! { <Table label="Messages given up" columns=columns() rows/> }.into_any()
+        }
+    };
+    view! {
+        <PageSection title="Messages given up">
+            <FormProblem error=retry.error/>
+            <Loaded query skeleton=|| view! { <SkeletonRows/> } children=content/>
+        </PageSection>
+    }
+}
+
+/// Events of providers that came to nothing.
+#[component]
+pub(super) fn DeadEvents() -> impl IntoView {
+    let session = expect_session();
+    let toasts = expect_toasts();
+    let query = use_query(ListDeadEvents, &[Topic::Receipts], || Some(((), all())));
+    let topics = &[Topic::Receipts, Topic::Items, Topic::Invoices];
+    let retry = use_command(RetryEvent, topics, move |_| {
+        toasts.done("It is being processed again");
+    });
+    let columns = move || {
+        vec![
+            Column::new("Event", Part::Lead, |row: &DeadEventView| row.kind.clone()),
+            Column::new("Provider's id", Part::WideText, |row: &DeadEventView| {
+                row.event_id.clone()
+            }),
+            Column::new("Reason", Part::Text, |row: &DeadEventView| {
+                row.reason.trim_start_matches("dead: ").to_owned()
+            }),
+            Column::new("Received", Part::WideDate, |row: &DeadEventView| {
+                view! { <MomentText at=row.received_at/> }
+            }),
+            Column::new("", Part::Actions, move |row: &DeadEventView| {
+                let id = row.id;
+                session.can(Permission::RetryDeliveries).then(|| {
+                    let press = move || retry.submit(RetryEvent, id, Nothing {});
+                    view! { <Button busy=retry.pending on_press=press>"Retry"</Button> }
+                })
+            }),
+        ]
+    };
+    let content = move |page: Live<Rows<DeadEventView>>| {
+        let rows = Signal::derive(move || page.with(|page| page.items.clone()));
+        move || {
+            if rows.with(Vec::is_empty) {
+                return view! { <EmptyPart text="Every event had its effect."/> }.into_any();
+            }
+            view! { <Table label="Payment events without effect" columns=columns() rows/> }
+                .into_any()
+        }
+    };
+    view! {
+        <PageSection title="Payment events without effect">
+            <FormProblem error=retry.error/>
+            <Loaded query skeleton=|| view! { <SkeletonRows/> } children=content/>
+        </PageSection>
+    }
+}
+
+/// The button and dialog that begin a new head of the audit chain.
+#[component]
+pub(super) fn AcceptHead() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let reason = RwSignal::new(String::new());
+    let toasts = expect_toasts();
+    let command = use_command(AcceptAuditHead, &[Topic::Mail], move |_| {
+        open.set(false);
+        toasts.done("A new head is begun within a minute");
+    });
+    clear_on_open(command, open);
+    let confirm = move || {
+        let reason = reason.get_untracked();
+        command.submit(AcceptAuditHead, (), AcceptInput { reason });
+    };
+    view! {
+        <Button on_press=move || open.set(true)>"Begin a new audit head"</Button>
+        <ConfirmDialog
+            open
+            title="Begin a new audit head"
+            confirm="Begin a new head"
+            kind=ButtonKind::DangerSolid
+            error=command.error
+            busy=command.pending
+            on_confirm=confirm
+            on_reload=None
+        >
+            <p>
+                "Do this only after the database was restored. The head that does not fit is put \
+                 aside in the archive, and this decision is a row of the audit log."
+            </p>
+            <Field label="Reason" problem=command.problem_of("reason")>
+                <TextArea value=reason/>
+            </Field>
+        </ConfirmDialog>
+    }
+}
