@@ -13,6 +13,7 @@ use crate::commit::input_hash;
 use crate::config::Config;
 use crate::context::{Actor, Client, CommandKey, Credential, Cx, CxParts, ZoneHint};
 use crate::http_types::{self, BODY_BYTES_MAX, Request, Response};
+use crate::log;
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::router::{Effect, Match, Route, Router};
@@ -54,6 +55,7 @@ impl App {
             Ok(response) => response,
             Err(refusal) => refused(&platform, request_id, &request, refusal),
         };
+        self.note(&platform, request_id, &request, response.status().as_str());
         http_types::secure(&mut response);
         let name = http::HeaderName::from_static("x-request-id");
         http_types::set(&mut response, name, &request_id.to_string());
@@ -70,6 +72,20 @@ impl App {
             );
         }
         response
+    }
+
+    /// One line for each request: the route instead of the address, which may open something.
+    fn note(&self, platform: &Platform, request_id: RequestId, request: &Request, status: &str) {
+        let (method, path) = (request.method().as_str(), request.uri().path());
+        let found = self.router.find(method, path);
+        let id = request_id.to_string();
+        let fields = [
+            ("request_id", id.as_str()),
+            ("route", found.map_or("none", |found| found.route.name)),
+            ("method", method),
+            ("status", status),
+        ];
+        log::info(platform, &fields);
     }
 
     async fn route(
@@ -224,14 +240,13 @@ fn refused(
         Refusal::OutcomeUnknown(cause) => (ProblemCode::OutcomeUnknown, cause),
         Refusal::Fault(cause) => (ProblemCode::Internal, cause),
     };
-    let line = serde_json::json!({
-        "level": "error",
-        "request_id": request_id.to_string(),
-        "method": request.method().as_str(),
-        "code": code,
-        "cause": cause,
-    });
-    platform.log(line.to_string());
+    let (id, word) = (request_id.to_string(), format!("{code:?}"));
+    let fields = [
+        ("request_id", id.as_str()),
+        ("method", request.method().as_str()),
+        ("code", &word),
+    ];
+    log::error(platform, &fields, &cause);
     let problem = Problem {
         request_id: Some(request_id.to_string()),
         ..Problem::new(code)

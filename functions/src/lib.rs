@@ -17,6 +17,7 @@ pub mod email;
 pub mod hooks;
 pub mod http_types;
 pub mod jobs;
+mod log;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod openapi;
 pub mod platform;

@@ -26,6 +26,21 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// For the log: the code and the fields, or what broke.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Problem(problem) => {
+                let fields = problem.fields.iter().map(|problem| problem.field.as_str());
+                let fields: Vec<&str> = fields.collect();
+                format!("{:?} {}", problem.code, fields.join(" "))
+            }
+            Self::Replay { status, .. } => format!("answered {status} before"),
+            Self::LostRace(cause) | Self::OutcomeUnknown(cause) | Self::Fault(cause) => {
+                format!("{}: {cause}", self.kind())
+            }
+        }
+    }
+
     /// In a few words and without any detail, for the health page; the log has the rest.
     pub fn kind(&self) -> &'static str {
         match self {

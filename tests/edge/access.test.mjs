@@ -29,7 +29,7 @@ before(async () => {
     ...["/customers", "/customers/new", `/customers/${customer.id}`],
     ...["/receipts", "/receipts/new", `/receipts/${receipt.id}`, `/items/${item.id}`],
     ...["/ageing", `/ageing/${customer.id}`, "/ledger", "/ledger/ar", "/ledger/tie-out"],
-    ...["/import", "/mailbox", "/no-such-page"],
+    ...["/import", "/mailbox", "/audit", "/health", "/no-such-page"],
     ...["/settings/integrations", `/settings/integrations/webhooks/${webhook.endpoint.id}`],
   ];
   portalPages = [link, `${link}/document`];

@@ -50,6 +50,8 @@ try {
     ledger: "/ledger",
     "tie-out": "/ledger/tie-out",
     import: "/import",
+    audit: "/audit",
+    health: "/health",
     mailbox: `/mailbox/${mail.id}`,
     portal,
     document: `/api/invoices/${invoice.id}/document`,

@@ -104,7 +104,8 @@ fn rows(connection: &Connection, table: &str) -> String {
     text
 }
 
-fn texts(connection: &Connection, sql: &str) -> Vec<String> {
+/// The texts of a query of one column.
+pub fn texts(connection: &Connection, sql: &str) -> Vec<String> {
     connection.with(|db| {
         let mut statement = db.prepare(sql).expect("a query");
         let rows = statement.query_map([], |row| row.get(0)).expect("rows");

@@ -121,10 +121,17 @@ pub fn check_changes(connection: &Connection) {
 
 /// Panics with the first rows that break an invariant.
 pub fn check(connection: &Connection) {
-    for (name, sql) in CHECKS {
-        let broken = rows(connection, sql);
-        assert!(broken.is_empty(), "{name}: {broken:?}");
-    }
+    let broken = broken(connection);
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Every invariant that does not hold, with its first rows.
+pub fn broken(connection: &Connection) -> Vec<String> {
+    let wrong = |(name, sql): &(&str, &str)| {
+        let rows = rows(connection, sql);
+        (!rows.is_empty()).then(|| format!("{name}: {rows:?}"))
+    };
+    CHECKS.iter().filter_map(wrong).collect()
 }
 
 fn rows(connection: &Connection, sql: &str) -> Vec<String> {

@@ -17,6 +17,7 @@ pub mod migrations;
 pub mod month;
 pub mod plans;
 pub mod receiver;
+pub mod restore;
 pub mod rows;
 pub mod seed;
 pub mod setup;

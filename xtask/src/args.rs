@@ -44,6 +44,14 @@ impl Args {
         }
     }
 
+    /// Takes the next word that is no option.
+    pub(crate) fn word(&mut self, what: &str) -> Result<String> {
+        match self.words.iter().position(|word| !word.starts_with("--")) {
+            Some(position) => Ok(self.words.remove(position)),
+            None => Err(format!("name {what}").into()),
+        }
+    }
+
     /// Refuses whatever no one has taken, so that a misspelt option is not silently ignored.
     pub(crate) fn finish(self) -> Result<()> {
         match self.words.first() {
@@ -68,6 +76,17 @@ mod tests {
         assert_eq!(args.value::<u16>("--port").unwrap(), Some(9000));
         assert!(args.flag("--reset"));
         assert!(args.finish().is_ok());
+    }
+
+    #[test]
+    fn a_word_is_what_no_option_has_taken() {
+        let mut args = args("--head kept.json audit.jsonl");
+        assert_eq!(
+            args.value::<String>("--head").unwrap().as_deref(),
+            Some("kept.json")
+        );
+        assert_eq!(args.word("the file").unwrap(), "audit.jsonl");
+        assert!(args.word("the file").is_err());
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod dev;
 mod failure;
 mod golden;
 mod http;
+mod keeping;
 mod npm;
 mod process;
 mod project;
@@ -45,6 +46,13 @@ const HELP: &str = "cargo xtask <command>
   tidy     the rules of docs/STYLE.md that a text search can see
   build    the Worker and the app into dist/, with their sizes
   bench    build, then rows, round trips and milliseconds of the main operations
+  backup   export the local database as SQL
+             --output FILE       where to (dist/backup.sql)
+             --remote            the deployed database instead
+  restore  EXPORT: put it into an empty database and check it
+             --into FILE         the new database (EXPORT.sqlite)
+  verify-audit  EXPORT: prove an exported audit trail, or name the first wrong row
+             --head FILE         a kept head to compare with
   schema   write docs/schema.sql anew from the migrations
   docs     write the generated files of docs/ anew
   tools    install the pinned build tools and npm packages
@@ -83,6 +91,9 @@ fn run(command: &str, args: Args) -> Result<ExitCode> {
             args.finish()?;
             bench::run(&project)?;
         }
+        "backup" => keeping::backup(&project, args)?,
+        "restore" => keeping::restore(&project, args)?,
+        "verify-audit" => keeping::verify_audit(&project, args)?,
         "schema" | "docs" => {
             args.finish()?;
             golden::run(&project)?;

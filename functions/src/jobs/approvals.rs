@@ -28,7 +28,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         match result {
             // Somebody decided at the last moment.
             Ok(_) | Err(Refusal::LostRace(_)) => {}
-            Err(refusal) => log(platform, "approvals", &format!("{id}: {refusal:?}")),
+            Err(refusal) => log(platform, "approvals", &format!("{id}: {}", refusal.cause())),
         }
     }
     Ok(Round::Last)

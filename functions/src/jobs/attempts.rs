@@ -45,7 +45,11 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
             None => finish(&cx, &row).await,
         };
         if let Err(refusal) = result {
-            log(platform, "attempts", &format!("{}: {refusal:?}", row.id));
+            log(
+                platform,
+                "attempts",
+                &format!("{}: {}", row.id, refusal.cause()),
+            );
             platform.batch(vec![payments::touch(row.id, now)]).await?;
         }
     }

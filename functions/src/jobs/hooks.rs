@@ -89,7 +89,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
             log(
                 platform,
                 "webhooks",
-                &format!("{}: {refusal:?}", message.id),
+                &format!("{}: {}", message.id, refusal.cause()),
             );
         }
     }

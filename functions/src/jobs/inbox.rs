@@ -42,7 +42,11 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
             // The webhook itself was faster, or another run of this job.
             Err(Refusal::LostRace(_)) => "lost a race".to_owned(),
             Err(refusal) => {
-                log(platform, "inbox", &format!("{}: {refusal:?}", pending.id));
+                log(
+                    platform,
+                    "inbox",
+                    &format!("{}: {}", pending.id, refusal.cause()),
+                );
                 "failed: see the log".to_owned()
             }
         };

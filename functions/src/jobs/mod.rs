@@ -101,7 +101,7 @@ impl Runs {
         let (round, failure) = match result {
             Ok(round) => (round, None),
             Err(refusal) => {
-                log(platform, job, &format!("{refusal:?}"));
+                log(platform, job, &refusal.cause());
                 (Round::Last, Some(refusal.kind().to_owned()))
             }
         };
@@ -119,14 +119,13 @@ impl Runs {
             Err(refusal) => Err(refusal),
         };
         if let Err(refusal) = kept {
-            log(platform, "runs", &format!("{refusal:?}"));
+            log(platform, "runs", &refusal.cause());
         }
     }
 }
 
 fn log(platform: &Platform, job: &str, cause: &str) {
-    let line = serde_json::json!({ "level": "error", "job": job, "cause": cause });
-    platform.log(line.to_string());
+    crate::log::error(platform, &[("job", job)], cause);
 }
 
 /// Milliseconds to wait after `attempts` tries: doubling from `first` up to `most`.

@@ -50,7 +50,11 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
             other => Ok(Delivery::Never(format!("nothing delivers {other}"))),
         };
         let delivery = result.unwrap_or_else(|refusal| {
-            log(platform, "outbox", &format!("{}: {refusal:?}", message.id));
+            log(
+                platform,
+                "outbox",
+                &format!("{}: {}", message.id, refusal.cause()),
+            );
             Delivery::Again("failed: see the log".to_owned())
         });
         let now = platform.now();

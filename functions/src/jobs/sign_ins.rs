@@ -34,7 +34,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
             log(
                 platform,
                 "sign_ins",
-                &format!("{}: {refusal:?}", request.id),
+                &format!("{}: {}", request.id, refusal.cause()),
             );
         }
     }

@@ -168,13 +168,9 @@ async fn refused(
     input: &Input,
     error: CallError,
 ) -> Result<Response, Refusal> {
-    let line = serde_json::json!({
-        "level": "error",
-        "request_id": cx.request_id.to_string(),
-        "attempt": checkout.attempt.to_string(),
-        "cause": error.to_string(),
-    });
-    cx.platform().log(line.to_string());
+    let (request_id, attempt) = (cx.request_id.to_string(), checkout.attempt.to_string());
+    let fields = [("request_id", request_id.as_str()), ("attempt", &attempt)];
+    crate::log::error(cx.platform(), &fields, &error.to_string());
     let failure = match &error {
         CallError::Refused { code, .. } => {
             let failed = PaymentState::Failed;

@@ -110,11 +110,7 @@ async fn store_alone(cx: &Cx, incoming: &Incoming<'_>, reason: &str) -> Result<(
 }
 
 fn log(cx: &Cx, event: &Event, refusal: &Refusal) {
-    let line = serde_json::json!({
-        "level": "error",
-        "request_id": cx.request_id.to_string(),
-        "event": event.id,
-        "cause": format!("{refusal:?}"),
-    });
-    cx.platform().log(line.to_string());
+    let request_id = cx.request_id.to_string();
+    let fields = [("request_id", request_id.as_str()), ("event", &event.id)];
+    crate::log::error(cx.platform(), &fields, &refusal.cause());
 }

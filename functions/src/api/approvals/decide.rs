@@ -171,12 +171,9 @@ fn check_bound(cx: &Cx, row: &Row) -> Result<(), Refusal> {
     if row.is_bound()? {
         return Ok(());
     }
-    let line = serde_json::json!({
-        "level": "error",
-        "request_id": cx.request_id.to_string(),
-        "cause": format!("{} does not match its hash", row.id),
-    });
-    cx.platform().log(line.to_string());
+    let request_id = cx.request_id.to_string();
+    let cause = format!("{} does not match its hash", row.id);
+    crate::log::error(cx.platform(), &[("request_id", &request_id)], &cause);
     Err(Refusal::detailed(
         ProblemCode::ApprovalStale,
         "Its content is not what was asked for. Tell your administrator.",
