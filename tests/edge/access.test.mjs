@@ -32,7 +32,7 @@ before(async () => {
     ...["/import", "/mailbox", "/audit", "/health", "/no-such-page"],
     ...["/settings/integrations", `/settings/integrations/webhooks/${webhook.endpoint.id}`],
   ];
-  portalPages = [link, `${link}/document`];
+  portalPages = [link, `${link}/document`, "/portal/sign-in", "/portal/i/none"];
   browser = await startBrowser();
 });
 

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { startDunlin } from "./harness.mjs";
 import { atProvider, goToPay, outcome, payByHeldDebit } from "./pages/portal.mjs";
-import { sentInvoice } from "./support/arrange.mjs";
+import { grantedContact, mailedLink, sentInvoice } from "./support/arrange.mjs";
 import { assertBooksAgree } from "./support/books.mjs";
 import { PHONE, startBrowser } from "./support/browser.mjs";
+import { until } from "./support/until.mjs";
 
 /** The portal works without a script, so the journeys are made without one. */
 const NO_SCRIPT = { javaScriptEnabled: false };
@@ -126,6 +127,57 @@ test("a link that was never given, or was changed, shows nothing", async () => {
   for (const address of [other, `${dunlin.base}/portal/i/none`]) {
     assert.equal((await fetch(address)).status, 404);
   }
+});
+
+test("a person signs in by a link, pays an invoice of the list, and signs out", async () => {
+  const { customer, invoice } = await sentInvoice(staff);
+  const email = await grantedContact(staff, customer, "pay");
+  const page = await browser.person(dunlin, NO_SCRIPT);
+  await page.goto("/portal");
+  await page.getByRole("link", { name: "Ask for a sign-in link" }).click();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByRole("heading", { name: "Look into your mailbox" }).waitFor();
+  const link = await until("the message is there", () => mailedLink(staff, "sign-in link", email));
+  await page.goto(link);
+  await page.getByText(`As ${email}`).waitFor();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: customer.details.name }).waitFor();
+  await page.getByRole("link", { name: invoice.number }).click();
+  await goToPay(page);
+  await atProvider(page, "Pay");
+  await outcome(page, "Thank you").waitFor();
+  await page.getByRole("link", { name: "Invoices", exact: true }).click();
+  await page.getByText("All settled").waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("E-mail address").waitFor();
+  await page.goto("/portal");
+  await page.getByRole("heading", { name: "Please sign in" }).waitFor();
+  await page.goto(link);
+  await page.getByRole("heading", { name: "does not work any more" }).waitFor();
+});
+
+test("to see is not to pay, and on a phone the list fits", async () => {
+  const { customer, invoice } = await sentInvoice(staff);
+  const email = await grantedContact(staff, customer, "view");
+  const page = await browser.person(dunlin, {
+    ...NO_SCRIPT,
+    viewport: PHONE,
+    isMobile: true,
+    hasTouch: true,
+  });
+  await page.goto("/portal/sign-in");
+  await assertFits(page);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.goto(await until("the message is there", () => mailedLink(staff, "sign-in link", email)));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: customer.details.name }).waitFor();
+  await assertFits(page);
+  await page.getByRole("link", { name: invoice.number }).click();
+  await page.getByText("but not pay them").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Continue to payment" }).count(), 0);
+  await assertFits(page);
 });
 
 async function openedLink(settings) {

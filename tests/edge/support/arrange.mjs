@@ -58,11 +58,23 @@ export async function sentInvoice(staff, choices) {
 }
 
 /** The link in the newest message about something, which only the message holds. */
-export async function mailedLink(staff, subject) {
+export async function mailedLink(staff, subject, to = "") {
   const { items } = await staff.get("/api/mailbox?limit=20");
-  const mail = items.find((row) => row.subject.includes(subject));
+  const mail = items.find((row) => row.subject.includes(subject) && row.to.includes(to));
+  if (mail === undefined) return undefined;
   const { text } = await staff.get(`/api/mailbox/${mail.id}`);
   return text.match(/https?:\/\/\S+\/portal\/\S+/)[0];
+}
+
+/** Lets the customer's first contact into the portal under an address of its own. */
+export async function grantedContact(staff, customer, access) {
+  const email = `${randomUUID().slice(0, 8)}@customer.example`;
+  const { contacts } = await staff.get(`/api/customers/${customer.id}`);
+  const [{ id, details }] = contacts;
+  const path = `/api/customers/${customer.id}/contacts/${id}`;
+  await staff.put(path, { ...details, email });
+  await staff.put(`${path}/portal`, { access });
+  return email;
 }
 
 /** Goes to pay in the portal, as its form does, and gives the provider's session. */
