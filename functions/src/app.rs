@@ -8,7 +8,7 @@ use shared::api::{
 use shared::kernel::id::{Id, RequestId};
 
 use crate::auth::token::{self, Bearer};
-use crate::auth::{origin, portal_session, session};
+use crate::auth::{access_jwt, origin, portal_session, session};
 use crate::commit::input_hash;
 use crate::config::Config;
 use crate::context::{Actor, Client, CommandKey, Credential, Cx, CxParts, ZoneHint};
@@ -133,6 +133,7 @@ impl App {
             client: Client {
                 address: header("cf-connecting-ip").unwrap_or_default().to_owned(),
                 agent: header("user-agent").unwrap_or_default().to_owned(),
+                access_assertion: header(access_jwt::HEADER).unwrap_or_default().to_owned(),
             },
             access: route.access,
             credential,

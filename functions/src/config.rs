@@ -30,10 +30,50 @@ pub struct Config {
     pub session_secret: String,
     /// Signs portal links.
     pub link_secret: String,
+    /// Signing in by Cloudflare Access, where it is set up.
+    pub access: Option<AccessConfig>,
     /// What the signing secrets of outgoing webhooks are computed from.
     pub webhook_signing_secret: String,
     /// Mixed into password hashes.
     pub password_pepper: String,
+}
+
+/// An application of Cloudflare Access.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccessConfig {
+    /// The team's address, without a slash at the end; it issues the assertions.
+    pub team: String,
+    /// The application's audience tag.
+    pub audience: String,
+}
+
+impl AccessConfig {
+    /// Both settings or neither.
+    fn from_source(
+        source: impl Fn(&str) -> Option<String>,
+        faults: &mut Vec<String>,
+    ) -> Option<Self> {
+        let text = |name: &str| source(name).map(|text| text.trim().to_owned());
+        let set = |name: &str| text(name).filter(|text| !text.is_empty());
+        match (set("ACCESS_TEAM"), set("ACCESS_AUDIENCE")) {
+            (None, None) => None,
+            (Some(team), Some(audience)) => {
+                let team = team.trim_end_matches('/').to_owned();
+                if !team.starts_with("https://") {
+                    faults.push("ACCESS_TEAM must start with https://".to_owned());
+                }
+                Some(Self { team, audience })
+            }
+            (Some(_), None) => {
+                faults.push("ACCESS_TEAM is set, but ACCESS_AUDIENCE is missing".to_owned());
+                None
+            }
+            (None, Some(_)) => {
+                faults.push("ACCESS_AUDIENCE is set, but ACCESS_TEAM is missing".to_owned());
+                None
+            }
+        }
+    }
 }
 
 /// Everything that is wrong with the settings.
@@ -105,6 +145,7 @@ impl Config {
                 MailRoute::Binding
             }
         };
+        let access = AccessConfig::from_source(&source, &mut faults);
         if !faults.is_empty() {
             return Err(ConfigError(faults));
         }
@@ -119,6 +160,7 @@ impl Config {
             mail_from,
             session_secret,
             link_secret,
+            access,
             webhook_signing_secret,
             password_pepper,
         })

@@ -195,6 +195,8 @@ pub struct Client {
     pub address: String,
     /// What the browser calls itself; empty when it does not say.
     pub agent: String,
+    /// What Cloudflare Access asserts; empty when it says nothing.
+    pub access_assertion: String,
 }
 
 /// What a context is made of.

@@ -19,6 +19,8 @@ pub fn router() -> Router {
     Router::new()
         .workflow(s::SignIn, session::sign_in)
         .workflow(s::SignOut, session::sign_out)
+        .query(s::GetSignInWays, api::access_sign_in::ways)
+        .workflow(s::SignInByAccess, api::access_sign_in::sign_in)
         .query(s::WhoAmI, session::who_am_i)
         .query(ro::ListRoles, roles::list)
         .command(ro::CreateRole, roles::create)

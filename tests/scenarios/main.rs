@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod access_matrix;
+mod access_sign_in;
 mod ageing;
 mod allocations;
 mod approvals;

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_query_map;
-use shared::api::session::{SignIn, SignInInput};
-use shared::api::{FieldCheck, FieldProblem};
+use shared::api::session::{GetSignInWays, SignIn, SignInByAccess, SignInInput};
+use shared::api::{FieldCheck, FieldProblem, Nothing};
 
 use crate::components::problem_text::FormProblem;
-use crate::data::use_command;
+use crate::data::{use_command, use_query};
 use crate::layouts::mark::Mark;
 use crate::routes::path;
 use crate::session::{SessionState, expect_session};
-use crate::ui::button::SubmitButton;
+use crate::ui::button::{Button, SubmitButton};
 use crate::ui::field::Field;
 use crate::ui::text_input::{TextInput, TextKind};
 
@@ -66,6 +66,15 @@ fn SignInForm() -> impl IntoView {
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let sign_in = use_command(SignIn, &[], move |view| session.began(view));
+    let access = use_command(SignInByAccess, &[], move |view| session.began(view));
+    let error = Signal::derive(move || sign_in.error.get().or_else(|| access.error.get()));
+    let ways = use_query(GetSignInWays, &[], || Some(((), Nothing {})));
+    let by_access = move || {
+        let press = move || access.submit(SignInByAccess, (), Nothing {});
+        ways.value.with(|ways| ways.is_some_and(|ways| ways.access)).then(|| {
+            view! { <Button busy=access.pending on_press=press>"Continue with Cloudflare Access"</Button> }
+        })
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         sign_in.submit_parsed(
@@ -80,7 +89,7 @@ fn SignInForm() -> impl IntoView {
                 <Mark class="mark login__mark"/>
                 <h1>"Sign in to Dunlin"</h1>
                 <form class="stack" novalidate on:submit=submit>
-                    <FormProblem error=sign_in.error/>
+                    <FormProblem error/>
                     <Field label="E-mail address" problem=sign_in.problem_of("email")>
                         <TextInput value=email kind=TextKind::Email autocomplete="username"/>
                     </Field>
@@ -92,6 +101,7 @@ fn SignInForm() -> impl IntoView {
                         />
                     </Field>
                     <SubmitButton busy=sign_in.pending>"Sign in"</SubmitButton>
+                    {by_access}
                 </form>
             </div>
         </main>

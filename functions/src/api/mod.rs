@@ -1,5 +1,6 @@
 //! Handlers, one file per resource; each reads, decides through `shared`, and returns.
 
+pub mod access_sign_in;
 pub mod ageing;
 pub mod allocations;
 pub mod approvals;

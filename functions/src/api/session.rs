@@ -15,6 +15,7 @@ use crate::http_types::{self, Response};
 use crate::problem::Refusal;
 use crate::store::sessions::{self, NewSession};
 use crate::store::sign_in::{self, Credentials};
+use crate::store::sql::Statement;
 
 /// How much is kept of what a browser calls itself.
 const AGENT_CHARACTERS_MAX: usize = 300;
@@ -40,7 +41,15 @@ pub async fn sign_in(cx: &Cx, (): (), input: SignInInput) -> Result<Response, Re
     let stored = person.as_ref().map(|person| person.password_hash.as_str());
     let right = password::verify(&input.password, &cx.config.password_pepper, stored)?;
     match person {
-        Some(person) if right && person.active == 1 => start(cx, &person, email, &keys).await,
+        Some(person) if right && person.active == 1 => {
+            let forgotten = cx.now.saturating_sub(KNOWN_MILLISECONDS);
+            let mut tries = vec![
+                sign_in::remember_address(person.id, &keys.address_hash, cx.now),
+                sign_in::forget_addresses(person.id, forgotten),
+            ];
+            tries.extend(keys.succeed());
+            start(cx, &person, email, ("sign_in", tries)).await
+        }
         person => refuse(cx, person).await,
     }
 }
@@ -53,12 +62,12 @@ async fn refuse(cx: &Cx, person: Option<Credentials>) -> Result<Response, Refusa
     Err(ProblemCode::SignInRefused.into())
 }
 
-/// Starts a session.
-async fn start(
+/// Starts a session by `command`, and writes what else signing in by it does.
+pub(super) async fn start(
     cx: &Cx,
     person: &Credentials,
     email: String,
-    keys: &Keys,
+    (command, also): (&str, Vec<Statement>),
 ) -> Result<Response, Refusal> {
     let token = cx.secret()?;
     let started = NewSession {
@@ -70,17 +79,10 @@ async fn start(
         agent: cx.client.agent.chars().take(AGENT_CHARACTERS_MAX).collect(),
         address: cx.client.address.clone(),
     };
-    let forgotten = cx.now.saturating_sub(KNOWN_MILLISECONDS);
     let facts = Commit::about(person.id)
         .write(sessions::delete_expired(cx.now))
         .write(sessions::insert(&started, cx.now))
-        .write(sign_in::remember_address(
-            person.id,
-            &keys.address_hash,
-            cx.now,
-        ))
-        .write(sign_in::forget_addresses(person.id, forgotten))
-        .write_all(keys.succeed());
+        .write_all(also);
     let who = Who {
         id: person.id,
         name: person.name.clone(),
@@ -90,7 +92,7 @@ async fn start(
     };
     let view = view(cx, who)?;
     let body = serde_json::to_string(&view).map_err(Refusal::fault)?;
-    let body = commit(cx, "sign_in", facts, (201, body)).await?;
+    let body = commit(cx, command, facts, (201, body)).await?;
     let mut response = http_types::json(201, body);
     let cookie = session::cookie(&cx.config.session_secret, &token);
     http_types::set(&mut response, SET_COOKIE, &cookie);

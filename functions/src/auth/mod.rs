@@ -1,5 +1,6 @@
 //! Who asks: passwords, session cookies, portal links, and where a request comes from.
 
+pub mod access_jwt;
 pub mod cookie;
 pub mod link;
 pub mod origin;

@@ -85,6 +85,10 @@ pub enum ProblemCode {
     PaymentInProgress,
     /// The payment provider did not answer as expected.
     ProviderUnavailable,
+    /// What Cloudflare Access asserts is missing, wrong or about nobody we know.
+    AccessRefused,
+    /// Cloudflare Access does not give the keys that its assertions are checked with.
+    AccessUnavailable,
     /// The webhook endpoint is disabled.
     HookDisabled,
     /// The API token is revoked already.
@@ -156,7 +160,10 @@ impl ProblemCode {
     pub fn status(self) -> u16 {
         match self {
             Self::MalformedRequest | Self::IdempotencyKeyMissing | Self::BadSignature => 400,
-            Self::NotSignedIn | Self::SignInRefused | Self::SecondFactorRequired => 401,
+            Self::NotSignedIn
+            | Self::AccessRefused
+            | Self::SignInRefused
+            | Self::SecondFactorRequired => 401,
             Self::NotPermitted
             | Self::ForeignOrigin
             | Self::StepUpRequired
@@ -203,7 +210,7 @@ impl ProblemCode {
             | Self::NobodyCanApprove => 422,
             Self::TooManyTries => 429,
             Self::Internal => 500,
-            Self::ProviderUnavailable => 502,
+            Self::ProviderUnavailable | Self::AccessUnavailable => 502,
             Self::OutcomeUnknown => 503,
         }
     }
@@ -254,6 +261,10 @@ impl ProblemCode {
             Self::NothingToPay => "Nothing is left to pay.",
             Self::PaymentInProgress => "A payment is on its way already.",
             Self::ProviderUnavailable => "The payment service does not answer. Try again shortly.",
+            Self::AccessRefused => "Cloudflare Access does not let you in here.",
+            Self::AccessUnavailable => {
+                "Cloudflare Access does not answer. Try again shortly, or use your password."
+            }
             Self::HookDisabled => "This endpoint is disabled. Enable it first.",
             Self::TokenRevoked => "This token is revoked already.",
             Self::StillSending => "It is still on its way. Wait for the next try.",

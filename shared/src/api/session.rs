@@ -12,6 +12,13 @@ endpoints! {
     /// Starts a session and sets its cookie.
     SignIn = "sign_in": Post "/api/session", Access::Public, (), SignInInput => SessionView,
         refuses [SignInRefused, TooManyTries];
+    /// Starts a session for whom Cloudflare Access has let through: it reads the assertion that
+    /// Access adds to the request, and nothing else.
+    SignInByAccess = "sign_in_by_access": Post "/api/session/access", Access::Public,
+        (), Nothing => SessionView, refuses [NotFound, AccessRefused, AccessUnavailable];
+    /// Which ways in there are beside the password.
+    GetSignInWays = "get_sign_in_ways": Get "/api/session/ways", Access::Public,
+        (), Nothing => SignInWays;
     /// Ends the session.
     SignOut = "sign_out": Delete "/api/session", Access::SignedIn, (), Nothing => Nothing;
     /// Tells who is signed in, what they may do, and what day it is.
@@ -27,6 +34,14 @@ pub struct SignInInput {
     pub email: String,
     /// Password, at most 128 characters.
     pub password: String,
+}
+
+/// Ways in beside the password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SignInWays {
+    /// Cloudflare Access.
+    pub access: bool,
 }
 
 /// The signed-in person and the company they work for.

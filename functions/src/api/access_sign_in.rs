@@ -1,0 +1,44 @@
+//! Signing in with what Cloudflare Access asserts.
+
+use shared::api::session::SignInWays;
+use shared::api::{Nothing, ProblemCode};
+
+use super::session::start;
+use crate::auth::access_jwt::{self, AccessError};
+use crate::context::{Cx, first};
+use crate::http_types::Response;
+use crate::problem::Refusal;
+use crate::store::sign_in::{self, Credentials};
+
+/// Which ways in there are beside the password.
+pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<SignInWays, Refusal> {
+    cx.ensure_admitted().await?;
+    Ok(SignInWays {
+        access: cx.config.access.is_some(),
+    })
+}
+
+/// Starts a session for whom Access has let through, if they are of the staff.
+pub async fn sign_in(cx: &Cx, (): (), _: Nothing) -> Result<Response, Refusal> {
+    let Some(config) = &cx.config.access else {
+        return Err(ProblemCode::NotFound.into());
+    };
+    let token = &cx.client.access_assertion;
+    if token.is_empty() {
+        let detail = "Cloudflare Access has added nothing to the request";
+        return Err(Refusal::detailed(ProblemCode::AccessRefused, detail));
+    }
+    let email = access_jwt::email(cx.platform(), config, token).await;
+    let email = email.map_err(|error| match error {
+        AccessError::NoKeys => ProblemCode::AccessUnavailable.into(),
+        other => Refusal::detailed(ProblemCode::AccessRefused, other),
+    })?;
+    let find = sign_in::credentials(email.as_str(), "", cx.now);
+    let person: Option<Credentials> = first(cx.read(vec![find]).await?.into_iter().next())?;
+    let Some(person) = person.filter(|person| person.active == 1) else {
+        let detail = "nobody of the staff has this address";
+        return Err(Refusal::detailed(ProblemCode::AccessRefused, detail));
+    };
+    let how = ("sign_in_by_access", Vec::new());
+    start(cx, &person, email.to_string(), how).await
+}
