@@ -23,6 +23,7 @@ mod npm;
 mod process;
 mod project;
 mod schemathesis;
+mod prove;
 mod stamp;
 mod stopwatch;
 mod test;
@@ -45,6 +46,8 @@ const HELP: &str = "cargo xtask <command>
   check    formatting, clippy for this machine and for wasm32, tidy
   tidy     the rules of docs/STYLE.md that a text search can see
   build    the Worker and the app into dist/, with their sizes
+  prove    what takes longer than the tests should, part by part
+             --only PART         simulation, fuzz, guards, assertions, kill or mutants
   bench    build, then rows, round trips and milliseconds of the main operations
   backup   export the local database as SQL
              --output FILE       where to (dist/backup.sql)
@@ -87,6 +90,7 @@ fn run(command: &str, args: Args) -> Result<ExitCode> {
             args.finish()?;
             build::run(&project, &tools::ensure(&project)?)?;
         }
+        "prove" => prove::run(&project, args)?,
         "bench" => {
             args.finish()?;
             bench::run(&project)?;
