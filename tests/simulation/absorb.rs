@@ -3,7 +3,6 @@
 use serde::de::DeserializeOwned;
 use shared::api::allocations::{AllocatedView, ItemView};
 use shared::api::approvals::Submitted;
-use shared::api::approvals::Submitted;
 use shared::api::customers::CustomerView;
 use shared::api::invoices::{CreditNoteView, DraftInput, InvoiceView};
 use shared::api::receipts::ReceiptView;
