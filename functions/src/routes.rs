@@ -16,7 +16,12 @@ use crate::{api, portal, webhooks};
 
 /// The route table.
 pub fn router() -> Router {
-    Router::new()
+    pages(receivables(company(Router::new())))
+}
+
+/// Who is here, what they may do, and how the installation does.
+fn company(router: Router) -> Router {
+    router
         .workflow(s::SignIn, session::sign_in)
         .workflow(s::SignOut, session::sign_out)
         .query(s::GetSignInWays, api::access_sign_in::ways)
@@ -33,6 +38,26 @@ pub fn router() -> Router {
         .command(h::RetryMessage, stuck::retry_message)
         .command(h::RetryEvent, stuck::retry_event)
         .command(h::AcceptAuditHead, stuck::accept_audit_head)
+        .query(au::ListAudit, audit::list)
+        .query(au::GetAuditOverview, audit::overview)
+        .lines(au::ExportAudit, audit::export)
+        .query(au::ListHistory, audit::history)
+        .query(tk::ListTokens, api::tokens::list)
+        .command(tk::CreateToken, api::tokens::create)
+        .command(tk::RevokeToken, api::tokens::revoke)
+        .query(hk::ListHooks, hooks::list)
+        .command(hk::CreateHook, hooks::create)
+        .command(hk::UpdateHook, hooks::update)
+        .command(hk::RemoveHook, hooks::remove)
+        .command(hk::RotateHookSecret, hooks::rotate)
+        .command(hk::TestHook, hooks::test)
+        .query(hk::ListDeliveries, hooks::deliveries)
+        .command(hk::ReplayDelivery, hooks::replay)
+}
+
+/// Customers, their documents and their money.
+fn receivables(router: Router) -> Router {
+    router
         .query(rf::GetReference, reference::get)
         .query(c::ListCustomers, customers::list)
         .query(c::GetCustomer, customers::get)
@@ -73,10 +98,6 @@ pub fn router() -> Router {
         .query(l::GetTrialBalance, ledger::trial_balance)
         .query(l::ListPostings, ledger::list_postings)
         .query(l::GetTieOut, ledger::tie_out)
-        .query(au::ListAudit, audit::list)
-        .query(au::GetAuditOverview, audit::overview)
-        .lines(au::ExportAudit, audit::export)
-        .query(au::ListHistory, audit::history)
         .query(sr::Search, search::find)
         .query(m::ListMail, mailbox::list)
         .query(m::GetMail, mailbox::get)
@@ -85,19 +106,13 @@ pub fn router() -> Router {
         .command(p::WithdrawPortalAccess, api::portal::withdraw)
         .query(p::ListInvoiceLinks, api::portal::list_links)
         .command(p::RevokeLink, api::portal::revoke_link)
-        .query(tk::ListTokens, api::tokens::list)
-        .command(tk::CreateToken, api::tokens::create)
-        .command(tk::RevokeToken, api::tokens::revoke)
-        .query(hk::ListHooks, hooks::list)
-        .command(hk::CreateHook, hooks::create)
-        .command(hk::UpdateHook, hooks::update)
-        .command(hk::RemoveHook, hooks::remove)
-        .command(hk::RotateHookSecret, hooks::rotate)
-        .command(hk::TestHook, hooks::test)
-        .query(hk::ListDeliveries, hooks::deliveries)
-        .command(hk::ReplayDelivery, hooks::replay)
         .query(im::CheckImport, imports::check)
         .command(im::ImportChunk, imports::chunk)
+}
+
+/// What customers and payment providers open.
+fn pages(router: Router) -> Router {
+    router
         .page(portal::SIGN_IN, portal::form)
         .page(portal::REQUEST, portal::request)
         .page(portal::ASK, portal::ask)
