@@ -13,6 +13,7 @@ pub(crate) mod history;
 pub(crate) mod item;
 pub(crate) mod loaded;
 pub(crate) mod money;
+pub(crate) mod paged_table;
 pub(crate) mod problem_text;
 pub(crate) mod reference;
 pub(crate) mod source;

@@ -7,6 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::kernel::Cursor;
 
 use crate::api::query_text;
 
@@ -106,6 +107,46 @@ fn query_string() -> (Memo<String>, Callback<String>) {
         navigate(&with_query(&path.get_untracked(), query), options);
     });
     (text, change)
+}
+
+/// The addresses of the first and of the next page of the list that is shown, as far as there are
+/// any. Every list keeps the cursor of its page in its address under this name.
+#[derive(Clone, Copy)]
+pub(crate) struct Paging {
+    pub(crate) first: Signal<Option<String>>,
+    pub(crate) next: Signal<Option<String>>,
+}
+
+const CURSOR: &str = "after";
+
+/// Reads the present page from the address; `next` is the cursor of the page behind it.
+pub(crate) fn use_paging(next: Signal<Option<Cursor>>) -> Paging {
+    let path = use_location().pathname.get_untracked();
+    let path = StoredValue::new(path);
+    let (text, _) = query_string();
+    let at = move |cursor: Option<Cursor>| {
+        let query = text.with(|text| with_cursor(text, cursor));
+        path.with_value(|path| with_query(path, query))
+    };
+    Paging {
+        first: Signal::derive(move || {
+            let is_first = text.with(|text| pairs(text).iter().all(|(name, _)| name != CURSOR));
+            (!is_first).then(|| at(None))
+        }),
+        next: Signal::derive(move || next.get().map(|cursor| at(Some(cursor)))),
+    }
+}
+
+fn pairs(search: &str) -> Vec<(String, String)> {
+    parse(search)
+}
+
+/// The query string of another page of the same list.
+fn with_cursor(search: &str, cursor: Option<Cursor>) -> String {
+    let mut pairs = pairs(search);
+    pairs.retain(|(name, _)| name != CURSOR);
+    pairs.extend(cursor.map(|cursor| (CURSOR.to_owned(), cursor.to_string())));
+    query_text(&pairs)
 }
 
 /// The filter that a query string stands for.

@@ -21,3 +21,22 @@ pub(crate) fn NotFound() -> impl IntoView {
         </Page>
     }
 }
+
+/// The page of what an address names by its id, or this one when there is no id in it.
+pub(crate) fn named<T, V>(
+    id: Memo<Option<T>>,
+    page: impl Fn() -> V + Send + 'static,
+) -> impl IntoView
+where
+    T: Send + Sync + 'static,
+    V: IntoAny,
+{
+    let is_named = Memo::new(move |_| id.with(Option::is_some));
+    move || {
+        if is_named.get() {
+            page().into_any()
+        } else {
+            view! { <NotFound/> }.into_any()
+        }
+    }
+}

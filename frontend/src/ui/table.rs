@@ -88,18 +88,26 @@ impl<T> Column<T> {
     }
 }
 
-/// Where a row leads.
-pub(crate) struct RowLink<T>(Arc<dyn Fn(&T) -> String + Send + Sync>);
+/// Where a row leads; by default nowhere.
+pub(crate) struct RowLink<T>(Option<HrefFn<T>>);
+
+type HrefFn<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 
 impl<T> Clone for RowLink<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for RowLink<T> {
+    fn default() -> Self {
+        Self(None)
     }
 }
 
 /// The link of a row, around the content of its first column.
 pub(crate) fn row_link<T>(href: impl Fn(&T) -> String + Send + Sync + 'static) -> RowLink<T> {
-    RowLink(Arc::new(href))
+    RowLink(Some(Arc::new(href)))
 }
 
 /// A row that is ready to be shown.
@@ -114,7 +122,7 @@ pub(crate) fn Table<T>(
     #[prop(into)] label: String,
     columns: Vec<Column<T>>,
     #[prop(into)] rows: Signal<Vec<T>>,
-    #[prop(optional)] link: Option<RowLink<T>>,
+    #[prop(optional)] link: RowLink<T>,
     /// Dims the rows while they are asked for again.
     #[prop(into, optional)]
     refreshing: Signal<bool>,
@@ -128,7 +136,7 @@ where
     let heads = columns.iter().map(|column| (column.title, column.part));
     let heads: Vec<(&'static str, Part)> = heads.collect();
     let ready = move |row: &T| Row {
-        href: link.as_ref().map(|link| (link.0)(row)),
+        href: link.0.as_ref().map(|href| href(row)),
         cells: columns.iter().map(|column| (column.cell)(row)).collect(),
     };
     let rows = move || rows.with(|rows| rows.iter().map(&ready).collect());

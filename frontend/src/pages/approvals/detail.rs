@@ -14,7 +14,7 @@ use crate::components::money::{Amount, money_text};
 use crate::components::status_badge::approval_state;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::ui::badge::Badge;
 use crate::ui::banner::{Banner, BannerKind};
@@ -36,11 +36,7 @@ pub(crate) fn ApprovalDetail() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let known = Memo::new(move |_| id.get().is_some());
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page
                 title
@@ -55,8 +51,7 @@ pub(crate) fn ApprovalDetail() -> impl IntoView {
                 />
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn badge(query: Query<ApprovalView>) -> impl IntoView {

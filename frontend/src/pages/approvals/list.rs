@@ -8,6 +8,7 @@ use shared::kernel::Page as Rows;
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
+use crate::components::paged_table::PagedTable;
 use crate::components::status_badge::approval_state;
 use crate::components::waiting::expect_waiting;
 use crate::data::filter::{Filter, href, use_filter};
@@ -17,9 +18,8 @@ use crate::routes::path;
 use crate::session::{Session, expect_session};
 use crate::ui::badge::Badge;
 use crate::ui::empty::Empty;
-use crate::ui::pagination::Pagination;
 use crate::ui::skeleton::SkeletonRows;
-use crate::ui::table::{Column, Part, Table, row_link};
+use crate::ui::table::{Column, Part, row_link};
 use crate::ui::tabs::{Tab, TabState, Tabs};
 
 /// The list of requests.
@@ -110,36 +110,16 @@ fn requests(
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {
     let session = expect_session();
-    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
-    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
-    let at = move |after| {
-        let filter = filter.value.get();
-        href(path::APPROVALS, &ApprovalFilter { after, ..filter })
-    };
-    let next = Signal::derive(move || {
-        page.with(|page| page.next.clone())
-            .map(|next| at(Some(next)))
-    });
-    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
-    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
-        1 => "1 request".to_owned(),
-        count => format!("{count} requests on this page"),
-    });
-    move || {
-        if empty.get() {
-            return nothing(scope(&filter.value.get_untracked(), session)).into_any();
-        }
-        view! {
-            <Table
-                label="Requests"
-                columns=columns()
-                rows
-                link=row_link(|row: &ApprovalRow| path::approval(row.id))
-                refreshing
-            />
-            <Pagination summary first next/>
-        }
-        .into_any()
+    view! {
+        <PagedTable
+            label="Requests"
+            noun=("request", "requests")
+            page
+            columns=columns()
+            link=row_link(|row: &ApprovalRow| path::approval(row.id))
+            refreshing
+            empty=move || nothing(scope(&filter.value.get_untracked(), session))
+        />
     }
 }
 

@@ -9,17 +9,17 @@ use super::export::Export;
 use crate::components::day::MomentText;
 use crate::components::history::{changes, words};
 use crate::components::loaded::Loaded;
+use crate::components::paged_table::PagedTable;
 use crate::data::debounce::debounced;
-use crate::data::filter::{Filter, href, use_filter};
+use crate::data::filter::{Filter, use_filter};
 use crate::data::{Live, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::ui::date_input::DateInput;
 use crate::ui::empty::Empty;
-use crate::ui::pagination::Pagination;
 use crate::ui::select::{Choice, Select};
 use crate::ui::skeleton::SkeletonRows;
-use crate::ui::table::{Column, Part, Table};
+use crate::ui::table::{Column, Part};
 use crate::ui::text_input::{TextInput, TextKind};
 
 /// The audit log.
@@ -32,7 +32,7 @@ pub(crate) fn AuditLog() -> impl IntoView {
             <Loaded
                 query
                 skeleton=|| view! { <SkeletonRows/> }
-                children=move |page| rows(page, filter, query.loading)
+                children=move |page| rows(page, query.loading)
             />
             <Export/>
         </Page>
@@ -163,40 +163,23 @@ fn object(row: &AuditView) -> impl IntoView + use<> {
     }
 }
 
-fn rows(
-    page: Live<Rows<AuditView>>,
-    filter: Filter<AuditFilter>,
-    refreshing: RwSignal<bool>,
-) -> impl IntoView {
-    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
-    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
-    let at = move |after| {
-        let filter = filter.value.get();
-        href(path::AUDIT, &AuditFilter { after, ..filter })
-    };
-    let next = Signal::derive(move || {
-        page.with(|page| page.next.clone())
-            .map(|next| at(Some(next)))
-    });
-    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
-    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows on this page"),
-    });
-    move || {
-        if empty.get() {
-            return view! {
-                <Empty
-                    title="Nothing found"
-                    text="No row fits all of these filters. Leave one out, or widen the days."
-                />
-            }
-            .into_any();
-        }
+fn rows(page: Live<Rows<AuditView>>, refreshing: RwSignal<bool>) -> impl IntoView {
+    let nothing = || {
         view! {
-            <Table label="Audit log" columns=columns() rows refreshing/>
-            <Pagination summary first next/>
+            <Empty
+                title="Nothing found"
+                text="No row fits all of these filters. Leave one out, or widen the days."
+            />
         }
-        .into_any()
+    };
+    view! {
+        <PagedTable
+            label="Audit log"
+            noun=("row", "rows")
+            page
+            columns=columns()
+            refreshing
+            empty=nothing
+        />
     }
 }

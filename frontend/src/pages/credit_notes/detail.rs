@@ -14,7 +14,7 @@ use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::empty::EmptyPart;
@@ -33,11 +33,7 @@ pub(crate) fn CreditNoteDetail() -> impl IntoView {
             .with(|note| note.as_ref().map(|note| note.number.clone()));
         number.unwrap_or_default()
     });
-    let known = Memo::new(move |_| id.get().is_some());
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page
                 title
@@ -48,8 +44,7 @@ pub(crate) fn CreditNoteDetail() -> impl IntoView {
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=credit_note/>
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn badges(query: Query<CreditNoteView>) -> impl IntoView {

@@ -15,7 +15,7 @@ use crate::components::money::Amount;
 use crate::components::reference::expect_reference;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::badge::Badge;
@@ -38,11 +38,7 @@ pub(crate) fn CustomerDetail() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let known = Memo::new(move |_| id.get().is_some());
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page
                 title
@@ -53,8 +49,7 @@ pub(crate) fn CustomerDetail() -> impl IntoView {
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=customer/>
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn badges(query: Query<CustomerView>) -> impl IntoView {

@@ -7,8 +7,9 @@ use shared::kernel::Page as Rows;
 
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
+use crate::components::paged_table::PagedTable;
 use crate::data::debounce::debounced;
-use crate::data::filter::{Filter, href, use_filter};
+use crate::data::filter::{Filter, use_filter};
 use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
@@ -17,9 +18,8 @@ use crate::ui::badge::Badge;
 use crate::ui::button::{ButtonKind, LinkButton};
 use crate::ui::checkbox::Checkbox;
 use crate::ui::empty::Empty;
-use crate::ui::pagination::Pagination;
 use crate::ui::skeleton::SkeletonRows;
-use crate::ui::table::{Column, Part, Table, row_link};
+use crate::ui::table::{Column, Part, row_link};
 use crate::ui::text_input::{TextInput, TextKind};
 
 /// The list of customers.
@@ -123,45 +123,20 @@ fn customers(
     filter: Filter<CustomerFilter>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {
-    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
-    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
-    let at = move |after| {
-        href(
-            path::CUSTOMERS,
-            &CustomerFilter {
-                after,
-                ..filter.value.get()
-            },
-        )
-    };
-    let next = Signal::derive(move || {
-        page.with(|page| page.next.clone())
-            .map(|next| at(Some(next)))
-    });
-    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
-    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
-        1 => "1 customer".to_owned(),
-        count => format!("{count} customers on this page"),
-    });
-    move || {
-        if empty.get() {
-            return nothing(&filter.value.get_untracked()).into_any();
-        }
-        view! {
-            <Table
-                label="Customers"
-                columns=columns()
-                rows
-                link=row_link(|row: &CustomerRow| path::customer(row.id))
-                refreshing
-            />
-            <Pagination summary first next/>
-        }
-        .into_any()
+    view! {
+        <PagedTable
+            label="Customers"
+            noun=("customer", "customers")
+            page
+            columns=columns()
+            link=row_link(|row: &CustomerRow| path::customer(row.id))
+            refreshing
+            empty=move || nothing(&filter.value.get_untracked())
+        />
     }
 }
 
-fn nothing(filter: &CustomerFilter) -> impl IntoView {
+fn nothing(filter: &CustomerFilter) -> impl IntoView + use<> {
     if filter.search.is_some() {
         return view! {
             <Empty

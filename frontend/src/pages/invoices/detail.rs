@@ -17,7 +17,7 @@ use crate::components::money::Amount;
 use crate::components::status_badge::InvoiceBadge;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::badge::Badge;
@@ -34,12 +34,8 @@ pub(crate) fn InvoiceDetail() -> impl IntoView {
     let query = use_query(GetInvoice, topics, move || Some((id.get()?, Nothing {})));
     let dialogs = Dialogs::new();
     let title = Signal::derive(move || query.value.with(title));
-    let known = Memo::new(move |_| id.get().is_some());
     let content = move |invoice| content(invoice, query, dialogs);
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page
                 title
@@ -50,8 +46,7 @@ pub(crate) fn InvoiceDetail() -> impl IntoView {
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=content/>
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn title(invoice: Option<&InvoiceView>) -> String {

@@ -10,6 +10,7 @@ use shared::kernel::{Day, Page as Rows};
 use crate::components::day::{day_text, due_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::{Amount, BareAmount};
+use crate::components::paged_table::PagedTable;
 use crate::components::status_badge::InvoiceBadge;
 use crate::data::debounce::debounced;
 use crate::data::filter::{Filter, href, use_filter};
@@ -20,9 +21,8 @@ use crate::session::expect_session;
 use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::empty::Empty;
 use crate::ui::icon::{Icon, Symbol};
-use crate::ui::pagination::Pagination;
 use crate::ui::skeleton::SkeletonRows;
-use crate::ui::table::{Column, Part, Table, row_link};
+use crate::ui::table::{Column, Part, row_link};
 use crate::ui::tabs::{Tab, TabState, Tabs};
 use crate::ui::text_input::{TextInput, TextKind};
 
@@ -221,36 +221,16 @@ fn invoices(
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {
     let today = expect_session().today();
-    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
-    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
-    let at = move |after| {
-        let present = filter.value.get();
-        href(path::INVOICES, &InvoiceFilter { after, ..present })
-    };
-    let next = Signal::derive(move || {
-        let next = page.with(|page| page.next.clone());
-        next.map(|next| at(Some(next)))
-    });
-    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
-    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
-        1 => "1 invoice".to_owned(),
-        count => format!("{count} invoices on this page"),
-    });
-    move || {
-        if empty.get() {
-            return nothing(filter).into_any();
-        }
-        view! {
-            <Table
-                label="Invoices"
-                columns=columns(today)
-                rows
-                link=row_link(|row: &InvoiceRow| path::invoice(row.id))
-                refreshing
-            />
-            <Pagination summary first next/>
-        }
-        .into_any()
+    view! {
+        <PagedTable
+            label="Invoices"
+            noun=("invoice", "invoices")
+            page
+            columns=columns(today)
+            link=row_link(|row: &InvoiceRow| path::invoice(row.id))
+            refreshing
+            empty=move || nothing(filter)
+        />
     }
 }
 

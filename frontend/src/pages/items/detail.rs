@@ -13,7 +13,7 @@ use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
@@ -35,18 +35,13 @@ pub(crate) fn ItemDetail() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let known = Memo::new(move |_| id.get().is_some());
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page title badges=move || badges(query) actions=move || document(query)>
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=item/>
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn document(query: Query<ItemEventsView>) -> impl IntoView {

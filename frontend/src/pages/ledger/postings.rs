@@ -13,6 +13,7 @@ use crate::components::customer_filter::CustomerFilterField;
 use crate::components::day::day_text;
 use crate::components::loaded::Loaded;
 use crate::components::money::amount_text;
+use crate::components::paged_table::PagedTable;
 use crate::components::reference::expect_reference;
 use crate::components::source::source_path;
 use crate::data::filter::{Filter, href, use_filter};
@@ -21,10 +22,9 @@ use crate::layouts::page::Page;
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path};
 use crate::ui::empty::Empty;
-use crate::ui::pagination::Pagination;
 use crate::ui::select::{Choice, Select};
 use crate::ui::skeleton::SkeletonRows;
-use crate::ui::table::{Column, Part, Table};
+use crate::ui::table::{Column, Part};
 
 /// What the address says beside the account.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ fn AccountPostings(account: Account) -> impl IntoView {
             <Loaded
                 query
                 skeleton=|| view! { <SkeletonRows/> }
-                children=move |page| postings(account, page, filter, query.loading)
+                children=move |page| postings(page, query.loading)
             />
         </Page>
     }
@@ -141,40 +141,20 @@ fn toolbar(account: Account, filter: Filter<Narrowing>) -> impl IntoView {
     }
 }
 
-fn postings(
-    account: Account,
-    page: Live<Rows<PostingView>>,
-    filter: Filter<Narrowing>,
-    refreshing: RwSignal<bool>,
-) -> impl IntoView {
-    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
-    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
-    let at = move |after| {
-        let narrowing = Narrowing {
-            after,
-            ..filter.value.get()
-        };
-        href(&path::account(account), &narrowing)
+fn postings(page: Live<Rows<PostingView>>, refreshing: RwSignal<bool>) -> impl IntoView {
+    let nothing = || {
+        let text = "Nothing was posted to this account in this currency and for this customer.";
+        view! { <Empty title="No postings" text/> }
     };
-    let next = Signal::derive(move || {
-        page.with(|page| page.next.clone())
-            .map(|next| at(Some(next)))
-    });
-    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
-    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
-        1 => "1 posting".to_owned(),
-        count => format!("{count} postings on this page"),
-    });
-    move || {
-        if empty.get() {
-            let text = "Nothing was posted to this account in this currency and for this customer.";
-            return view! { <Empty title="No postings" text/> }.into_any();
-        }
-        view! {
-            <Table label="Postings" columns=columns() rows refreshing/>
-            <Pagination summary first next/>
-        }
-        .into_any()
+    view! {
+        <PagedTable
+            label="Postings"
+            noun=("posting", "postings")
+            page
+            columns=columns()
+            refreshing
+            empty=nothing
+        />
     }
 }
 

@@ -15,7 +15,7 @@ use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
@@ -36,11 +36,7 @@ pub(crate) fn ReceiptDetail() -> impl IntoView {
             receipt.map(|r| r.row.number.clone()).unwrap_or_default()
         })
     });
-    let known = Memo::new(move |_| id.get().is_some());
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page
                 title
@@ -51,8 +47,7 @@ pub(crate) fn ReceiptDetail() -> impl IntoView {
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=receipt/>
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn badge(query: Query<ReceiptView>) -> impl IntoView {

@@ -8,6 +8,7 @@ use shared::kernel::Page as Rows;
 use crate::components::day::{DayText, day_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::{Amount, BareAmount};
+use crate::components::paged_table::PagedTable;
 use crate::data::filter::{Filter, href, use_filter};
 use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
@@ -16,9 +17,8 @@ use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonKind, LinkButton};
 use crate::ui::empty::Empty;
-use crate::ui::pagination::Pagination;
 use crate::ui::skeleton::SkeletonRows;
-use crate::ui::table::{Column, Part, Table, row_link};
+use crate::ui::table::{Column, Part, row_link};
 use crate::ui::tabs::{Tab, TabState, Tabs};
 
 /// The list of receipts.
@@ -140,36 +140,16 @@ fn receipts(
     filter: Filter<ReceiptFilter>,
     refreshing: RwSignal<bool>,
 ) -> impl IntoView {
-    let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
-    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
-    let at = move |after| {
-        let filter = filter.value.get();
-        href(path::RECEIPTS, &ReceiptFilter { after, ..filter })
-    };
-    let next = Signal::derive(move || {
-        page.with(|page| page.next.clone())
-            .map(|next| at(Some(next)))
-    });
-    let first = Signal::derive(move || filter.value.get().after.map(|_| at(None)));
-    let summary = Signal::derive(move || match page.with(|page| page.items.len()) {
-        1 => "1 receipt".to_owned(),
-        count => format!("{count} receipts on this page"),
-    });
-    move || {
-        if empty.get() {
-            return nothing(&filter.value.get_untracked()).into_any();
-        }
-        view! {
-            <Table
-                label="Receipts"
-                columns=columns()
-                rows
-                link=row_link(|row: &ReceiptRow| path::receipt(row.id))
-                refreshing
-            />
-            <Pagination summary first next/>
-        }
-        .into_any()
+    view! {
+        <PagedTable
+            label="Receipts"
+            noun=("receipt", "receipts")
+            page
+            columns=columns()
+            link=row_link(|row: &ReceiptRow| path::receipt(row.id))
+            refreshing
+            empty=move || nothing(&filter.value.get_untracked())
+        />
     }
 }
 
