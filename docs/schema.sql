@@ -376,6 +376,12 @@ CREATE TABLE customer_balance(
   PRIMARY KEY (customer_id, currency)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE document_parties(
+  document_id TEXT PRIMARY KEY,
+  seller TEXT NOT NULL CONSTRAINT document_parties_seller CHECK (json_type(seller) = 'object'),
+  buyer TEXT NOT NULL CONSTRAINT document_parties_buyer CHECK (json_type(buyer) = 'object')
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE gl_account(
   code TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -890,6 +896,16 @@ CREATE TRIGGER credit_note_no_duplicate BEFORE INSERT ON credit_note
 CREATE TRIGGER credit_note_no_update BEFORE UPDATE ON credit_note
   BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
 
+CREATE TRIGGER document_parties_no_delete BEFORE DELETE ON document_parties
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
+CREATE TRIGGER document_parties_no_duplicate BEFORE INSERT ON document_parties
+  WHEN EXISTS (SELECT 1 FROM document_parties WHERE document_id = NEW.document_id)
+  BEGIN SELECT RAISE(ABORT, 'assertion:document_frozen'); END;
+
+CREATE TRIGGER document_parties_no_update BEFORE UPDATE ON document_parties
+  BEGIN SELECT RAISE(ABORT, 'assertion:append_only'); END;
+
 CREATE TRIGGER invoice_frozen BEFORE UPDATE ON invoice
   WHEN OLD.status <> 'draft' AND (
     NEW.id IS NOT OLD.id OR NEW.number IS NOT OLD.number OR NEW.customer_id IS NOT OLD.customer_id
@@ -1026,6 +1042,15 @@ CREATE VIEW account_line AS
   UNION ALL
   SELECT credit_account, debit_account, currency,
     -amount_minor, customer_id, effective_on, entry_id, line FROM posting;
+
+CREATE VIEW parties_now AS
+  SELECT k.id AS customer_id,
+    json_object('name', c.name, 'street', c.street, 'postal_code', c.postal_code, 'city', c.city,
+      'country', c.country, 'tax_number', c.tax_number, 'email', c.email, 'bank_name', c.bank_name,
+      'iban', c.iban, 'bic', c.bic) AS seller,
+    json_object('name', k.name, 'street', k.street, 'postal_code', k.postal_code, 'city', k.city,
+      'country', k.country, 'tax_number', k.tax_number) AS buyer
+  FROM customer k JOIN company c ON c.id = 1;
 
 CREATE VIEW taken_number AS
   SELECT series, year, CASE year

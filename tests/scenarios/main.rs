@@ -14,6 +14,7 @@ mod card_numbers;
 mod conflicts;
 mod conformance;
 mod customers;
+mod documents;
 mod golden;
 mod guards;
 mod headers;

@@ -1,8 +1,6 @@
 //! Documents as HTML, for staff.
 
 use shared::api::ProblemCode;
-use shared::api::customers::CustomerInput;
-use shared::api::reference::CompanyView;
 use shared::kernel::id::{CreditNoteId, InvoiceId};
 
 use super::invoices::{credit_note_queries, read_credit_note, read_view, view_queries};
@@ -11,23 +9,19 @@ use crate::document::{self, Parties};
 use crate::http_types::{self, Request, Response};
 use crate::platform::Rows;
 use crate::problem::Refusal;
-use crate::store::{company, customers, documents};
+use crate::store::documents::{self, PartiesRow};
 
 /// An invoice as a document; a draft is stamped as one.
 pub async fn invoice(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
     let id: InvoiceId = parameter(params)?;
-    let mut queries = vec![company::find(), documents::customer_of_invoice(id)];
+    let mut queries = vec![documents::parties_of_invoice(id)];
     queries.extend(view_queries(id));
     let mut rows = cx.read(queries).await?.into_iter();
-    let (company, customer) = read_parties(&mut rows)?;
+    let parties = read_parties(&mut rows)?;
     let view = read_view(&mut rows, cx.today()?)?.view;
-    let parties = Parties {
-        company: &company,
-        customer: &customer,
-    };
     Ok(http_types::page(
         200,
-        document::invoice(parties, &view, None).into_string(),
+        document::invoice(&parties, &view, None).into_string(),
         &[],
     ))
 }
@@ -35,32 +29,22 @@ pub async fn invoice(cx: &Cx, params: &[String], _: &Request) -> Result<Response
 /// A credit note as a document.
 pub async fn credit_note(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
     let id: CreditNoteId = parameter(params)?;
-    let mut queries = vec![company::find(), documents::customer_of_credit_note(id)];
+    let mut queries = vec![documents::parties_of_credit_note(id)];
     queries.extend(credit_note_queries(id));
     let mut rows = cx.read(queries).await?.into_iter();
-    let (company, customer) = read_parties(&mut rows)?;
+    let parties = read_parties(&mut rows)?;
     let view = read_credit_note(&mut rows)?;
-    let parties = Parties {
-        company: &company,
-        customer: &customer,
-    };
     Ok(http_types::page(
         200,
-        document::credit_note(parties, &view).into_string(),
+        document::credit_note(&parties, &view).into_string(),
         &[],
     ))
 }
 
-/// Reads company and customer from the first two answers; `NotFound` when there is no document.
-pub(crate) fn read_parties(
-    rows: &mut impl Iterator<Item = Rows>,
-) -> Result<(CompanyView, CustomerInput), Refusal> {
-    let company: Option<company::Row> = first(rows.next())?;
-    let company = company
-        .ok_or_else(|| Refusal::fault("the company is not set up"))?
-        .view()?;
-    let customer: customers::Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
-    Ok((company, customer.input()))
+/// Reads who bills whom from the first answer; `NotFound` when there is no document.
+pub(crate) fn read_parties(rows: &mut impl Iterator<Item = Rows>) -> Result<Parties, Refusal> {
+    let row: PartiesRow = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
+    row.read()
 }
 
 fn parameter<T: std::str::FromStr>(params: &[String]) -> Result<T, Refusal> {

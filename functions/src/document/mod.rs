@@ -6,26 +6,67 @@
 mod parts;
 
 use maud::{DOCTYPE, Markup, html};
-use shared::api::customers::CustomerInput;
+use serde::Deserialize;
 use shared::api::invoices::{CreditNoteView, InvoiceView};
-use shared::api::reference::CompanyView;
 use shared::invoice::InvoiceStatus;
 use shared::kernel::format;
 
 /// Where the stylesheet of documents stands.
 const STYLESHEET: &str = "/document.css";
 
-/// The two parties of a document.
-#[derive(Clone, Copy, Debug)]
-pub struct Parties<'a> {
+/// Who bills whom, as the document says it.
+#[derive(Clone, Debug)]
+pub struct Parties {
     /// Who bills.
-    pub company: &'a CompanyView,
+    pub seller: Seller,
     /// Who is billed.
-    pub customer: &'a CustomerInput,
+    pub buyer: Buyer,
+}
+
+/// The company of a document.
+#[derive(Deserialize, Clone, Debug)]
+pub struct Seller {
+    /// Legal name.
+    pub name: String,
+    /// Street and number.
+    pub street: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// City.
+    pub city: String,
+    /// ISO 3166 country code.
+    pub country: String,
+    /// Tax registration.
+    pub tax_number: String,
+    /// Address for answers.
+    pub email: String,
+    /// Where to pay by transfer.
+    pub bank_name: String,
+    /// Account of `bank_name`.
+    pub iban: String,
+    /// Bank identifier.
+    pub bic: String,
+}
+
+/// The customer of a document. What was not known is `None`.
+#[derive(Deserialize, Clone, Default, Debug)]
+pub struct Buyer {
+    /// Legal name.
+    pub name: String,
+    /// Street and number.
+    pub street: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// ISO 3166 country code.
+    pub country: Option<String>,
+    /// Tax registration.
+    pub tax_number: Option<String>,
 }
 
 /// An invoice as a page of its own; `pay_link` leads to the portal.
-pub fn invoice(parties: Parties<'_>, view: &InvoiceView, pay_link: Option<&str>) -> Markup {
+pub fn invoice(parties: &Parties, view: &InvoiceView, pay_link: Option<&str>) -> Markup {
     let number = view.number.as_deref().unwrap_or("Draft");
     let class = match view.status {
         InvoiceStatus::Draft => "document document--draft",
@@ -39,7 +80,7 @@ pub fn invoice(parties: Parties<'_>, view: &InvoiceView, pay_link: Option<&str>)
                 InvoiceStatus::Void => p.document__stamp { "Void" },
                 InvoiceStatus::Issued => {},
             }
-            (parts::header(parties.company, "Invoice", number))
+            (parts::header(&parties.seller, "Invoice", number))
             (parts::parties(parties))
             (invoice_facts(view))
             (parts::lines(&view.lines, view.totals.total.currency()))
@@ -55,19 +96,19 @@ pub fn invoice(parties: Parties<'_>, view: &InvoiceView, pay_link: Option<&str>)
             }
             (parts::tax_notes(&view.totals))
             @if view.status != InvoiceStatus::Void {
-                (parts::payment(parties.company, view.number.as_deref(), pay_link))
+                (parts::payment(&parties.seller, view.number.as_deref(), pay_link))
             }
-            (parts::footer(parties.company))
+            (parts::footer(&parties.seller))
         }
     };
     page(&format!("Invoice {number}"), &body)
 }
 
 /// A credit note as a page of its own.
-pub fn credit_note(parties: Parties<'_>, view: &CreditNoteView) -> Markup {
+pub fn credit_note(parties: &Parties, view: &CreditNoteView) -> Markup {
     let body = html! {
         article.document.document--credit-note {
-            (parts::header(parties.company, "Credit note", &view.number))
+            (parts::header(&parties.seller, "Credit note", &view.number))
             (parts::parties(parties))
             dl.document__facts {
                 (parts::fact("Date", &format::day(view.issued_on)))
@@ -82,7 +123,7 @@ pub fn credit_note(parties: Parties<'_>, view: &CreditNoteView) -> Markup {
                 p { (view.reason) }
             }
             (parts::tax_notes(&view.totals))
-            (parts::footer(parties.company))
+            (parts::footer(&parties.seller))
         }
     };
     page(&format!("Credit note {}", view.number), &body)

@@ -2,24 +2,22 @@
 
 use maud::{Markup, html};
 use shared::api::allocations::ItemView;
-use shared::api::customers::CustomerInput;
 use shared::api::invoices::LineView;
-use shared::api::reference::CompanyView;
 use shared::invoice::Totals;
 use shared::kernel::{Currency, TaxRate, format};
 use shared::tax::TaxCategory;
 
-use super::Parties;
+use super::{Buyer, Parties, Seller};
 
 /// The company, and what the document is called.
-pub(super) fn header(company: &CompanyView, title: &str, number: &str) -> Markup {
+pub(super) fn header(seller: &Seller, title: &str, number: &str) -> Markup {
     html! {
         header.document__header {
             div.document__company {
-                p { (company.name) }
-                p { (company.street) }
-                p { (company.postal_code) " " (company.city) }
-                p { (company.country) }
+                p { (seller.name) }
+                p { (seller.street) }
+                p { (seller.postal_code) " " (seller.city) }
+                p { (seller.country) }
             }
             div.document__title {
                 h1 { (title) }
@@ -30,18 +28,18 @@ pub(super) fn header(company: &CompanyView, title: &str, number: &str) -> Markup
 }
 
 /// Who bills and who is billed, with the tax registrations that an invoice has to name.
-pub(super) fn parties(Parties { company, customer }: Parties<'_>) -> Markup {
+pub(super) fn parties(Parties { seller, buyer }: &Parties) -> Markup {
     html! {
         div.document__parties {
             section.document__party {
                 h2 { "Billed to" }
-                address.document__address { (customer_address(customer)) }
+                address.document__address { (buyer_address(buyer)) }
             }
             section.document__party {
                 h2 { "From" }
                 address.document__address {
-                    (company.name) "\n" (company.email)
-                    @if !company.tax_number.is_empty() { "\nVAT ID " (company.tax_number) }
+                    (seller.name) "\n" (seller.email)
+                    @if !seller.tax_number.is_empty() { "\nVAT ID " (seller.tax_number) }
                 }
             }
         }
@@ -49,24 +47,20 @@ pub(super) fn parties(Parties { company, customer }: Parties<'_>) -> Markup {
 }
 
 /// One line of the address per line of text; what is not known is left out.
-fn customer_address(customer: &CustomerInput) -> String {
-    let place = format!("{} {}", customer.postal_code, customer.city);
-    let tax = match customer.tax_number.as_str() {
-        "" => String::new(),
-        number => format!("VAT ID {number}"),
-    };
+fn buyer_address(buyer: &Buyer) -> String {
+    let known = |text: &Option<String>| text.clone().unwrap_or_default();
+    let place = format!("{} {}", known(&buyer.postal_code), known(&buyer.city));
+    let tax = buyer.tax_number.as_ref();
+    let tax = tax.map(|number| format!("VAT ID {number}"));
     let lines = [
-        customer.name.as_str(),
-        &customer.street,
-        place.trim(),
-        &customer.country,
-        tax.as_str(),
+        buyer.name.clone(),
+        known(&buyer.street),
+        place.trim().to_owned(),
+        known(&buyer.country),
+        tax.unwrap_or_default(),
     ];
-    lines
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let known = lines.into_iter().filter(|line| !line.is_empty());
+    known.collect::<Vec<_>>().join("\n")
 }
 
 /// One label with its value.
@@ -209,19 +203,15 @@ fn tax_note(category: TaxCategory) -> Option<&'static str> {
 }
 
 /// How to pay.
-pub(super) fn payment(
-    company: &CompanyView,
-    reference: Option<&str>,
-    pay_link: Option<&str>,
-) -> Markup {
+pub(super) fn payment(seller: &Seller, reference: Option<&str>, pay_link: Option<&str>) -> Markup {
     html! {
         section.document__payment {
             h2 { "Payment" }
             dl.document__facts {
-                (fact("Account holder", &company.name))
-                (fact("Bank", &company.bank_name))
-                (fact("IBAN", &iban(&company.iban)))
-                (fact("BIC", &company.bic))
+                (fact("Account holder", &seller.name))
+                (fact("Bank", &seller.bank_name))
+                (fact("IBAN", &iban(&seller.iban)))
+                (fact("BIC", &seller.bic))
                 @if let Some(reference) = reference { (fact("Payment reference", reference)) }
             }
             @if let Some(link) = pay_link {
@@ -242,11 +232,13 @@ fn iban(text: &str) -> String {
 }
 
 /// Who the company is, once more, for the last line of the sheet.
-pub(super) fn footer(company: &CompanyView) -> Markup {
+pub(super) fn footer(seller: &Seller) -> Markup {
     html! {
         footer.document__footer {
-            (company.name) " · " (company.street) " · " (company.postal_code) " " (company.city)
-            " · " (company.country) " · VAT ID " (company.tax_number) " · " (company.email)
+            (seller.name) " · " (seller.street) " · " (seller.postal_code) " " (seller.city)
+            " · " (seller.country)
+            @if !seller.tax_number.is_empty() { " · VAT ID " (seller.tax_number) }
+            " · " (seller.email)
         }
     }
 }
@@ -257,12 +249,12 @@ mod tests {
 
     #[test]
     fn an_address_has_only_the_lines_that_are_known() {
-        let customer = CustomerInput {
+        let buyer = Buyer {
             name: "Nordlicht AG".into(),
-            city: "Bremen".into(),
-            ..CustomerInput::default()
+            city: Some("Bremen".into()),
+            ..Buyer::default()
         };
-        assert_eq!(customer_address(&customer), "Nordlicht AG\nBremen");
+        assert_eq!(buyer_address(&buyer), "Nordlicht AG\nBremen");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub async fn document(cx: &Cx, params: &[String], _: &Request) -> Result<Respons
     let (opened, _) = opened::open(cx, params, |_| Vec::new()).await?;
     let link = format!("{}{}", cx.config.public_url, opened.path);
     let payable = opened.payable()?.is_positive();
-    let html = document::invoice(opened.parties(), &opened.invoice, payable.then_some(&link));
+    let html = document::invoice(&opened.parties, &opened.invoice, payable.then_some(&link));
     Ok(layout::with_referrer(http_types::page(
         200,
         html.into_string(),
@@ -62,7 +62,7 @@ pub(super) fn render(
     let content = html! {
         div.portal__intro {
             h1 { "Invoice " (opened.number()) }
-            p.portal__lead { "For " (opened.customer.name) }
+            p.portal__lead { "For " (opened.parties.buyer.name) }
         }
         div.portal__column {
             @if let Some((title, text)) = form.failure { (notice(Notice::Warning, title, text)) }
@@ -81,7 +81,7 @@ pub(super) fn render(
                 (notice(
                     Notice::Info,
                     "You may look at invoices here, but not pay them",
-                    &format!("If you should, ask {} to allow it.", opened.company.name),
+                    &format!("If you should, ask {} to allow it.", opened.parties.seller.name),
                 ))
             }
             (summary(opened, today))
@@ -100,9 +100,13 @@ pub(super) fn render(
         }
     };
     let page = Page {
-        title: &format!("Invoice {} · {}", opened.number(), opened.company.name),
-        company: &opened.company.name,
-        context: &opened.company.email,
+        title: &format!(
+            "Invoice {} · {}",
+            opened.number(),
+            opened.parties.seller.name
+        ),
+        company: &opened.parties.seller.name,
+        context: &opened.parties.seller.email,
         audience: opened.audience(),
         width: if can_pay { Width::Split } else { Width::Single },
         refresh_seconds: None,

@@ -2,10 +2,8 @@
 //! in by a link, or by a session of the portal.
 
 use shared::api::ProblemCode;
-use shared::api::customers::CustomerInput;
 use shared::api::invoices::{InvoiceView, PaymentState};
 use shared::api::portal::PortalAccess;
-use shared::api::reference::CompanyView;
 use shared::invoice::InvoiceStatus;
 use shared::kernel::id::{ContactId, CustomerId, InvoiceId, LinkId};
 use shared::kernel::{Instant, Money};
@@ -19,7 +17,7 @@ use crate::document::Parties;
 use crate::platform::Rows;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
-use crate::store::{company, documents, grants, links};
+use crate::store::{documents, grants, links};
 
 /// An opening is noted only so much later than the one before.
 const NOTE_MILLISECONDS: Instant = 5 * 60 * 1000;
@@ -51,10 +49,8 @@ pub(super) struct Opened {
     pub bearer: Bearer,
     /// The invoice's address within our own site, without a slash at the end.
     pub path: String,
-    /// Who bills.
-    pub company: CompanyView,
-    /// Who is billed.
-    pub customer: CustomerInput,
+    /// Who bills whom, as the document says it.
+    pub parties: Parties,
     /// The invoice.
     pub invoice: InvoiceView,
 }
@@ -72,11 +68,11 @@ pub(super) async fn open(
         Some(customer) => by_session(cx, customer, second).await?,
         None => by_link(cx, first.ok_or(ProblemCode::NotFound)?).await?,
     };
-    let mut queries = vec![company::find(), documents::customer_of_invoice(id)];
+    let mut queries = vec![documents::parties_of_invoice(id)];
     queries.extend(view_queries(id));
     queries.extend(extra(id));
     let mut rows = cx.read(queries).await?.into_iter();
-    let (company, customer) = read_parties(&mut rows)?;
+    let parties = read_parties(&mut rows)?;
     let invoice = read_view(&mut rows, cx.today()?)?.view;
     let foreign = match bearer {
         Bearer::Visitor { customer, .. } => invoice.customer.id != customer,
@@ -89,8 +85,7 @@ pub(super) async fn open(
         Opened {
             bearer,
             path,
-            company,
-            customer,
+            parties,
             invoice,
         },
         rows,
@@ -143,14 +138,6 @@ impl Opened {
     /// The invoice's number.
     pub(super) fn number(&self) -> &str {
         self.invoice.number.as_deref().unwrap_or_default()
-    }
-
-    /// The two parties, for the document.
-    pub(super) fn parties(&self) -> Parties<'_> {
-        Parties {
-            company: &self.company,
-            customer: &self.customer,
-        }
     }
 
     /// Who reads the page.

@@ -27,9 +27,9 @@ pub async fn receipt(cx: &Cx, params: &[String], _: &Request) -> Result<Response
         return Err(ProblemCode::NotFound.into());
     }
     let page = Page {
-        title: &format!("Receipt {} · {}", row.number, opened.company.name),
-        company: &opened.company.name,
-        context: &opened.company.email,
+        title: &format!("Receipt {} · {}", row.number, opened.parties.seller.name),
+        company: &opened.parties.seller.name,
+        context: &opened.parties.seller.email,
         audience: opened.audience(),
         width: Width::Single,
         refresh_seconds: None,
@@ -58,11 +58,11 @@ fn share(opened: &Opened, id: ReceiptId) -> Result<Money, Refusal> {
 }
 
 fn content(opened: &Opened, row: &ReceiptRow, share: Money) -> maud::Markup {
-    let company = &opened.company;
+    let company = &opened.parties.seller;
     html! {
         div.portal__intro {
             h1 { "Receipt " (row.number) }
-            p.portal__lead { "Issued by " (company.name) " to " (opened.customer.name) }
+            p.portal__lead { "Issued by " (company.name) " to " (opened.parties.buyer.name) }
         }
         section.card {
             p.amount.amount--paid {

@@ -44,10 +44,10 @@ pub async fn thanks(cx: &Cx, params: &[String], request: &Request) -> Result<Res
         title: &format!(
             "Payment of invoice {} · {}",
             opened.number(),
-            opened.company.name
+            opened.parties.seller.name
         ),
-        company: &opened.company.name,
-        context: &opened.company.email,
+        company: &opened.parties.seller.name,
+        context: &opened.parties.seller.email,
         audience: opened.audience(),
         width: Width::Single,
         refresh_seconds: (waits && young).then_some(REFRESH_SECONDS),

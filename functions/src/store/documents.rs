@@ -1,25 +1,56 @@
-//! To whom documents are addressed.
+//! Who bills whom on a document, and who receives it.
 
-use shared::kernel::id::{CreditNoteId, InvoiceId};
+use serde::Deserialize;
+use shared::kernel::id::{CreditNoteId, CustomerId, InvoiceId};
 
 use super::sql::{Statement, statement};
+use crate::document::Parties;
+use crate::problem::Refusal;
 
-/// The customer of an invoice, as [`super::customers::Row`].
-pub fn customer_of_invoice(id: InvoiceId) -> Statement {
+/// The parties of a document as stored.
+#[derive(Deserialize, Clone, Debug)]
+pub struct PartiesRow {
+    seller: String,
+    buyer: String,
+}
+
+impl PartiesRow {
+    /// The parties, read.
+    pub fn read(&self) -> Result<Parties, Refusal> {
+        Ok(Parties {
+            seller: serde_json::from_str(&self.seller).map_err(Refusal::fault)?,
+            buyer: serde_json::from_str(&self.buyer).map_err(Refusal::fault)?,
+        })
+    }
+}
+
+/// Keeps who bills whom on a document that is issued in this batch.
+pub fn keep_parties(document: &str, customer: CustomerId) -> Statement {
     statement!(
-        "SELECT id, number, name, currency, terms, street, postal_code, city, country, tax_number,
-           reference, note, active, version, created_at
-         FROM customer WHERE id = (SELECT customer_id FROM invoice WHERE id = ?1)",
+        "INSERT INTO document_parties(document_id, seller, buyer)
+         SELECT ?1, seller, buyer FROM parties_now WHERE customer_id = ?2",
+        document,
+        customer,
+    )
+}
+
+/// The parties of an invoice: as kept when it was issued, or as they are now.
+pub fn parties_of_invoice(id: InvoiceId) -> Statement {
+    statement!(
+        "SELECT coalesce(p.seller, n.seller) AS seller, coalesce(p.buyer, n.buyer) AS buyer
+         FROM invoice d JOIN parties_now n ON n.customer_id = d.customer_id
+         LEFT JOIN document_parties p ON p.document_id = d.id
+         WHERE d.id = ?1",
         id,
     )
 }
 
-/// The customer of a credit note, as [`super::customers::Row`].
-pub fn customer_of_credit_note(id: CreditNoteId) -> Statement {
+/// The parties of a credit note, as kept when it was issued.
+pub fn parties_of_credit_note(id: CreditNoteId) -> Statement {
     statement!(
-        "SELECT id, number, name, currency, terms, street, postal_code, city, country, tax_number,
-           reference, note, active, version, created_at
-         FROM customer WHERE id = (SELECT customer_id FROM credit_note WHERE id = ?1)",
+        "SELECT p.seller, p.buyer FROM credit_note d
+         JOIN document_parties p ON p.document_id = d.id
+         WHERE d.id = ?1",
         id,
     )
 }

@@ -21,6 +21,7 @@ use crate::context::Cx;
 use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 use crate::store::allocations::{self, NewAllocation};
+use crate::store::documents;
 use crate::store::invoices::{self, NewCreditNote};
 use crate::store::items::{self, ItemRow, NewItem};
 
@@ -166,6 +167,7 @@ pub(super) fn issue(
         .take_number(series)
         .assert(invoices::assert_version(id, loaded.row.version))
         .write(invoices::insert_credit_note(&new, series, cx.now))
+        .write(documents::keep_parties(&document, loaded.row.customer_id))
         .write(items::insert(&opened, Some(series), cx.now))
         .write(allocations::insert(
             item,

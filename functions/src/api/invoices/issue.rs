@@ -17,7 +17,7 @@ use crate::context::{Cx, all};
 use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 use crate::store::items::{self, NewItem};
-use crate::store::{customers, invoices, reference, search_terms};
+use crate::store::{customers, documents, invoices, reference, search_terms};
 
 /// How far back a document may be dated.
 const BACKDATED_DAYS_MAX: i32 = 366;
@@ -63,6 +63,10 @@ pub async fn issue(
     }
     commit = commit
         .write(invoices::issue(id, series, issued_on, cx.now))
+        .write(documents::keep_parties(
+            &id.to_string(),
+            loaded.row.customer_id,
+        ))
         .write(invoices::insert_search_terms(id));
     if let Some(reference) = &loaded.row.reference {
         let terms = search_terms::of_name(reference);
