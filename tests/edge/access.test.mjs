@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { startDunlin } from "./harness.mjs";
+import { PEOPLE, startDunlin } from "./harness.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
-import { sentInvoice } from "./support/arrange.mjs";
+import { askedCredit, sentInvoice } from "./support/arrange.mjs";
 import { startBrowser } from "./support/browser.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -23,6 +23,7 @@ before(async () => {
   const { customer, invoice, link } = await sentInvoice(staff);
   const [receipt] = (await staff.get("/api/receipts?limit=1")).items;
   const item = invoice.items[0];
+  const request = await askedCredit(staff, await dunlin.signIn(PEOPLE.specialist), customer);
   const webhook = await staff.post("/api/webhooks", { url: "https://erp.customer.example/hooks" });
   staffPages = [
     ...["/", "/invoices", "/invoices/new", `/invoices/${invoice.id}`],
@@ -30,6 +31,7 @@ before(async () => {
     ...["/receipts", "/receipts/new", `/receipts/${receipt.id}`, `/items/${item.id}`],
     ...["/ageing", `/ageing/${customer.id}`, "/ledger", "/ledger/ar", "/ledger/tie-out"],
     ...["/import", "/mailbox", "/audit", "/health", "/no-such-page"],
+    ...["/approvals", `/approvals/${request.id}`, "/settings/approval-limits"],
     ...["/settings/integrations", `/settings/integrations/webhooks/${webhook.endpoint.id}`],
   ];
   portalPages = [link, `${link}/document`, "/portal/sign-in", "/portal/i/none"];

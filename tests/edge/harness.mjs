@@ -18,7 +18,12 @@ const WEBHOOK_SECRET = "whsec_edge";
 const CRON = "* * * * *";
 
 /** People the seed makes; all have the same password. */
-export const PEOPLE = { administrator: "demo@dunlin.example", viewer: "viewer@dunlin.example" };
+export const PEOPLE = {
+  administrator: "demo@dunlin.example",
+  manager: "manager@dunlin.example",
+  specialist: "specialist@dunlin.example",
+  viewer: "viewer@dunlin.example",
+};
 export const PASSWORD = "demo-dunlin-2026";
 
 /**

@@ -31,7 +31,11 @@ try {
   const [mail] = await dunlin.rows(
     "SELECT id, payload FROM outbox WHERE kind = 'mail' ORDER BY id LIMIT 1",
   );
+  const [request] = await dunlin.rows("SELECT id FROM approval_request ORDER BY id LIMIT 1");
   const staff = await dunlin.signIn();
+  const url = "https://erp.customer.example/hooks";
+  const { endpoint } = await staff.post("/api/webhooks", { url });
+  await staff.post("/api/tokens", { name: "ERP", scopes: ["view_receivables"], days: 90 });
   const portal = await mailedLink(staff, JSON.parse(mail.payload).subject);
   const screens = {
     home: "/",
@@ -50,9 +54,15 @@ try {
     ledger: "/ledger",
     "tie-out": "/ledger/tie-out",
     import: "/import",
+    approvals: "/approvals",
+    approval: `/approvals/${request.id}`,
+    "approval-limits": "/settings/approval-limits",
+    integrations: "/settings/integrations",
+    webhook: `/settings/integrations/webhooks/${endpoint.id}`,
     audit: "/audit",
     health: "/health",
     mailbox: `/mailbox/${mail.id}`,
+    "portal-sign-in": "/portal/sign-in",
     portal,
     document: `/api/invoices/${invoice.id}/document`,
   };

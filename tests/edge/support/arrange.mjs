@@ -91,3 +91,10 @@ export async function beginPayment(link, { amount, method = "card" }) {
   }
   return new URL(location).pathname.split("/").at(-1);
 }
+
+/** A credit note that is above the limit of `asker`, and so waits for somebody else. */
+export async function askedCredit(staff, asker, customer) {
+  const { id, version } = await newInvoice(staff, customer, { price: "4000.00" });
+  const input = { version, reason: "Delivered late" };
+  return (await asker.post(`/api/invoices/${id}/credit`, input)).sent_for_approval;
+}
