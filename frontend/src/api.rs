@@ -111,7 +111,8 @@ impl Client {
         self.watched(send(HttpMethod::GET, address, None, None).await)
     }
 
-    /// The text that a change gives.
+    /// The text that a change gives. One that asks for a fresh proof of who makes it is sent again,
+    /// under the same key, once the person has given it.
     pub(crate) async fn change(
         self,
         method: Method,
@@ -125,8 +126,15 @@ impl Client {
             Method::Put => HttpMethod::PUT,
             Method::Delete => HttpMethod::DELETE,
         };
-        let key = Some(key.0.clone());
-        self.watched(send(method, path, Some(body), key).await)
+        loop {
+            let (path, body, key) = (path.clone(), Some(body.clone()), Some(key.0.clone()));
+            let answer = self.watched(send(method.clone(), path, body, key).await);
+            let error = answer.as_ref().err().and_then(CallError::code);
+            let asks = error == Some(ProblemCode::StepUpRequired);
+            if !(asks && self.session.proof.ask().await) {
+                return answer;
+            }
+        }
     }
 
     fn watched(self, answer: Result<String, CallError>) -> Result<String, CallError> {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use crate::api::Client;
+use crate::components::proof_dialog::ProofDialog;
 use crate::data::Topics;
 use crate::layouts::theme::Theme;
 use crate::routes::AppRoutes;
@@ -25,6 +26,7 @@ pub(crate) fn App() -> impl IntoView {
         <Router>
             <AppRoutes/>
         </Router>
+        <ProofDialog/>
         <ToastRegion/>
     }
 }

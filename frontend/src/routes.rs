@@ -31,6 +31,7 @@ use crate::pages::login::Login;
 use crate::pages::mailbox::list::Mailbox;
 use crate::pages::mailbox::message::{Message, NoMessage};
 use crate::pages::not_found::NotFound;
+use crate::pages::profile::page::Profile;
 use crate::pages::receipts::detail::ReceiptDetail;
 use crate::pages::receipts::list::ReceiptList;
 use crate::pages::receipts::record::NewReceipt;
@@ -64,6 +65,7 @@ pub(crate) fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/ledger") view=TrialBalance/>
                 <Route path=path!("/ledger/tie-out") view=TieOut/>
                 <Route path=path!("/ledger/:account") view=Postings/>
+                <Route path=path!("/profile") view=Profile/>
                 <Route path=path!("/receipts") view=ReceiptList/>
                 <Route path=path!("/receipts/new") view=NewReceipt/>
                 <Route path=path!("/receipts/:receipt") view=ReceiptDetail/>
@@ -121,6 +123,7 @@ pub(crate) mod path {
     pub(crate) const NEW_CUSTOMER: &str = "/customers/new";
     pub(crate) const INVOICES: &str = "/invoices";
     pub(crate) const NEW_INVOICE: &str = "/invoices/new";
+    pub(crate) const PROFILE: &str = "/profile";
     pub(crate) const RECEIPTS: &str = "/receipts";
     pub(crate) const NEW_RECEIPT: &str = "/receipts/new";
     pub(crate) const APPROVALS: &str = "/approvals";

@@ -8,6 +8,7 @@ use shared::api::{Nothing, ProblemCode};
 use shared::kernel::Day;
 
 use crate::api::{CallError, Client};
+use crate::data::Proof;
 use crate::early;
 
 /// What is known of the session.
@@ -25,12 +26,15 @@ pub(crate) enum SessionState {
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     pub(crate) state: RwSignal<SessionState>,
+    /// Changes that wait for a fresh proof of who makes them.
+    pub(crate) proof: Proof,
 }
 
 impl Session {
     pub(crate) fn new() -> Self {
         Self {
             state: RwSignal::new(SessionState::Unknown),
+            proof: Proof::new(),
         }
     }
 
@@ -55,7 +59,17 @@ impl Session {
     /// The session has ended, by sign-out or by the server.
     pub(crate) fn ended(self) {
         early::forget();
+        self.proof.settle(false);
         self.state.set(SessionState::SignedOut);
+    }
+
+    /// The signed-in person has another name from now on.
+    pub(crate) fn renamed(self, name: String) {
+        self.state.update(|state| {
+            if let SessionState::SignedIn(view) = state {
+                view.name = name;
+            }
+        });
     }
 
     /// The signed-in person, if there is one.

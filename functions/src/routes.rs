@@ -3,26 +3,28 @@
 use shared::api::{
     ageing as ag, allocations as al, approval_limits as apl, approvals as ap, audit as au,
     customers as c, health as h, hooks as hk, imports as im, invoices as i, ledger as l,
-    mailbox as m, portal as p, receipts as r, reference as rf, roles as ro, search as sr,
-    session as s, tokens as tk,
+    mailbox as m, portal as p, profile as pf, proof as pr, receipts as r, reference as rf,
+    roles as ro, search as sr, second_factor as sf, session as s, tokens as tk,
 };
 
 use crate::api::{
     ageing, allocations, approvals, audit, customers, documents, health, hooks, imports, invoices,
-    items, ledger, mailbox, receipts, reference, roles, search, sending, session, stuck,
+    items, ledger, mailbox, profile, proof, receipts, reference, roles, search, second_factor,
+    sending, session, stuck,
 };
 use crate::router::Router;
 use crate::{api, portal, webhooks};
 
 /// The route table.
 pub fn router() -> Router {
-    pages(receivables(company(Router::new())))
+    pages(receivables(company(own_account(Router::new()))))
 }
 
 /// Who is here, what they may do, and how the installation does.
 fn company(router: Router) -> Router {
     router
         .workflow(s::SignIn, session::sign_in)
+        .workflow(s::SignInByCode, session::sign_in_by_code)
         .workflow(s::SignOut, session::sign_out)
         .query(s::GetSignInWays, api::access_sign_in::ways)
         .workflow(s::SignInByAccess, api::access_sign_in::sign_in)
@@ -53,6 +55,24 @@ fn company(router: Router) -> Router {
         .command(hk::TestHook, hooks::test)
         .query(hk::ListDeliveries, hooks::deliveries)
         .command(hk::ReplayDelivery, hooks::replay)
+}
+
+/// What everybody does about their own account.
+fn own_account(router: Router) -> Router {
+    router
+        .query(pr::GetProofWays, proof::ways)
+        .workflow(pr::Prove, proof::prove)
+        .workflow(pr::ProveByAccess, proof::prove_by_access)
+        .query(pf::GetProfile, profile::get)
+        .command(pf::RenameOneself, profile::rename)
+        .workflow(pf::ChangePassword, profile::change_password)
+        .command(pf::EndSession, profile::end_session)
+        .command(pf::EndOtherSessions, profile::end_others)
+        .command(sf::StartSecondFactor, second_factor::start)
+        .command(sf::ConfirmSecondFactor, second_factor::confirm)
+        .command(sf::DisableSecondFactor, second_factor::disable)
+        .command(sf::RenewRecoveryCodes, second_factor::renew_codes)
+        .command(sf::ResetSecondFactor, second_factor::reset)
 }
 
 /// Customers, their documents and their money.

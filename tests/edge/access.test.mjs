@@ -31,7 +31,7 @@ before(async () => {
     ...["/receipts", "/receipts/new", `/receipts/${receipt.id}`, `/items/${item.id}`],
     ...["/ageing", `/ageing/${customer.id}`, "/ledger", "/ledger/ar", "/ledger/tie-out"],
     ...["/import", "/mailbox", "/audit", "/health", "/no-such-page"],
-    ...["/approvals", `/approvals/${request.id}`, "/settings/approval-limits"],
+    ...["/profile", "/approvals", `/approvals/${request.id}`, "/settings/approval-limits"],
     ...["/settings/integrations", `/settings/integrations/webhooks/${webhook.endpoint.id}`],
   ];
   portalPages = [link, `${link}/document`, "/portal/sign-in", "/portal/i/none"];

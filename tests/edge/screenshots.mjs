@@ -4,9 +4,10 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { startDunlin } from "./harness.mjs";
+import { PASSWORD, PEOPLE, startDunlin } from "./harness.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
 import { mailedLink } from "./support/arrange.mjs";
+import { Authenticator } from "./support/authenticator.mjs";
 import { startBrowser } from "./support/browser.mjs";
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -63,8 +64,47 @@ try {
     health: "/health",
     mailbox: `/mailbox/${mail.id}`,
     "portal-sign-in": "/portal/sign-in",
+    profile: "/profile",
     portal,
     document: `/api/invoices/${invoice.id}/document`,
+  };
+  /** What opens over a page: the app that is set up, and the question who it is. */
+  const dialogs = async (page, suffix) => {
+    const shot = (name) => page.screenshot({ path: join(folder, `${name}-${suffix}.png`) });
+    await page.goto("/profile");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByLabel("Present password").waitFor();
+    await shot("password");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByRole("img", { name: "QR code of the secret" }).waitFor();
+    await shot("enrol");
+    await page.keyboard.press("Escape");
+    await dunlin.rows("UPDATE session SET proved_at = 1 RETURNING id");
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByRole("dialog", { name: "Confirm that it is you" }).getByLabel("Password").waitFor();
+    await shot("proof");
+    await page.keyboard.press("Escape");
+  };
+  /** A second factor: its recovery codes, its state, and the second step of signing in. */
+  const secondFactor = async (page, suffix) => {
+    const shot = (name) => page.screenshot({ path: join(folder, `${name}-${suffix}.png`) });
+    const app = await StaffApp.signIn(page, { email: PEOPLE.viewer, path: "/profile" });
+    await page.getByRole("button", { name: "Set up" }).click();
+    const phone = new Authenticator(await page.locator(".secret").innerText());
+    await page.getByLabel("First code").fill(phone.code());
+    await page.getByRole("button", { name: "Turn on" }).click();
+    await page.getByText("The second factor is on.").waitFor();
+    await shot("recovery-codes");
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.getByText("10 recovery codes left").waitFor();
+    await shot("second-factor");
+    await app.signOut();
+    await app.submitSignIn(PEOPLE.viewer, PASSWORD);
+    await page.getByLabel("Code", { exact: true }).waitFor();
+    await shot("sign-in-code");
+    await dunlin.rows("DELETE FROM recovery_code RETURNING staff_id");
+    await dunlin.rows("DELETE FROM second_factor RETURNING staff_id");
   };
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const theme of ["light", "dark"]) {
@@ -78,8 +118,12 @@ try {
         await page.waitForLoadState("networkidle");
         await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) });
       }
+      await dialogs(page, `${size}-${theme}`);
       if (page.complaints.length > 0) console.log(size, theme, page.complaints);
       await page.context().close();
+      const viewer = await browser.person(dunlin, { viewport, colorScheme: theme });
+      await secondFactor(viewer, `${size}-${theme}`);
+      await viewer.context().close();
     }
   }
 } finally {

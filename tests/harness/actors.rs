@@ -35,6 +35,7 @@ pub struct Caller<'w> {
     cookie: Option<String>,
     token: Option<String>,
     key: Option<String>,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl<'w> Caller<'w> {
@@ -44,6 +45,7 @@ impl<'w> Caller<'w> {
             cookie: None,
             token: None,
             key: None,
+            headers: Vec::new(),
         }
     }
 
@@ -86,6 +88,7 @@ impl<'w> Caller<'w> {
             cookie,
             token: None,
             key: None,
+            headers: Vec::new(),
         }
     }
 
@@ -103,6 +106,7 @@ impl<'w> Caller<'w> {
             world,
             cookie,
             key: None,
+            headers: Vec::new(),
         }
     }
 
@@ -123,6 +127,14 @@ impl<'w> Caller<'w> {
             cookie: None,
             ..self.clone()
         }
+    }
+
+    /// The same caller, whose typed calls carry one more header.
+    #[must_use]
+    pub fn with_header(&self, name: &'static str, value: &str) -> Self {
+        let mut caller = self.clone();
+        caller.headers.push((name, value.to_owned()));
+        caller
     }
 
     /// The same caller with another cookie.
@@ -160,6 +172,9 @@ impl<'w> Caller<'w> {
         }
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         request.body(body).expect("a request")
     }

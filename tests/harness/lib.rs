@@ -15,6 +15,7 @@ pub mod dump;
 pub mod invariants;
 pub mod migrations;
 pub mod month;
+mod own_account;
 pub mod plans;
 pub mod receiver;
 pub mod restore;

@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Tables that grow with the business.
-const GROWING: [&str; 27] = [
+const GROWING: [&str; 28] = [
     "allocation",
     "approval_decision",
     "approval_request",
@@ -30,6 +30,7 @@ const GROWING: [&str; 27] = [
     "receipt",
     "search_term",
     "session",
+    "sign_in_challenge",
     "sign_in_try",
     "webhook_event",
 ];

@@ -53,6 +53,7 @@ use shared::kernel::{Currency, Money};
 use shared::ledger::Account;
 
 use crate::build::draft_input;
+use crate::own_account;
 use crate::receiver::{RECEIVER_URL, Receiver};
 use crate::setup::{DEMO_PASSWORD, PEOPLE};
 use crate::world::World;
@@ -62,6 +63,7 @@ pub fn examples() -> Examples {
     let world = World::with_passwords();
     world.record();
     signing_in(&world);
+    own_account::tell(&world);
     people(&world);
     let customer = customers(&world);
     invoices(&world, &customer);
@@ -77,7 +79,12 @@ pub fn examples() -> Examples {
 }
 
 /// Calls an operation that succeeds.
-fn call<E: Endpoint>(world: &World, endpoint: E, params: E::Params, input: &E::Input) -> E::Output {
+pub(crate) fn call<E: Endpoint>(
+    world: &World,
+    endpoint: E,
+    params: E::Params,
+    input: &E::Input,
+) -> E::Output {
     let answer = world.admin().call(endpoint, params, input);
     answer.unwrap_or_else(|refused| panic!("{}: {refused:?}", E::NAME))
 }

@@ -15,7 +15,8 @@ use rsa::sha2::{Digest, Sha256};
 use rsa::traits::PublicKeyParts;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use serde_json::{Value, json};
-use shared::api::Problem;
+use shared::api::proof::{GetProofWays, ProveByAccess};
+use shared::api::{Nothing, Problem, ProblemCode};
 
 const TEAM: &str = "https://team.cloudflareaccess.com";
 const AUDIENCE: &str = "4714c1358e65fe4b408ad6d432a5f878f08194bdb4752441fd56faefa9b2b6f2";
@@ -136,6 +137,59 @@ fn who_access_has_let_through_gets_a_session() {
     let me = world.anonymous().with_cookie(cookie).get("/api/session");
     let me: Value = serde_json::from_slice(me.body()).unwrap();
     assert_eq!(me["email"], EMAIL);
+}
+
+#[test]
+fn who_access_has_just_let_in_proves_it_by_that() {
+    let world = world();
+    Access::new(&world);
+    let assertion = |claims: &Value| signed(&header("first"), claims, 0);
+    let response = world.send(request(&world, Some(&assertion(&claims(&world)))));
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    let me = world
+        .anonymous()
+        .with_cookie(cookie.split(';').next().unwrap());
+    let prove = |token: &str| {
+        let mut request = me.request(ProveByAccess, &(), &Nothing {});
+        if !token.is_empty() {
+            let headers = request.headers_mut();
+            headers.insert("cf-access-jwt-assertion", token.parse().unwrap());
+        }
+        let response = world.send(request);
+        let problem: Option<Problem> = serde_json::from_slice(response.body()).ok();
+        let detail = problem.and_then(|problem| problem.detail);
+        (response.status().as_u16(), detail.unwrap_or_default())
+    };
+    assert!(me.call(GetProofWays, (), &Nothing {}).unwrap().access);
+    world.pass_seconds(9 * 60);
+    // The assertion of the sign-in comes with every request: it is no proof for ever.
+    let mut old = claims(&world);
+    old["iat"] = json!(world.now() / 1000 - 10 * 60);
+    let too_old = "it let you in too long ago: sign out of it and in again".to_owned();
+    assert_eq!(prove(&assertion(&old)), (401, too_old.clone()));
+    old["iat"] = Value::Null;
+    assert_eq!(prove(&assertion(&old)).0, 401);
+    old.as_object_mut().unwrap().remove("iat");
+    assert_eq!(prove(&assertion(&old)), (401, too_old));
+    let mut other = claims(&world);
+    other["email"] = json!("viewer@dunlin.example");
+    let unknown = "it knows you by another address than Dunlin".to_owned();
+    assert_eq!(prove(&assertion(&other)), (401, unknown));
+    assert_eq!(prove("").0, 401);
+    world.pass_seconds(60);
+    assert_eq!(prove(&assertion(&claims(&world))), (200, String::new()));
+    let proved = "SELECT count(*) FROM audit WHERE command = 'prove_by_access'";
+    let proved: i64 = world
+        .connection()
+        .with(|db| db.query_row(proved, [], |row| row.get(0)).unwrap());
+    assert_eq!(proved, 1);
+}
+
+#[test]
+fn without_access_nobody_proves_anything_by_it() {
+    let world = World::new();
+    let refused = world.admin().call(ProveByAccess, (), &Nothing {});
+    assert_eq!(refused.unwrap_err().code(), ProblemCode::NotFound);
 }
 
 #[test]

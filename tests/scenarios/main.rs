@@ -21,6 +21,7 @@ mod headers;
 mod health;
 mod hooks;
 mod idempotency;
+mod identity;
 mod imports;
 mod invoicing;
 mod ledger;

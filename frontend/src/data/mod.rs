@@ -9,10 +9,12 @@ pub(crate) mod answer;
 pub(crate) mod command;
 pub(crate) mod debounce;
 pub(crate) mod filter;
+pub(crate) mod proof;
 pub(crate) mod query;
 pub(crate) mod topic;
 
 pub(crate) use answer::Live;
 pub(crate) use command::{Command, use_command};
+pub(crate) use proof::Proof;
 pub(crate) use query::{Query, use_query};
 pub(crate) use topic::{Topic, Topics};

@@ -17,6 +17,8 @@ pub(crate) enum Topic {
     Mail,
     /// API tokens and webhooks.
     Integrations,
+    /// The signed-in person's own account.
+    Profile,
     /// Requests that wait for a decision.
     Approvals,
     /// Approval limits of roles.
@@ -32,6 +34,7 @@ pub(crate) struct Topics {
     items: RwSignal<u32>,
     mail: RwSignal<u32>,
     integrations: RwSignal<u32>,
+    profile: RwSignal<u32>,
     approvals: RwSignal<u32>,
     limits: RwSignal<u32>,
 }
@@ -45,6 +48,7 @@ impl Topics {
             items: RwSignal::new(0),
             mail: RwSignal::new(0),
             integrations: RwSignal::new(0),
+            profile: RwSignal::new(0),
             approvals: RwSignal::new(0),
             limits: RwSignal::new(0),
         }
@@ -58,6 +62,7 @@ impl Topics {
             Topic::Items => self.items,
             Topic::Mail => self.mail,
             Topic::Integrations => self.integrations,
+            Topic::Profile => self.profile,
             Topic::Approvals => self.approvals,
             Topic::Limits => self.limits,
         }

@@ -1,8 +1,9 @@
 //! The frame around every page of a signed-in person: navigation, search, their own menu.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{Outlet, Redirect};
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 use shared::api::Nothing;
 use shared::api::session::SignOut;
 
@@ -131,6 +132,7 @@ fn Brand() -> impl IntoView {
 fn PersonMenu() -> impl IntoView {
     let session = expect_session();
     let theme = expect_theme();
+    let navigate = StoredValue::new_local(use_navigate());
     let sign_out = use_command(SignOut, &[], move |_| session.ended());
     let name = move || session.view().map(|view| view.name);
     let email = move || session.view().map(|view| view.email);
@@ -161,6 +163,9 @@ fn PersonMenu() -> impl IntoView {
     view! {
         <Menu label=label button_class="person" place=MenuPlace::Above trigger=trigger>
             <p class="menu__note">{email}</p>
+            <MenuItem on_press=move || {
+                navigate.with_value(|go| go(path::PROFILE, NavigateOptions::default()));
+            }>"Your profile"</MenuItem>
             <hr class="menu__rule"/>
             <p class="menu__note">"Theme"</p>
             {ThemeChoice::ALL.into_iter().map(theme_item).collect_view()}

@@ -1,17 +1,22 @@
 //! Signing in. Afterwards the page that was asked for opens.
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_query_map;
-use shared::api::session::{GetSignInWays, SignIn, SignInByAccess, SignInInput};
-use shared::api::{FieldCheck, FieldProblem, Nothing};
+use shared::api::session::{
+    GetSignInWays, SignIn, SignInByAccess, SignInByCode, SignInCodeInput, SignInInput,
+};
+use shared::api::{FieldCheck, FieldProblem, Nothing, ProblemCode};
 
+use crate::api::CallError;
 use crate::components::problem_text::FormProblem;
-use crate::data::{use_command, use_query};
+use crate::data::{Command, use_command, use_query};
 use crate::layouts::mark::Mark;
 use crate::routes::path;
 use crate::session::{SessionState, expect_session};
 use crate::ui::button::{Button, SubmitButton};
+use crate::ui::dialog::focus_field;
 use crate::ui::field::Field;
 use crate::ui::text_input::{TextInput, TextKind};
 
@@ -60,14 +65,52 @@ pub(crate) fn Login() -> impl IntoView {
     }
 }
 
+/// The password, and where it takes one the code of the second factor.
 #[component]
 fn SignInForm() -> impl IntoView {
     let session = expect_session();
-    let email = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
     let sign_in = use_command(SignIn, &[], move |view| session.began(view));
+    let by_code = use_command(SignInByCode, &[], move |view| session.began(view));
+    let expired = move || {
+        let code = by_code
+            .error
+            .with(|error| error.as_ref().and_then(CallError::code));
+        code == Some(ProblemCode::ChallengeExpired)
+    };
+    let challenge = Memo::new(move |_| {
+        let challenge = sign_in.error.with(|error| match error {
+            Some(CallError::Refused(problem)) => problem.challenge.clone(),
+            _ => None,
+        });
+        challenge.filter(|_| !expired())
+    });
+    let email = RwSignal::new(String::new());
+    view! {
+        <main class="login">
+            <div class="login__card">
+                <Mark class="mark login__mark"/>
+                <h1>"Sign in to Dunlin"</h1>
+                {move || match challenge.get() {
+                    Some(challenge) => code_form(challenge, by_code, sign_in),
+                    None => password_form(email, sign_in, by_code),
+                }}
+            </div>
+        </main>
+    }
+}
+
+fn password_form(
+    email: RwSignal<String>,
+    sign_in: Command<SignIn>,
+    by_code: Command<SignInByCode>,
+) -> AnyView {
+    let session = expect_session();
+    let password = RwSignal::new(String::new());
     let access = use_command(SignInByAccess, &[], move |view| session.began(view));
-    let error = Signal::derive(move || sign_in.error.get().or_else(|| access.error.get()));
+    let error = Signal::derive(move || {
+        let error = by_code.error.get().or_else(|| access.error.get());
+        error.or_else(|| sign_in.error.get())
+    });
     let ways = use_query(GetSignInWays, &[], || Some(((), Nothing {})));
     let by_access = move || {
         let press = move || access.submit(SignInByAccess, (), Nothing {});
@@ -75,8 +118,9 @@ fn SignInForm() -> impl IntoView {
             view! { <Button busy=access.pending on_press=press>"Continue with Cloudflare Access"</Button> }
         })
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        by_code.clear();
         sign_in.submit_parsed(
             SignIn,
             (),
@@ -84,28 +128,59 @@ fn SignInForm() -> impl IntoView {
         );
     };
     view! {
-        <main class="login">
-            <div class="login__card">
-                <Mark class="mark login__mark"/>
-                <h1>"Sign in to Dunlin"</h1>
-                <form class="stack" novalidate on:submit=submit>
-                    <FormProblem error/>
-                    <Field label="E-mail address" problem=sign_in.problem_of("email")>
-                        <TextInput value=email kind=TextKind::Email autocomplete="username"/>
-                    </Field>
-                    <Field label="Password" problem=sign_in.problem_of("password")>
-                        <TextInput
-                            value=password
-                            kind=TextKind::Password
-                            autocomplete="current-password"
-                        />
-                    </Field>
-                    <SubmitButton busy=sign_in.pending>"Sign in"</SubmitButton>
-                    {by_access}
-                </form>
-            </div>
-        </main>
+        <form class="stack" novalidate on:submit=submit>
+            <FormProblem error/>
+            <Field label="E-mail address" problem=sign_in.problem_of("email")>
+                <TextInput value=email kind=TextKind::Email autocomplete="username"/>
+            </Field>
+            <Field label="Password" problem=sign_in.problem_of("password")>
+                <TextInput
+                    value=password
+                    kind=TextKind::Password
+                    autocomplete="current-password"
+                />
+            </Field>
+            <SubmitButton busy=sign_in.pending>"Sign in"</SubmitButton>
+            {by_access}
+        </form>
     }
+    .into_any()
+}
+
+fn code_form(
+    challenge: String,
+    by_code: Command<SignInByCode>,
+    sign_in: Command<SignIn>,
+) -> AnyView {
+    let code = RwSignal::new(String::new());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let input = SignInCodeInput {
+            challenge: challenge.clone(),
+            code: code.get_untracked(),
+        };
+        by_code.submit(SignInByCode, (), input);
+    };
+    let back = move || {
+        by_code.clear();
+        sign_in.clear();
+    };
+    request_animation_frame(|| focus_field(".login input"));
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <FormProblem error=by_code.error/>
+            <Field
+                label="Code"
+                hint="Six digits of your authenticator app, or a recovery code"
+                problem=by_code.problem_of("code")
+            >
+                <TextInput value=code autocomplete="one-time-code"/>
+            </Field>
+            <SubmitButton busy=by_code.pending>"Sign in"</SubmitButton>
+            <Button on_press=back>"Back"</Button>
+        </form>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -15,5 +15,6 @@ pub(crate) mod ledger;
 pub(crate) mod login;
 pub(crate) mod mailbox;
 pub(crate) mod not_found;
+pub(crate) mod profile;
 pub(crate) mod receipts;
 pub(crate) mod settings;

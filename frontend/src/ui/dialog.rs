@@ -49,6 +49,15 @@ fn focus_first(dialog: NodeRef<leptos::html::Dialog>) {
     }
 }
 
+/// Puts the cursor into the first element that `selector` finds.
+pub(crate) fn focus_field(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(field) = found.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field that is gone by now leaves the focus where it is.
+        let _focused = field.focus();
+    }
+}
+
 /// A `<dialog>` element that is shown modally while `open` is true.
 pub(super) fn modal(open: RwSignal<bool>) -> NodeRef<leptos::html::Dialog> {
     let dialog = NodeRef::<leptos::html::Dialog>::new();

@@ -1,10 +1,11 @@
-//! Signing in with what Cloudflare Access asserts.
+//! Signing in with what Cloudflare Access asserts. It asks for no code of ours: which factors there
+//! are is for the identity provider behind Access.
 
 use shared::api::session::SignInWays;
 use shared::api::{Nothing, ProblemCode};
 
 use super::session::start;
-use crate::auth::access_jwt::{self, AccessError};
+use crate::auth::access_jwt::{self, AccessError, Asserted};
 use crate::context::{Cx, first};
 use crate::http_types::Response;
 use crate::problem::Refusal;
@@ -20,19 +21,7 @@ pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<SignInWays, Refusal> {
 
 /// Starts a session for whom Access has let through, if they are of the staff.
 pub async fn sign_in(cx: &Cx, (): (), _: Nothing) -> Result<Response, Refusal> {
-    let Some(config) = &cx.config.access else {
-        return Err(ProblemCode::NotFound.into());
-    };
-    let token = &cx.client.access_assertion;
-    if token.is_empty() {
-        let detail = "Cloudflare Access has added nothing to the request";
-        return Err(Refusal::detailed(ProblemCode::AccessRefused, detail));
-    }
-    let email = access_jwt::email(cx.platform(), config, token).await;
-    let email = email.map_err(|error| match error {
-        AccessError::NoKeys => ProblemCode::AccessUnavailable.into(),
-        other => Refusal::detailed(ProblemCode::AccessRefused, other),
-    })?;
+    let email = asserted(cx).await?.email;
     let find = sign_in::credentials(email.as_str(), "", cx.now);
     let person: Option<Credentials> = first(cx.read(vec![find]).await?.into_iter().next())?;
     let Some(person) = person.filter(|person| person.active == 1) else {
@@ -41,4 +30,21 @@ pub async fn sign_in(cx: &Cx, (): (), _: Nothing) -> Result<Response, Refusal> {
     };
     let how = ("sign_in_by_access", Vec::new());
     start(cx, &person, email.to_string(), how).await
+}
+
+/// Whom Access asserts to have let through with this request.
+pub(super) async fn asserted(cx: &Cx) -> Result<Asserted, Refusal> {
+    let Some(config) = &cx.config.access else {
+        return Err(ProblemCode::NotFound.into());
+    };
+    let token = &cx.client.access_assertion;
+    if token.is_empty() {
+        let detail = "Cloudflare Access has added nothing to the request";
+        return Err(Refusal::detailed(ProblemCode::AccessRefused, detail));
+    }
+    let asserted = access_jwt::asserted(cx.platform(), config, token).await;
+    asserted.map_err(|error| match error {
+        AccessError::NoKeys => ProblemCode::AccessUnavailable.into(),
+        other => Refusal::detailed(ProblemCode::AccessRefused, other),
+    })
 }

@@ -85,7 +85,18 @@ struct Claims {
     aud: Audience,
     exp: i64,
     nbf: Option<i64>,
+    #[serde(default)]
+    iat: i64,
     email: EmailAddress,
+}
+
+/// Whom Access has let through.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asserted {
+    /// Their address.
+    pub email: EmailAddress,
+    /// When they gave Access their proof; long ago when it does not say.
+    pub issued_at: Instant,
 }
 
 #[derive(Deserialize)]
@@ -104,13 +115,13 @@ impl Audience {
     }
 }
 
-/// The address of whom Access has let through. Asks for the team's keys when they are not known,
+/// Whom Access has let through. Asks for the team's keys when they are not known,
 /// have become old, or when the token names one that is new.
-pub async fn email(
+pub async fn asserted(
     platform: &Platform,
     config: &AccessConfig,
     token: &str,
-) -> Result<EmailAddress, AccessError> {
+) -> Result<Asserted, AccessError> {
     let kid = header(token)?.kid;
     let now = platform.now();
     let mut known = known(config, now);
@@ -134,7 +145,7 @@ fn verify(
     keys: &Keys,
     config: &AccessConfig,
     now: Instant,
-) -> Result<EmailAddress, AccessError> {
+) -> Result<Asserted, AccessError> {
     let kid = header(token)?.kid;
     let (signed, signature) = token.rsplit_once('.').ok_or(AccessError::Malformed)?;
     let signature = URL_SAFE_NO_PAD
@@ -162,7 +173,10 @@ fn verify(
     if ended || begins > seconds {
         return Err(AccessError::NotNow);
     }
-    Ok(claims.email)
+    Ok(Asserted {
+        email: claims.email,
+        issued_at: claims.iat.saturating_mul(1000),
+    })
 }
 
 fn header(token: &str) -> Result<Header, AccessError> {

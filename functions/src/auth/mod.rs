@@ -1,11 +1,13 @@
 //! Who asks: passwords, session cookies, portal links, and where a request comes from.
 
 pub mod access_jwt;
+pub mod challenge;
 pub mod cookie;
 pub mod link;
 pub mod origin;
 pub mod password;
 pub mod portal_session;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 pub mod throttle;

@@ -5,9 +5,11 @@ use sha2::{Digest, Sha256};
 use shared::kernel::Instant;
 
 use super::{matches, sign};
-use crate::context::Cx;
+use crate::context::{Cx, Staff};
 use crate::http_types::Request;
-use crate::store::sessions;
+use crate::problem::Refusal;
+use crate::store::sessions::{self, Renewed};
+use crate::store::sql::Statement;
 
 /// Name of the cookie; the prefix binds it to this host and to https.
 pub const COOKIE: &str = "__Host-dunlin";
@@ -15,6 +17,8 @@ pub const COOKIE: &str = "__Host-dunlin";
 pub const SESSION_MILLISECONDS: Instant = 12 * 60 * 60 * 1000;
 /// How long a session lives without being used.
 pub const IDLE_MILLISECONDS: Instant = 30 * 60 * 1000;
+/// How long a token still works after another has taken its place: requests may be on their way.
+const GRACE_MILLISECONDS: Instant = 20 * 1000;
 /// A use is written down only so much later than the one before, so that reads stay reads.
 const TOUCH_MILLISECONDS: Instant = 5 * 60 * 1000;
 
@@ -48,6 +52,20 @@ pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
     let holds =
         token.len() == TOKEN_CHARACTERS && matches(&sign(secret, "session", token), signature);
     holds.then(|| hash(token))
+}
+
+/// Gives the session of `staff` another token and the proof of this moment: its cookie, and what has
+/// to be written.
+pub fn renew(cx: &Cx, staff: &Staff) -> Result<(String, [Statement; 3]), Refusal> {
+    let token = cx.secret()?;
+    let renewed = Renewed {
+        token_hash: hash(&token),
+        id: cx.id()?,
+        idle_expires_at: cx.now.saturating_add(IDLE_MILLISECONDS),
+        grace_until: cx.now.saturating_add(GRACE_MILLISECONDS),
+    };
+    let statements = sessions::renew(staff, &renewed, cx.now);
+    Ok((cookie(&cx.config.session_secret, &token), statements))
 }
 
 /// Postpones the idle end of the session, once some minutes have passed since the last time. When

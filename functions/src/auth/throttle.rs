@@ -3,19 +3,20 @@
 //! Each try counts under three keys: the account from this network address, the network address,
 //! and the account from anywhere. Unknown accounts count like known ones. A guesser soon waits a
 //! quarter of an hour between tries. The pause of an account from anywhere is short, and does not
-//! touch an address from which the person has signed in before, nor somebody who has the code of
-//! the second factor as well as the password: a guesser cannot keep the owner out.
+//! touch an address from which the person has signed in before: a guesser cannot keep the owner out.
+//! Codes of the second factor count in the same way, under keys of their own.
 
 use std::net::Ipv6Addr;
 
 use shared::api::ProblemCode;
 use shared::kernel::Instant;
+use shared::kernel::id::StaffId;
 
 use super::sign;
 use crate::context::Cx;
 use crate::platform::DbError;
 use crate::problem::Refusal;
-use crate::store::sign_in::{self, Limit};
+use crate::store::sign_in::{self, Credentials, Limit};
 use crate::store::sql::Statement;
 
 const MINUTE: Instant = 60_000;
@@ -37,6 +38,11 @@ const ACCOUNT: Limit = Limit {
     free: 20,
     pause_milliseconds_max: MINUTE,
 };
+/// Who tries codes knows the password already, and a code is short: fewer and rarer tries.
+const ACCOUNT_CODES: Limit = Limit {
+    free: 10,
+    pause_milliseconds_max: 15 * MINUTE,
+};
 
 /// The keys under which one try counts; none of them tells an address to who reads the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,6 +54,16 @@ pub struct Keys {
     network: Option<String>,
     /// The network address as it is remembered for a person.
     pub address_hash: String,
+    of_account: Limit,
+}
+
+/// The network address of a request as it is remembered for a person.
+pub fn address_hash(cx: &Cx) -> String {
+    sign(
+        &cx.config.session_secret,
+        "address",
+        &network(&cx.client.address),
+    )
 }
 
 impl Keys {
@@ -60,8 +76,18 @@ impl Keys {
         Self {
             account: key("account", account),
             both: key("both", &format!("{account} {network}")),
-            address_hash: sign(&cx.config.session_secret, "address", &network),
+            address_hash: address_hash(cx),
+            of_account: ACCOUNT,
             network: (!network.is_empty()).then(|| key("network", &network)),
+        }
+    }
+
+    /// The keys of a try of a code for `staff`. They are apart from those of the password, so that
+    /// who guesses at passwords holds nobody up at the second step.
+    pub fn of_codes(cx: &Cx, staff: StaffId) -> Self {
+        Self {
+            of_account: ACCOUNT_CODES,
+            ..Self::new(cx, &format!("code {staff}"))
         }
     }
 
@@ -75,7 +101,7 @@ impl Keys {
         let mut statements = vec![
             sign_in::assert_not_paused(keys, cx.now),
             count(&self.both, BOTH),
-            count(&self.account, ACCOUNT),
+            count(&self.account, self.of_account),
         ];
         statements.extend(self.network.as_ref().map(|key| count(key, NETWORK)));
         match cx.platform().batch(statements).await {
@@ -98,8 +124,19 @@ impl Keys {
 pub enum Owner {
     /// Nothing says so.
     Unknown,
-    /// The network address is known, or a code of the second factor comes with it.
+    /// The network address is known, or the try comes from within a session.
     Likely,
+}
+
+impl Owner {
+    /// Judges by where the try comes from.
+    pub fn of(person: &Credentials) -> Self {
+        if person.known == 1 {
+            Self::Likely
+        } else {
+            Self::Unknown
+        }
+    }
 }
 
 /// The part of a network address that one customer of a provider has: an IPv6 address counts with

@@ -118,9 +118,79 @@ pub fn touch(token_hash: &str, now: Instant, idle_expires_at: Instant) -> Statem
     )
 }
 
-/// Ends a session.
-pub fn delete(token_hash: &str) -> Statement {
-    statement!("DELETE FROM session WHERE token_hash = ?1", token_hash)
+/// Gives a session another token and the proof of `now`. Its old row stays until `grace_until`, for
+/// requests that are on their way.
+pub fn renew(staff: &Staff, renewed: &Renewed, now: Instant) -> [Statement; 3] {
+    let alone = statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'session.replaced', EXISTS (
+           SELECT 1 FROM session WHERE token_hash = ?1 AND replaced_by IS NULL)",
+        &staff.session,
+    );
+    let insert = statement!(
+        "INSERT INTO session(token_hash, id, staff_id, created_at, expires_at, idle_expires_at,
+           proved_at, agent, address)
+         SELECT ?2, ?3, staff_id, created_at, expires_at, ?4, ?5, agent, address
+         FROM session WHERE token_hash = ?1",
+        &staff.session,
+        &renewed.token_hash,
+        renewed.id,
+        renewed.idle_expires_at,
+        now,
+    );
+    let replace = statement!(
+        "UPDATE session SET replaced_by = ?2, expires_at = min(expires_at, CAST(?3 AS INTEGER))
+         WHERE token_hash = ?1",
+        &staff.session,
+        renewed.id,
+        renewed.grace_until,
+    );
+    [alone, insert, replace]
+}
+
+/// A session's new token.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Renewed {
+    /// Hash of the token.
+    pub token_hash: String,
+    /// Names the session from now on.
+    pub id: SessionId,
+    /// The end unless it is used before.
+    pub idle_expires_at: Instant,
+    /// How long the old token still works.
+    pub grace_until: Instant,
+}
+
+/// Ends a session, and what is left of it under an earlier token.
+pub fn delete(token_hash: &str) -> [Statement; 2] {
+    let earlier = statement!(
+        "DELETE FROM session WHERE replaced_by = (SELECT id FROM session WHERE token_hash = ?1)",
+        token_hash,
+    );
+    let session = statement!("DELETE FROM session WHERE token_hash = ?1", token_hash);
+    [earlier, session]
+}
+
+/// Ends one session of a person by its id.
+pub fn delete_of(staff: StaffId, id: SessionId) -> Statement {
+    statement!(
+        "DELETE FROM session WHERE staff_id = ?1 AND (id = ?2 OR replaced_by = ?2)",
+        staff,
+        id,
+    )
+}
+
+/// Ends all sessions of a person but one.
+pub fn delete_others(staff: StaffId, token_hash: &str) -> Statement {
+    statement!(
+        "DELETE FROM session WHERE staff_id = ?1 AND token_hash <> ?2",
+        staff,
+        token_hash,
+    )
+}
+
+/// Ends all sessions of a person.
+pub fn delete_all(staff: StaffId) -> Statement {
+    statement!("DELETE FROM session WHERE staff_id = ?1", staff)
 }
 
 /// Removes sessions that have ended by themselves.

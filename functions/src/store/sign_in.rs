@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use shared::access::RoleId;
 use shared::kernel::Instant;
-use shared::kernel::id::StaffId;
+use shared::kernel::id::{ChallengeId, StaffId};
 
 use super::roles;
 use super::sql::{Statement, statement};
@@ -15,6 +15,8 @@ use crate::problem::Refusal;
 pub struct Credentials {
     /// Who.
     pub id: StaffId,
+    /// Their address.
+    pub email: String,
     /// Their name.
     pub name: String,
     /// Their role.
@@ -26,6 +28,8 @@ pub struct Credentials {
     pub active: i64,
     /// 1 when they have signed in from this network address before.
     pub known: i64,
+    /// 1 when they have a second factor.
+    pub second_factor: i64,
 }
 
 impl Credentials {
@@ -38,13 +42,31 @@ impl Credentials {
 /// Finds a person by address, and whether the network address is one of theirs since `since`.
 pub fn credentials(email: &str, address_hash: &str, since: Instant) -> Statement {
     statement!(
-        "SELECT u.id, u.name, u.role, r.permissions, u.password_hash, u.active,
+        "SELECT u.id, u.email, u.name, u.role, r.permissions, u.password_hash, u.active,
            EXISTS (SELECT 1 FROM known_address k WHERE k.staff_id = u.id
-             AND k.address_hash = ?2 AND k.last_at > ?3) AS known
+             AND k.address_hash = ?2 AND k.last_at > ?3) AS known,
+           EXISTS (SELECT 1 FROM second_factor f WHERE f.staff_id = u.id
+             AND f.nonce IS NOT NULL) AS second_factor
          FROM staff_user u JOIN role r ON r.id = u.role WHERE u.email = ?1",
         email,
         address_hash,
         since,
+    )
+}
+
+/// Finds whom a challenge belongs to, while it can be answered and they may sign in.
+pub fn challenged(id: ChallengeId, address_hash: &str, since: Instant, now: Instant) -> Statement {
+    statement!(
+        "SELECT u.id, u.email, u.name, u.role, r.permissions, u.password_hash, u.active,
+           EXISTS (SELECT 1 FROM known_address k WHERE k.staff_id = u.id
+             AND k.address_hash = ?2 AND k.last_at > ?3) AS known, 1 AS second_factor
+         FROM sign_in_challenge c JOIN staff_user u ON u.id = c.staff_id
+           JOIN role r ON r.id = u.role
+         WHERE c.id = ?1 AND c.expires_at > ?4 AND u.active = 1",
+        id,
+        address_hash,
+        since,
+        now,
     )
 }
 

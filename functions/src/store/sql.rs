@@ -56,6 +56,7 @@ value_from_display!(
     shared::access::RoleId,
     shared::kernel::id::AllocationId,
     shared::kernel::id::ApprovalId,
+    shared::kernel::id::ChallengeId,
     shared::kernel::id::ContactId,
     shared::kernel::id::CreditNoteId,
     shared::kernel::id::CustomerId,

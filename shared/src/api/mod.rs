@@ -19,10 +19,13 @@ pub mod ledger;
 pub mod mailbox;
 pub mod portal;
 pub mod problem;
+pub mod profile;
+pub mod proof;
 pub mod receipts;
 pub mod reference;
 pub mod roles;
 pub mod search;
+pub mod second_factor;
 pub mod session;
 pub mod tokens;
 

@@ -17,6 +17,8 @@ pub enum ProblemCode {
     SignInRefused,
     /// The password is right; the account wants the code of its second factor as well.
     SecondFactorRequired,
+    /// Too long ago that the password was given, or it was used for a session already.
+    ChallengeExpired,
     /// Too many tries; wait.
     TooManyTries,
     /// The change asks for the password or a code again, since some minutes have passed.
@@ -150,6 +152,9 @@ pub struct Problem {
     /// With `version_conflict`: the version to load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_version: Option<i64>,
+    /// With `second_factor_required`: what the code is given with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
     /// Names the request in our logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -163,7 +168,8 @@ impl ProblemCode {
             Self::NotSignedIn
             | Self::AccessRefused
             | Self::SignInRefused
-            | Self::SecondFactorRequired => 401,
+            | Self::SecondFactorRequired
+            | Self::ChallengeExpired => 401,
             Self::NotPermitted
             | Self::ForeignOrigin
             | Self::StepUpRequired
@@ -225,6 +231,7 @@ impl ProblemCode {
             Self::TooManyTries => "Too many tries. Wait a few minutes and try again.",
             Self::NotPermitted => "Your role does not allow this. Ask an administrator.",
             Self::SecondFactorRequired => "Enter the code of your authenticator app.",
+            Self::ChallengeExpired => "That took too long. Enter your password again.",
             Self::StepUpRequired => "Confirm that it is you: give your password or a code.",
             Self::ExceedsOwnPermissions => {
                 "You can neither give nor change what you do not hold yourself."
@@ -301,6 +308,7 @@ impl Problem {
             detail: None,
             fields: Vec::new(),
             current_version: None,
+            challenge: None,
             request_id: None,
         }
     }

@@ -9,9 +9,14 @@ use crate::kernel::id::StaffId;
 use crate::kernel::{Currency, Day};
 
 endpoints! {
-    /// Starts a session and sets its cookie.
+    /// Starts a session and sets its cookie. Of who has a second factor it asks for a code first: the
+    /// problem `second_factor_required` carries the challenge that the code is given with.
     SignIn = "sign_in": Post "/api/session", Access::Public, (), SignInInput => SessionView,
-        refuses [SignInRefused, TooManyTries];
+        refuses [SignInRefused, SecondFactorRequired, TooManyTries];
+    /// Starts a session for whom the password was right, by a code of their second factor.
+    SignInByCode = "sign_in_by_code": Post "/api/session/code", Access::Public,
+        (), SignInCodeInput => SessionView,
+        refuses [ChallengeExpired, InvalidFields, TooManyTries, LostRace];
     /// Starts a session for whom Cloudflare Access has let through: it reads the assertion that
     /// Access adds to the request, and nothing else.
     SignInByAccess = "sign_in_by_access": Post "/api/session/access", Access::Public,
@@ -34,6 +39,17 @@ pub struct SignInInput {
     pub email: String,
     /// Password, at most 128 characters.
     pub password: String,
+}
+
+/// The second step of signing in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignInCodeInput {
+    /// What the first step answered.
+    pub challenge: String,
+    /// A code of the authenticator app, or a recovery code.
+    pub code: String,
 }
 
 /// Ways in beside the password.

@@ -81,6 +81,8 @@ ids! {
     AllocationId = "alc";
     /// A request that someone else has to decide about.
     ApprovalId = "apr";
+    /// A sign-in that waits for a code.
+    ChallengeId = "chl";
     /// A person at a customer.
     ContactId = "con";
     /// A negative document.

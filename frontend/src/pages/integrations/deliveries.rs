@@ -15,11 +15,11 @@ use shared::kernel::page::PAGE_ROWS_MAX;
 
 use super::hook_form::hook_form;
 use super::hooks::{events, health};
-use super::secret::shown_once;
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::problem_text;
+use crate::components::secret::shown_once;
 use crate::components::status_badge::sending_state;
 use crate::data::{Live, Topic, use_command, use_query};
 use crate::layouts::page::{Page, PageSection};

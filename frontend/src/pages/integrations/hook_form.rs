@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use shared::api::hooks::{CreateHook, HookInput, HookView, UpdateHook};
 use shared::hook::EventKind;
 
-use super::secret::shown_once;
 use crate::components::problem_text::FormProblem;
+use crate::components::secret::shown_once;
 use crate::data::command::problem_in;
 use crate::data::{Topic, use_command};
 use crate::ui::button::{Button, SubmitButton};

@@ -3,7 +3,6 @@
 mod deliveries;
 mod hook_form;
 mod hooks;
-mod secret;
 mod token_form;
 mod tokens;
 

@@ -3,12 +3,10 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
-use shared::api::ProblemCode;
 use shared::api::tokens::{CreateToken, TokenInput};
 
-use super::secret::shown_once;
-use crate::api::CallError;
 use crate::components::problem_text::FormProblem;
+use crate::components::secret::shown_once;
 use crate::data::{Topic, use_command};
 use crate::session::expect_session;
 use crate::ui::button::{Button, SubmitButton};
@@ -59,20 +57,12 @@ pub(super) fn token_form(open: RwSignal<bool>) -> AnyView {
     };
     let choices = LIVES.map(|(value, text)| Choice::new(value, text)).to_vec();
     let choices = StoredValue::new(choices);
-    let step_up = move || {
-        let code = create
-            .error
-            .with(|error| error.as_ref().and_then(CallError::code));
-        (code == Some(ProblemCode::StepUpRequired))
-            .then_some("Sign out and in again: for some minutes after that you can make tokens.")
-    };
     let scope_problem = create.problem_of("scopes");
     let form = move || {
         view! {
             <form novalidate on:submit=submit>
                 <div class="dialog__body">
                     <FormProblem error=create.error/>
-                    {step_up}
                     <div class="fields">
                         <Field label="Name" width=FieldWidth::Full problem=create.problem_of("name")>
                             <TextInput value=name/>

@@ -6,7 +6,7 @@ use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, ButtonKind};
 
 /// The secret with what to do with it; `None` when the answer was a repetition.
-pub(super) fn shown_once(secret: Option<String>, open: RwSignal<bool>) -> AnyView {
+pub(crate) fn shown_once(secret: Option<String>, open: RwSignal<bool>) -> AnyView {
     let body = match secret {
         Some(secret) => view! {
             <Banner kind=BannerKind::Success title="Copy it now">

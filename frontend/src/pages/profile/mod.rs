@@ -1,0 +1,8 @@
+//! One's own account: name, password, second factor, and where one is signed in.
+
+mod enrol;
+mod name;
+pub(crate) mod page;
+mod password;
+mod second_factor;
+mod sessions;

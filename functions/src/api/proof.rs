@@ -1,0 +1,140 @@
+//! Proving again who is signed in. A proof also changes the session's token, so that one that was
+//! taken before it can do no more than before.
+
+use http::header::SET_COOKIE;
+use shared::access::PASSWORD_CHARACTERS_MAX;
+use shared::api::proof::{ProofInput, ProofWays};
+use shared::api::{Nothing, ProblemCode};
+use shared::kernel::id::StaffId;
+
+use super::access_sign_in::asserted;
+use super::session::{typed_code, used_meanwhile, wrong_code};
+use crate::auth::throttle::{Keys, Owner};
+use crate::auth::{password, second_factor, session};
+use crate::commit::commit;
+use crate::context::{Cx, STEP_UP_MILLISECONDS, Staff, first};
+use crate::decision::Commit;
+use crate::http_types::{self, Response};
+use crate::problem::Refusal;
+use crate::store::profile;
+use crate::store::second_factors::{self, Row};
+use crate::store::sql::Statement;
+
+/// How the caller can prove who they are.
+pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<ProofWays, Refusal> {
+    cx.ensure_admitted().await?;
+    let factor = factor(cx, cx.staff()?.id, "").await?;
+    Ok(ProofWays {
+        code: factor.is_some_and(|factor| factor.nonce.is_some()),
+        access: cx.config.access.is_some(),
+    })
+}
+
+/// Proves it by what was typed. Not a command: its body may be stored in no form.
+pub async fn prove(cx: &Cx, (): (), input: ProofInput) -> Result<Response, Refusal> {
+    cx.ensure_admitted().await?;
+    let staff = cx.staff()?;
+    let code = match &input {
+        ProofInput::Code(text) => Some(typed_code(text)?),
+        ProofInput::Password(_) => None,
+    };
+    let lookup = code.as_ref().map(|code| second_factor::lookup(cx, code));
+    let factor = factor(cx, staff.id, &lookup.unwrap_or_default()).await?;
+    let factor = factor.filter(|factor| factor.nonce.is_some());
+    match (input, code, factor) {
+        (_, Some(code), Some(factor)) => {
+            let keys = Keys::of_codes(cx, staff.id);
+            keys.take(cx, Owner::Likely).await?;
+            match second_factor::right_code(cx, staff.id, &factor, &code)? {
+                Some(right) => {
+                    let command = if right.recovery {
+                        "prove_by_recovery_code"
+                    } else {
+                        "prove"
+                    };
+                    let also = right.uses.into_iter().chain(keys.succeed());
+                    let proved = renew(cx, staff, command, also).await;
+                    proved.map_err(used_meanwhile)
+                }
+                None => refuse(cx, "prove_refused", wrong_code()).await,
+            }
+        }
+        (ProofInput::Password(text), None, None) => {
+            let keys = Keys::new(cx, &staff.email);
+            keys.take(cx, Owner::Likely).await?;
+            if is_password(cx, staff, &text).await?.is_some() {
+                renew(cx, staff, "prove", keys.succeed()).await
+            } else {
+                refuse(cx, "prove_refused", Refusal::field("password", "is wrong")).await
+            }
+        }
+        (_, None, _) => Err(Refusal::field(
+            "code",
+            "is asked for: the second factor is on",
+        )),
+        (_, Some(_), None) => Err(Refusal::field(
+            "password",
+            "is asked for: there is no second factor",
+        )),
+    }
+}
+
+/// Proves it by Cloudflare Access. What Access asserts comes with every request, so only an
+/// assertion that is new counts: the person has just been let in.
+pub async fn prove_by_access(cx: &Cx, (): (), _: Nothing) -> Result<Response, Refusal> {
+    cx.ensure_admitted().await?;
+    let staff = cx.staff()?;
+    let asserted = asserted(cx).await?;
+    let refused = |detail: &str| Err(Refusal::detailed(ProblemCode::AccessRefused, detail));
+    if asserted.email.as_str() != staff.email {
+        return refused("it knows you by another address than Dunlin");
+    }
+    if cx.now.saturating_sub(asserted.issued_at) >= STEP_UP_MILLISECONDS {
+        return refused("it let you in too long ago: sign out of it and in again");
+    }
+    renew(cx, staff, "prove_by_access", None).await
+}
+
+/// The hash of the stored password, if `typed` is that password.
+pub(super) async fn is_password(
+    cx: &Cx,
+    staff: &Staff,
+    typed: &str,
+) -> Result<Option<String>, Refusal> {
+    if typed.chars().count() > PASSWORD_CHARACTERS_MAX {
+        return Ok(None);
+    }
+    let rows = cx.read(vec![profile::password(staff.id)]).await?;
+    let stored: Option<profile::Password> = first(rows.into_iter().next())?;
+    let stored = stored.map(|stored| stored.password_hash);
+    let right = password::verify(typed, &cx.config.password_pepper, stored.as_deref())?;
+    Ok(stored.filter(|_| right))
+}
+
+/// Gives the session a new token and answers with its cookie.
+pub(super) async fn renew(
+    cx: &Cx,
+    staff: &Staff,
+    command: &str,
+    also: impl IntoIterator<Item = Statement>,
+) -> Result<Response, Refusal> {
+    let (cookie, renewal) = session::renew(cx, staff)?;
+    // What ends other sessions comes before this one begins anew.
+    let facts = Commit::about(staff.id).write_all(also).write_all(renewal);
+    let body = commit(cx, command, facts, (200, "{}".to_owned())).await?;
+    let mut response = http_types::json(200, body);
+    http_types::set(&mut response, SET_COOKIE, &cookie);
+    Ok(response)
+}
+
+/// Notes a refused try.
+pub(super) async fn refuse(cx: &Cx, command: &str, refusal: Refusal) -> Result<Response, Refusal> {
+    let note = Commit::about(cx.staff()?.id);
+    commit(cx, command, note, (422, String::new())).await?;
+    Err(refusal)
+}
+
+async fn factor(cx: &Cx, staff: StaffId, lookup: &str) -> Result<Option<Row>, Refusal> {
+    let query = second_factors::of_person(staff, lookup);
+    first(cx.read(vec![query]).await?.into_iter().next())
+}
