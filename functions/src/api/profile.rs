@@ -106,7 +106,7 @@ pub async fn end_session(cx: &Cx, id: SessionId, _: Nothing) -> Result<Decision<
     let ended: SessionRow = rows.find(|row| row.id == id).ok_or(ProblemCode::NotFound)?;
     let commit = Commit::about(staff.id)
         .before(&ended)?
-        .write(sessions::delete_of(staff.id, id));
+        .write(sessions::delete_one(staff.id, id));
     Ok(Decision::new(Nothing {}, commit))
 }
 

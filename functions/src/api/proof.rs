@@ -33,50 +33,49 @@ pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<ProofWays, Refusal> {
 /// Proves it by what was typed. Not a command: its body may be stored in no form.
 pub async fn prove(cx: &Cx, (): (), input: ProofInput) -> Result<Response, Refusal> {
     cx.ensure_admitted().await?;
-    let staff = cx.staff()?;
-    let code = match &input {
-        ProofInput::Code(text) => Some(typed_code(text)?),
-        ProofInput::Password(_) => None,
-    };
-    let lookup = code.as_ref().map(|code| second_factor::lookup(cx, code));
-    let factor = factor(cx, staff.id, &lookup.unwrap_or_default()).await?;
-    let factor = factor.filter(|factor| factor.nonce.is_some());
-    match (input, code, factor) {
-        (_, Some(code), Some(factor)) => {
-            let keys = Keys::of_codes(cx, staff.id);
-            keys.take(cx, Owner::Likely).await?;
-            match second_factor::right_code(cx, staff.id, &factor, &code)? {
-                Some(right) => {
-                    let command = if right.recovery {
-                        "prove_by_recovery_code"
-                    } else {
-                        "prove"
-                    };
-                    let also = right.uses.into_iter().chain(keys.succeed());
-                    let proved = renew(cx, staff, command, also).await;
-                    proved.map_err(used_meanwhile)
-                }
-                None => refuse(cx, "prove_refused", wrong_code()).await,
-            }
-        }
-        (ProofInput::Password(text), None, None) => {
-            let keys = Keys::new(cx, &staff.email);
-            keys.take(cx, Owner::Likely).await?;
-            if is_password(cx, staff, &text).await?.is_some() {
-                renew(cx, staff, "prove", keys.succeed()).await
-            } else {
-                refuse(cx, "prove_refused", Refusal::field("password", "is wrong")).await
-            }
-        }
-        (_, None, _) => Err(Refusal::field(
-            "code",
-            "is asked for: the second factor is on",
-        )),
-        (_, Some(_), None) => Err(Refusal::field(
-            "password",
-            "is asked for: there is no second factor",
-        )),
+    match input {
+        ProofInput::Code(text) => prove_by_code(cx, &text).await,
+        ProofInput::Password(text) => prove_by_password(cx, &text).await,
     }
+}
+
+async fn prove_by_code(cx: &Cx, text: &str) -> Result<Response, Refusal> {
+    let staff = cx.staff()?;
+    let typed = typed_code(text)?;
+    let lookup = second_factor::lookup(cx, &typed);
+    let factor = factor(cx, staff.id, &lookup).await?;
+    let factor = factor.filter(|factor| factor.nonce.is_some());
+    let factor = factor
+        .ok_or_else(|| Refusal::field("password", "is asked for: there is no second factor"))?;
+    let keys = Keys::of_codes(cx, staff.id);
+    keys.take(cx, Owner::Likely).await?;
+    let Some(right) = second_factor::right_code(cx, staff.id, &factor, &typed)? else {
+        return refuse(cx, "prove_refused", wrong_code()).await;
+    };
+    let command = if right.recovery {
+        "prove_by_recovery_code"
+    } else {
+        "prove"
+    };
+    let also = right.uses.into_iter().chain(keys.succeed());
+    let proved = renew(cx, staff, command, also).await;
+    proved.map_err(used_meanwhile)
+}
+
+async fn prove_by_password(cx: &Cx, text: &str) -> Result<Response, Refusal> {
+    let staff = cx.staff()?;
+    let factor = factor(cx, staff.id, "").await?;
+    if factor.is_some_and(|factor| factor.nonce.is_some()) {
+        let detail = "is asked for: the second factor is on";
+        return Err(Refusal::field("code", detail));
+    }
+    let keys = Keys::new(cx, &staff.email);
+    keys.take(cx, Owner::Likely).await?;
+    if is_password(cx, staff, text).await?.is_none() {
+        let wrong = Refusal::field("password", "is wrong");
+        return refuse(cx, "prove_refused", wrong).await;
+    }
+    renew(cx, staff, "prove", keys.succeed()).await
 }
 
 /// Proves it by Cloudflare Access. What Access asserts comes with every request, so only an

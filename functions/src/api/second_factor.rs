@@ -125,7 +125,7 @@ pub async fn reset(cx: &Cx, id: StaffId, _: Nothing) -> Result<Decision<Nothing>
         .assert(second_factors::assert_on(id, &nonce))
         .write_all(second_factors::remove(id))
         .write(second_factors::delete_challenges(id))
-        .write(sessions::delete_all(id));
+        .write(sessions::delete_of(id));
     Ok(Decision::new(Nothing {}, commit))
 }
 

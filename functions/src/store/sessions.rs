@@ -171,7 +171,7 @@ pub fn delete(token_hash: &str) -> [Statement; 2] {
 }
 
 /// Ends one session of a person by its id.
-pub fn delete_of(staff: StaffId, id: SessionId) -> Statement {
+pub fn delete_one(staff: StaffId, id: SessionId) -> Statement {
     statement!(
         "DELETE FROM session WHERE staff_id = ?1 AND (id = ?2 OR replaced_by = ?2)",
         staff,
@@ -188,8 +188,8 @@ pub fn delete_others(staff: StaffId, token_hash: &str) -> Statement {
     )
 }
 
-/// Ends all sessions of a person.
-pub fn delete_all(staff: StaffId) -> Statement {
+/// Ends every session of a person.
+pub fn delete_of(staff: StaffId) -> Statement {
     statement!("DELETE FROM session WHERE staff_id = ?1", staff)
 }
 
