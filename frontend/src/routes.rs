@@ -6,6 +6,7 @@ use leptos_router::components::{ParentRoute, Route, Routes};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
+use crate::layouts::settings::Settings;
 use crate::layouts::shell::Shell;
 use crate::pages::ageing::aged_items::AgedItems;
 use crate::pages::ageing::report::Ageing;
@@ -16,6 +17,10 @@ use crate::pages::credit_notes::detail::CreditNoteDetail;
 use crate::pages::customers::detail::CustomerDetail;
 use crate::pages::customers::form::{EditCustomer, NewCustomer};
 use crate::pages::customers::list::CustomerList;
+use crate::pages::door::forgot::ForgotPassword;
+use crate::pages::door::invitation::Invitation;
+use crate::pages::door::new_password::SetPassword;
+use crate::pages::door::setup::Setup;
 use crate::pages::health::page::Health;
 use crate::pages::home::Home;
 use crate::pages::import::page::Import;
@@ -36,6 +41,9 @@ use crate::pages::receipts::detail::ReceiptDetail;
 use crate::pages::receipts::list::ReceiptList;
 use crate::pages::receipts::record::NewReceipt;
 use crate::pages::settings::approval_limits::ApprovalLimits;
+use crate::pages::settings::company::CompanyPage;
+use crate::pages::settings::people::{People, PersonPage};
+use crate::pages::settings::roles::{EditRole, NewRole, Roles};
 
 /// The table of routes. A new page gets one line here and its path builder below.
 #[component]
@@ -43,6 +51,10 @@ pub(crate) fn AppRoutes() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/sign-in") view=Login/>
+            <Route path=path!("/setup") view=Setup/>
+            <Route path=path!("/invitation") view=Invitation/>
+            <Route path=path!("/forgot-password") view=ForgotPassword/>
+            <Route path=path!("/new-password") view=SetPassword/>
             <ParentRoute path=path!("") view=Shell>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/customers") view=CustomerList/>
@@ -56,7 +68,14 @@ pub(crate) fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/credit-notes/:credit_note") view=CreditNoteDetail/>
                 <Route path=path!("/approvals") view=ApprovalList/>
                 <Route path=path!("/approvals/:approval") view=ApprovalDetail/>
+                <Route path=path!("/settings") view=Settings/>
                 <Route path=path!("/settings/approval-limits") view=ApprovalLimits/>
+                <Route path=path!("/settings/company") view=CompanyPage/>
+                <Route path=path!("/settings/people") view=People/>
+                <Route path=path!("/settings/people/:person") view=PersonPage/>
+                <Route path=path!("/settings/roles") view=Roles/>
+                <Route path=path!("/settings/roles/new") view=NewRole/>
+                <Route path=path!("/settings/roles/:role") view=EditRole/>
                 <Route path=path!("/ageing") view=Ageing/>
                 <Route path=path!("/ageing/:customer") view=AgedItems/>
                 <Route path=path!("/audit") view=AuditLog/>
@@ -101,7 +120,9 @@ pub(crate) mod param {
     pub(crate) const ACCOUNT: &str = "account";
     pub(crate) const CUSTOMER: &str = "customer";
     pub(crate) const MAIL: &str = "mail";
+    pub(crate) const PERSON: &str = "person";
     pub(crate) const RECEIPT: &str = "receipt";
+    pub(crate) const ROLE: &str = "role";
     pub(crate) const ITEM: &str = "item";
     pub(crate) const INVOICE: &str = "invoice";
     pub(crate) const WEBHOOK: &str = "webhook";
@@ -112,13 +133,17 @@ pub(crate) mod param {
 pub(crate) mod path {
     use std::fmt::Display;
 
+    use shared::access::RoleId;
     use shared::kernel::id::{
         ApprovalId, CreditNoteId, CustomerId, HookId, InvoiceId, ItemId, OutboxId, ReceiptId,
+        StaffId,
     };
     use shared::ledger::Account;
 
     pub(crate) const HOME: &str = "/";
     pub(crate) const SIGN_IN: &str = "/sign-in";
+    pub(crate) const SETUP: &str = "/setup";
+    pub(crate) const FORGOT_PASSWORD: &str = "/forgot-password";
     pub(crate) const CUSTOMERS: &str = "/customers";
     pub(crate) const NEW_CUSTOMER: &str = "/customers/new";
     pub(crate) const INVOICES: &str = "/invoices";
@@ -127,7 +152,12 @@ pub(crate) mod path {
     pub(crate) const RECEIPTS: &str = "/receipts";
     pub(crate) const NEW_RECEIPT: &str = "/receipts/new";
     pub(crate) const APPROVALS: &str = "/approvals";
+    pub(crate) const SETTINGS: &str = "/settings";
     pub(crate) const APPROVAL_LIMITS: &str = "/settings/approval-limits";
+    pub(crate) const COMPANY: &str = "/settings/company";
+    pub(crate) const PEOPLE: &str = "/settings/people";
+    pub(crate) const ROLES: &str = "/settings/roles";
+    pub(crate) const NEW_ROLE: &str = "/settings/roles/new";
     pub(crate) const AGEING: &str = "/ageing";
     pub(crate) const LEDGER: &str = "/ledger";
     pub(crate) const TIE_OUT: &str = "/ledger/tie-out";
@@ -146,9 +176,18 @@ pub(crate) mod path {
             "inv" => INVOICES,
             "crn" => "/credit-notes",
             "rct" => RECEIPTS,
+            "usr" => PEOPLE,
             _ => return None,
         };
         Some(format!("{list}/{id}"))
+    }
+
+    pub(crate) fn person(id: StaffId) -> String {
+        format!("{PEOPLE}/{id}")
+    }
+
+    pub(crate) fn role(id: &RoleId) -> String {
+        format!("{ROLES}/{id}")
     }
 
     pub(crate) fn customer(id: CustomerId) -> String {

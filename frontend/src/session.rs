@@ -51,6 +51,16 @@ impl Session {
         });
     }
 
+    /// Asks again without leaving the page: something about the company has changed. When that
+    /// fails, what is known stays.
+    pub(crate) fn reload(self) {
+        spawn_local(async move {
+            if let Ok(view) = Client::new(self).query(WhoAmI, &(), &Nothing {}).await {
+                self.began(view);
+            }
+        });
+    }
+
     /// Somebody has signed in.
     pub(crate) fn began(self, view: SessionView) {
         self.state.set(SessionState::SignedIn(Box::new(view)));

@@ -36,6 +36,8 @@ pub struct Config {
     pub webhook_signing_secret: String,
     /// Mixed into password hashes.
     pub password_pepper: String,
+    /// Sets the installation up, once; taken away afterwards.
+    pub setup_token: Option<String>,
 }
 
 /// An application of Cloudflare Access.
@@ -107,13 +109,16 @@ impl Config {
         let link_secret = text("LINK_SECRET");
         let webhook_signing_secret = text("WEBHOOK_SIGNING_SECRET");
         let password_pepper = text("PASSWORD_PEPPER");
+        let setup_token = source("SETUP_TOKEN").map(|token| token.trim().to_owned());
+        let setup_token = setup_token.filter(|token| !token.is_empty());
         let secrets = [
             ("SESSION_SECRET", &session_secret),
             ("LINK_SECRET", &link_secret),
             ("WEBHOOK_SIGNING_SECRET", &webhook_signing_secret),
             ("PASSWORD_PEPPER", &password_pepper),
         ];
-        for (name, secret) in secrets {
+        let setup = setup_token.as_ref().map(|token| ("SETUP_TOKEN", token));
+        for (name, secret) in secrets.into_iter().chain(setup) {
             if !secret.is_empty() && secret.len() < SECRET_CHARACTERS_MIN {
                 faults.push(format!(
                     "{name} is shorter than {SECRET_CHARACTERS_MIN} characters"
@@ -163,6 +168,7 @@ impl Config {
             access,
             webhook_signing_secret,
             password_pepper,
+            setup_token,
         })
     }
 }
@@ -177,7 +183,7 @@ mod tests {
             "ENVIRONMENT" => Some("production".to_owned()),
             "PUBLIC_URL" => Some("http://dunlin.example".to_owned()),
             "MAIL" => Some("mailbox".to_owned()),
-            "SESSION_SECRET" => Some("short".to_owned()),
+            "SESSION_SECRET" | "SETUP_TOKEN" => Some("short".to_owned()),
             _ => None,
         };
         let ConfigError(faults) = Config::from_source(source).unwrap_err();
@@ -185,11 +191,10 @@ mod tests {
             faults.iter().any(|fault| fault == "LINK_SECRET is missing"),
             "{faults:?}"
         );
-        assert!(
-            faults
-                .iter()
-                .any(|fault| fault.starts_with("SESSION_SECRET is shorter"))
-        );
+        for name in ["SESSION_SECRET", "SETUP_TOKEN"] {
+            let shorter = format!("{name} is shorter");
+            assert!(faults.iter().any(|fault| fault.starts_with(&shorter)));
+        }
         assert!(
             faults
                 .iter()

@@ -264,6 +264,16 @@ impl Cx {
         }
     }
 
+    /// Names the company that this very request makes, where there was none to be read.
+    pub fn found_company(&self, company: Company) {
+        let waiting = matches!(&*self.door.borrow(), Door::Waiting);
+        if waiting && self.access == Access::Public {
+            let _ = self.company.set(company);
+            let _ = self.actor.set(Actor::Anonymous);
+            *self.door.borrow_mut() = Door::Open;
+        }
+    }
+
     /// The command's key.
     pub fn key(&self) -> Option<&CommandKey> {
         self.key.as_ref()
@@ -329,8 +339,7 @@ impl Cx {
         let mut rows = rows.into_iter();
         let company = rows.next().map(Rows::decode::<company::Row>).transpose()?;
         let company = company.and_then(|found| found.into_iter().next());
-        let company = company.ok_or_else(|| Refusal::fault("the company is not set up"))?;
-        let company = company.read(self.now)?;
+        let company = company.ok_or(ProblemCode::NotSetUp)?.read(self.now)?;
         self.zone.set(Some(company.time_zone));
         let today = company.today;
         let _ = self.company.set(company);

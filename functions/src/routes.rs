@@ -2,37 +2,63 @@
 
 use shared::api::{
     ageing as ag, allocations as al, approval_limits as apl, approvals as ap, audit as au,
-    customers as c, health as h, hooks as hk, imports as im, invoices as i, ledger as l,
-    mailbox as m, portal as p, profile as pf, proof as pr, receipts as r, reference as rf,
-    roles as ro, search as sr, second_factor as sf, session as s, tokens as tk,
+    company as co, customers as c, health as h, hooks as hk, imports as im, invitations as iv,
+    invoices as i, ledger as l, mailbox as m, password_reset as pw, people as pe, portal as p,
+    profile as pf, proof as pr, receipts as r, reference as rf, roles as ro, search as sr,
+    second_factor as sf, session as s, setup as su, tokens as tk,
 };
 
 use crate::api::{
-    ageing, allocations, approvals, audit, customers, documents, health, hooks, imports, invoices,
-    items, ledger, mailbox, profile, proof, receipts, reference, roles, search, second_factor,
-    sending, session, stuck,
+    ageing, allocations, approvals, audit, customers, documents, health, hooks, imports,
+    invitations, invoices, items, ledger, mailbox, password_reset, people, profile, proof,
+    receipts, reference, roles, search, second_factor, sending, session, stuck,
 };
 use crate::router::Router;
 use crate::{api, portal, webhooks};
 
 /// The route table.
 pub fn router() -> Router {
-    pages(receivables(company(own_account(Router::new()))))
+    pages(receivables(company(staff(own_account(Router::new())))))
 }
 
-/// Who is here, what they may do, and how the installation does.
-fn company(router: Router) -> Router {
+/// Who is here, how they get in, and what they may do.
+fn staff(router: Router) -> Router {
     router
+        .query(su::GetSetup, api::setup::get)
+        .workflow(su::SetUp, api::setup::set_up)
         .workflow(s::SignIn, session::sign_in)
         .workflow(s::SignInByCode, session::sign_in_by_code)
         .workflow(s::SignOut, session::sign_out)
         .query(s::GetSignInWays, api::access_sign_in::ways)
         .workflow(s::SignInByAccess, api::access_sign_in::sign_in)
         .query(s::WhoAmI, session::who_am_i)
+        .workflow(pw::RequestPasswordReset, password_reset::request)
+        .workflow(pw::ShowPasswordReset, password_reset::show)
+        .workflow(pw::ResetPassword, password_reset::reset)
+        .query(pe::ListPeople, people::list)
+        .query(pe::GetPerson, people::get)
+        .command(pe::UpdatePerson, people::update)
+        .command(pe::DeactivatePerson, people::deactivate)
+        .command(pe::ReactivatePerson, people::reactivate)
+        .command(pe::EndSessions, people::end_sessions)
+        .command(pe::SendPasswordReset, password_reset::send)
+        .command(iv::InvitePerson, invitations::invite)
+        .command(iv::ResendInvitation, invitations::resend)
+        .command(iv::WithdrawInvitation, invitations::withdraw)
+        .workflow(iv::ShowInvitation, invitations::show)
+        .workflow(iv::AcceptInvitation, invitations::accept)
         .query(ro::ListRoles, roles::list)
         .command(ro::CreateRole, roles::create)
         .command(ro::UpdateRole, roles::update)
         .command(ro::RemoveRole, roles::remove)
+}
+
+/// The company, what programs may do with it, and how the installation does.
+fn company(router: Router) -> Router {
+    router
+        .query(co::GetCompany, api::company::get)
+        .command(co::UpdateCompany, api::company::update)
+        .command(co::ChangeBankDetails, api::company::change_bank)
         .query(h::GetHealth, health::get)
         .query(h::GetOperations, health::operations)
         .query(h::ListParked, stuck::list_parked)

@@ -25,16 +25,22 @@ before(async () => {
   const item = invoice.items[0];
   const request = await askedCredit(staff, await dunlin.signIn(PEOPLE.specialist), customer);
   const webhook = await staff.post("/api/webhooks", { url: "https://erp.customer.example/hooks" });
+  await staff.post("/api/invitations", { email: "nell@dunlin.example", role: "viewer" });
+  const { people } = await staff.get("/api/people");
+  const person = people.find(({ role }) => role === "viewer");
   staffPages = [
     ...["/", "/invoices", "/invoices/new", `/invoices/${invoice.id}`],
     ...["/customers", "/customers/new", `/customers/${customer.id}`],
     ...["/receipts", "/receipts/new", `/receipts/${receipt.id}`, `/items/${item.id}`],
     ...["/ageing", `/ageing/${customer.id}`, "/ledger", "/ledger/ar", "/ledger/tie-out"],
     ...["/import", "/mailbox", "/audit", "/health", "/no-such-page"],
-    ...["/profile", "/approvals", `/approvals/${request.id}`, "/settings/approval-limits"],
+    ...["/profile", "/approvals", `/approvals/${request.id}`],
+    ...["/settings/people", `/settings/people/${person.id}`, "/settings/approval-limits"],
+    ...["/settings/roles", "/settings/roles/new", "/settings/roles/viewer", "/settings/company"],
     ...["/settings/integrations", `/settings/integrations/webhooks/${webhook.endpoint.id}`],
   ];
-  portalPages = [link, `${link}/document`, "/portal/sign-in", "/portal/i/none"];
+  const doors = ["/setup", "/forgot-password", "/invitation#none", "/new-password#none"];
+  portalPages = [...doors, link, `${link}/document`, "/portal/sign-in", "/portal/i/none"];
   browser = await startBrowser();
 });
 

@@ -25,19 +25,22 @@ export const PEOPLE = {
   viewer: "viewer@dunlin.example",
 };
 export const PASSWORD = "demo-dunlin-2026";
+/** Sets an empty installation up. */
+export const SETUP_TOKEN = "edge-setup-token-edge-setup-token-edge-setup";
 
 /**
  * Makes the data of a company in a folder of its own, and says how to serve it: on which port, with
- * which settings. `customers` is the number of demo customers with history.
+ * which settings. `customers` is the number of demo customers with history; `empty` leaves the
+ * installation to whoever sets it up.
  */
-export async function prepareDunlin({ customers = 0, seedArgs = [] } = {}) {
+export async function prepareDunlin({ customers = 0, seedArgs = [], empty = false } = {}) {
   requireBuilt(WORKER);
   requireBuilt(SITE);
   const folder = await mkdtemp(join(tmpdir(), "dunlin-edge-"));
   const [port, providerPort] = [await freePort(), await freePort()];
   const vars = varsOf(port, providerPort);
   await createDatabase(folder, deployedOptions());
-  await seed(folder, vars, ["--customers", String(customers), ...seedArgs]);
+  if (!empty) await seed(folder, vars, ["--customers", String(customers), ...seedArgs]);
   return { folder, port, providerPort, vars };
 }
 
@@ -147,6 +150,7 @@ function varsOf(port, providerPort) {
     LINK_SECRET: "edge-link-secret-edge-link-secret-edge-link",
     WEBHOOK_SIGNING_SECRET: "edge-webhook-secret-edge-webhook-secret-edge",
     PASSWORD_PEPPER: "edge-password-pepper-edge-password-pepper",
+    SETUP_TOKEN,
     STRIPE_SECRET_KEY: API_KEY,
     STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
   };

@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PASSWORD, PEOPLE, startDunlin } from "./harness.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
-import { mailedLink } from "./support/arrange.mjs";
+import { mailedLink, staffLink } from "./support/arrange.mjs";
 import { Authenticator } from "./support/authenticator.mjs";
 import { startBrowser } from "./support/browser.mjs";
 
@@ -37,6 +37,13 @@ try {
   const url = "https://erp.customer.example/hooks";
   const { endpoint } = await staff.post("/api/webhooks", { url });
   await staff.post("/api/tokens", { name: "ERP", scopes: ["view_receivables"], days: 90 });
+  await staff.post("/api/invitations", {
+    email: "nell@dunlin.example",
+    name: "Nell New",
+    role: "manager",
+  });
+  const invitation = await staffLink(staff, "nell@dunlin.example");
+  const [person] = await dunlin.rows("SELECT id FROM staff_user WHERE role = 'specialist'");
   const portal = await mailedLink(staff, JSON.parse(mail.payload).subject);
   const screens = {
     home: "/",
@@ -65,6 +72,13 @@ try {
     mailbox: `/mailbox/${mail.id}`,
     "portal-sign-in": "/portal/sign-in",
     profile: "/profile",
+    people: "/settings/people",
+    person: `/settings/people/${person.id}`,
+    roles: "/settings/roles",
+    role: "/settings/roles/specialist",
+    company: "/settings/company",
+    forgot: "/forgot-password",
+    invitation: invitation.replace(dunlin.base, ""),
     portal,
     document: `/api/invoices/${invoice.id}/document`,
   };

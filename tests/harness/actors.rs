@@ -92,6 +92,26 @@ impl<'w> Caller<'w> {
         }
     }
 
+    /// One person, in a session that has just begun.
+    pub(crate) fn person(world: &'w World, id: StaffId) -> Self {
+        let random = u128::from_le_bytes(world.platform().random().expect("random bytes"));
+        let token = format!("{random:064x}");
+        let far = world.now() + session::SESSION_MILLISECONDS;
+        let started = NewSession {
+            token_hash: session::hash(&token),
+            id: SessionId::new(world.now(), random),
+            staff: id,
+            expires_at: far,
+            idle_expires_at: far,
+            agent: "the harness".into(),
+            address: String::new(),
+        };
+        let insert = sessions::insert(&started, world.now());
+        world.connection().batch(&[insert]).expect("a session");
+        let cookie = session::cookie(&world.app().config().session_secret, &token);
+        Self::anonymous(world).with_cookie(cookie.split(';').next().unwrap_or_default())
+    }
+
     /// Somebody at a customer, signed in to the portal by this address.
     pub(crate) fn visitor(world: &'w World, email: &str) -> Self {
         let random = u128::from_le_bytes(world.platform().random().expect("random bytes"));
@@ -260,6 +280,13 @@ impl<'w> Caller<'w> {
         self.world
             .send(request.body(body.into_bytes()).expect("a request"))
     }
+}
+
+/// The cookie that an answer sets, as a browser sends it back.
+pub fn cookie_of(response: &Response) -> &str {
+    let set = response.headers().get("set-cookie").expect("a cookie");
+    let set = set.to_str().expect("a text");
+    set.split(';').next().unwrap_or_default()
 }
 
 /// Reads a typed answer.

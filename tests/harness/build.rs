@@ -1,6 +1,8 @@
 //! Things to arrange scenarios with, made through the API.
 
 use functions::auth::link;
+use functions::email::Message;
+use functions::store::people;
 use shared::api::Nothing;
 use shared::api::approvals::Submitted;
 use shared::api::customers::{
@@ -11,7 +13,7 @@ use shared::api::invoices::{
     IssueInvoice, LineInput, ReasonInput, VersionInput,
 };
 use shared::api::receipts::{ReceiptInput, ReceiptView, RecordReceipt};
-use shared::kernel::id::{CustomerId, InvoiceId};
+use shared::kernel::id::{CustomerId, Id, InvoiceId, StaffId};
 
 use crate::{Caller, Refused, World};
 
@@ -79,6 +81,33 @@ impl World {
              UPDATE audit_watch SET fault = 'the kept head of the audit chain is missing'";
         let connection = self.connection();
         connection.execute_script(script).expect("stuck rows");
+    }
+
+    /// Somebody who works here, with a role. They can only sign in with a session of the harness.
+    pub fn hire(&self, name: &str, role: &str) -> StaffId {
+        let random = u128::from_le_bytes(self.platform().random().expect("random bytes"));
+        let id = StaffId::new(self.now(), random);
+        let email = format!("{}@dunlin.example", name.to_lowercase().replace(' ', "."));
+        let email = email.parse().expect("an address");
+        let role = role.parse().expect("a role");
+        let insert = people::insert(id, &email, name, &role, "none", self.now());
+        self.connection().batch(&[insert]).expect("a person");
+        id
+    }
+
+    /// The token behind the `#` of the link in the newest message to somebody.
+    pub fn mailed_token(&self, to: &str) -> String {
+        let payload: String = self.connection().with(|db| {
+            let sql = "SELECT payload FROM outbox WHERE kind = 'mail' AND recipient = ?1
+                       ORDER BY created_at DESC, id DESC LIMIT 1";
+            db.query_row(sql, [to], |row| row.get(0))
+                .expect("a message")
+        });
+        let message: Message = serde_json::from_str(&payload).expect("a message");
+        let text = message.with_token(&self.app().config().link_secret).text;
+        let link = text.split_whitespace().find(|word| word.contains('#'));
+        let (_, token) = link.and_then(|link| link.split_once('#')).expect("a link");
+        token.to_owned()
     }
 
     /// The invoice as it is now.

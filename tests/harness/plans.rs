@@ -21,6 +21,7 @@ const GROWING: [&str; 28] = [
     "journal_entry",
     "open_item",
     "outbox",
+    "password_request",
     "payment_attempt",
     "portal_grant",
     "portal_link",

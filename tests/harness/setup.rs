@@ -6,6 +6,7 @@ use functions::platform::native::{Connection, World as Native};
 use functions::store::sql::Statement;
 use functions::store::{approval_limits, company, people, reference};
 use shared::access::{Role, RoleId};
+use shared::ageing::Buckets;
 use shared::api::reference::{CompanyView, TermsView};
 use shared::approval::{Action, ApprovalLimit, Ceiling};
 use shared::kernel::id::{Id, StaffId};
@@ -124,7 +125,8 @@ pub fn company(connection: &Connection, now: Instant, pepper: Option<&str>) {
     let world = Native::new(connection.clone(), now, 1);
     let platform = Platform::new(world);
     let random = || platform.random().expect("random bytes");
-    let mut statements: Vec<Statement> = vec![company::insert(&demo_company())];
+    let mut statements: Vec<Statement> =
+        vec![company::insert(&demo_company(), &Buckets::default())];
     for (terms, position) in terms().iter().zip(1..) {
         statements.push(reference::insert_terms(terms, position).expect("terms"));
     }

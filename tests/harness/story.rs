@@ -15,6 +15,7 @@ use shared::api::approvals::{
 use shared::api::audit::{
     AuditFilter, ExportAudit, GetAuditOverview, HistoryFilter, ListAudit, ListHistory,
 };
+use shared::api::company::{BankInput, ChangeBankDetails, CompanyInput, GetCompany, UpdateCompany};
 use shared::api::customers::{
     ContactInput, CustomerFilter, CustomerInput, CustomerView, GetCustomer, ItemFilter,
     ListCustomerItems, ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
@@ -28,6 +29,10 @@ use shared::api::hooks::{
     RotateHookSecret, TestHook, UpdateHook,
 };
 use shared::api::imports::{CheckImport, ImportCheckInput, ImportChunk, ImportChunkInput};
+use shared::api::invitations::{
+    AcceptInvitation, InvitationInput, InvitePerson, JoinInput, LinkInput, ResendInvitation,
+    ShowInvitation, WithdrawInvitation,
+};
 use shared::api::invoices::{
     CreditInvoice, CreditNoteDocument, DiscardInvoice, GetCreditNote, InvoiceDocument,
     InvoiceFilter, ListInvoices, ReasonInput, SendInput, SendInvoice, UpdateInvoice, VersionInput,
@@ -37,6 +42,13 @@ use shared::api::ledger::{
     GetTieOut, GetTrialBalance, ListPostings, PostingFilter, TrialBalanceInput,
 };
 use shared::api::mailbox::{GetMail, ListMail, MailFilter, MailHtml};
+use shared::api::password_reset::{
+    RequestPasswordReset, ResetInput, ResetPassword, ResetRequest, ShowPasswordReset,
+};
+use shared::api::people::{
+    DeactivatePerson, EndSessions, GetPerson, ListPeople, PersonInput, PersonVersion, PersonView,
+    ReactivatePerson, SendPasswordReset, UpdatePerson,
+};
 use shared::api::portal::{
     GrantInput, GrantPortalAccess, ListInvoiceLinks, PortalAccess, RevokeLink, WithdrawPortalAccess,
 };
@@ -45,6 +57,7 @@ use shared::api::reference::GetReference;
 use shared::api::roles::{CreateRole, ListRoles, RemoveRole, RoleInput, RoleVersion, UpdateRole};
 use shared::api::search::{Search, SearchInput};
 use shared::api::session::{GetSignInWays, SignIn, SignInByAccess, SignInInput, SignOut, WhoAmI};
+use shared::api::setup::{GetSetup, SetUp, SetupInput};
 use shared::api::tokens::{CreateToken, ListTokens, RevokeToken, TokenInput};
 use shared::api::{Endpoint, Nothing};
 use shared::hook::EventKind;
@@ -56,15 +69,18 @@ use crate::build::draft_input;
 use crate::own_account;
 use crate::receiver::{RECEIVER_URL, Receiver};
 use crate::setup::{DEMO_PASSWORD, PEOPLE};
-use crate::world::World;
+use crate::world::{SETUP_TOKEN, World};
 
 /// The examples, one for each operation.
 pub fn examples() -> Examples {
     let world = World::with_passwords();
     world.record();
+    set_up(&world);
     signing_in(&world);
     own_account::tell(&world);
     people(&world);
+    invitations(&world);
+    company(&world);
     let customer = customers(&world);
     invoices(&world, &customer);
     approvals(&world, &customer);
@@ -87,6 +103,36 @@ pub(crate) fn call<E: Endpoint>(
 ) -> E::Output {
     let answer = world.admin().call(endpoint, params, input);
     answer.unwrap_or_else(|refused| panic!("{}: {refused:?}", E::NAME))
+}
+
+/// An installation of its own, since it is set up once.
+fn set_up(world: &World) {
+    let empty = World::empty();
+    empty.record();
+    let nobody = empty.anonymous();
+    nobody.call(GetSetup, (), &Nothing {}).expect("an answer");
+    let input = SetupInput {
+        token: SETUP_TOKEN.into(),
+        company: CompanyInput {
+            name: "Kelp & Co".into(),
+            street: "Quay 3".into(),
+            city: "Cork".into(),
+            country: "IE".into(),
+            email: "billing@kelp.example".into(),
+            base_currency: "EUR".into(),
+            time_zone: "Europe/Dublin".into(),
+            buckets: "0,30,60,90,120".into(),
+            ..CompanyInput::default()
+        },
+        tax_rate: "23".into(),
+        name: "Ada First".into(),
+        email: "ada@kelp.example".into(),
+        password: "three gulls on a pier".into(),
+    };
+    nobody.call(SetUp, (), &input).expect("a session");
+    for (name, exchange) in empty.recorded() {
+        world.keep(name, exchange);
+    }
 }
 
 fn signing_in(world: &World) {
@@ -129,6 +175,87 @@ fn people(world: &World) {
         version: changed.version,
     };
     call(world, RemoveRole, changed.id, &version);
+}
+
+/// Somebody joins, is changed, forgets the password and leaves.
+fn invitations(world: &World) {
+    let invitation = InvitationInput {
+        email: "nell@dunlin.example".into(),
+        name: "Nell New".into(),
+        role: "viewer".into(),
+    };
+    let invited = call(world, InvitePerson, (), &invitation);
+    call(world, ResendInvitation, invited.id, &Nothing {});
+    let nobody = world.anonymous();
+    let token = world.mailed_token(&invited.email);
+    let link = LinkInput {
+        token: token.clone(),
+    };
+    nobody
+        .call(ShowInvitation, (), &link)
+        .expect("an invitation");
+    let accept = JoinInput {
+        token,
+        name: "Nell Newcomer".into(),
+        password: "three gulls on a pier".into(),
+    };
+    let joined = nobody.call(AcceptInvitation, (), &accept);
+    let id = joined.expect("a session").staff_id;
+    let other = InvitationInput {
+        email: "ole@dunlin.example".into(),
+        ..invitation
+    };
+    let other = call(world, InvitePerson, (), &other);
+    call(world, ListPeople, (), &Nothing {});
+    call(world, WithdrawInvitation, other.id, &Nothing {});
+    let person = call(world, GetPerson, id, &Nothing {}).person;
+    let input = PersonInput {
+        name: person.name,
+        role: "specialist".into(),
+        version: person.version,
+    };
+    let person = call(world, UpdatePerson, id, &input);
+    let ask = ResetRequest {
+        email: person.email.clone(),
+    };
+    nobody
+        .call(RequestPasswordReset, (), &ask)
+        .expect("an answer");
+    call(world, SendPasswordReset, id, &Nothing {});
+    let token = world.mailed_token(&person.email);
+    let link = LinkInput {
+        token: token.clone(),
+    };
+    nobody.call(ShowPasswordReset, (), &link).expect("a person");
+    let input = ResetInput {
+        token,
+        password: "four gulls on a pier".into(),
+    };
+    nobody
+        .call(ResetPassword, (), &input)
+        .expect("a new password");
+    call(world, EndSessions, id, &Nothing {});
+    let version = |person: &PersonView| PersonVersion {
+        version: person.version,
+    };
+    let person = call(world, DeactivatePerson, id, &version(&person));
+    call(world, ReactivatePerson, id, &version(&person));
+}
+
+fn company(world: &World) {
+    let settings = call(world, GetCompany, (), &Nothing {});
+    let moved = CompanyInput {
+        street: "Hafenstraße 14".into(),
+        ..settings.input()
+    };
+    let settings = call(world, UpdateCompany, (), &moved);
+    let bank = BankInput {
+        bank_name: "Demo Bank".into(),
+        iban: "DE02 1203 0000 0000 2020 51".into(),
+        bic: "BYLADEM1001".into(),
+        version: settings.version,
+    };
+    call(world, ChangeBankDetails, (), &bank);
 }
 
 fn customers(world: &World) -> CustomerView {

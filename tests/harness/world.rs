@@ -15,6 +15,7 @@ use functions::platform::Platform;
 use functions::platform::native::{self, Connection, World as Native};
 use shared::access::Role;
 use shared::api::ProblemCode;
+use shared::kernel::id::StaffId;
 use shared::kernel::{Day, Instant};
 
 use crate::actors::Caller;
@@ -27,6 +28,8 @@ pub const TEST_PEPPER: &str = "pepper-of-the-tests-0123456789abcdef";
 pub const PUBLIC_URL: &str = "https://ar.example";
 /// Secret of the world's webhooks.
 pub const WEBHOOK_SECRET: &str = "whsec_of_the_tests_0123456789abcdef";
+/// Sets an empty world up.
+pub const SETUP_TOKEN: &str = "setup-token-of-the-tests-0123456789abc";
 /// 2026-03-02 09:00 UTC, a Monday.
 pub const START: Instant = 1_772_442_000_000;
 const DAY_MILLISECONDS: Instant = 86_400_000;
@@ -55,6 +58,7 @@ pub fn test_source(name: &str) -> Option<String> {
         "LINK_SECRET" => "link-secret-of-the-tests-0123456789abc",
         "WEBHOOK_SIGNING_SECRET" => "webhook-secret-of-the-tests-0123456789",
         "STRIPE_SECRET_KEY" => "sk_test_of_the_tests",
+        "SETUP_TOKEN" => SETUP_TOKEN,
         "PUBLIC_URL" => PUBLIC_URL,
         _ => return None,
     };
@@ -96,11 +100,25 @@ impl World {
         Self::over(connection, test_config(), START, 7)
     }
 
+    /// An installation that nobody has set up yet.
+    pub fn empty() -> Self {
+        let connection = native::open(None).expect("a database");
+        for (_, sql) in migrations::all() {
+            connection.execute_script(&sql).expect("a migration");
+        }
+        Self::over(connection, test_config(), START, 7)
+    }
+
     /// A fresh company with settings of its own.
     pub fn with_config(config: Config) -> Self {
-        let mut world = Self::new();
-        world.app = App::new(config);
-        world
+        Self::new().reconfigured(config)
+    }
+
+    /// The same world with other settings.
+    #[must_use]
+    pub fn reconfigured(mut self, config: Config) -> Self {
+        self.app = App::new(config);
+        self
     }
 
     /// A fresh company whose people can sign in by password.
@@ -281,6 +299,11 @@ impl World {
     /// Someone with a role, signed in.
     pub fn as_role(&self, role: Role) -> Caller<'_> {
         Caller::staff(self, role)
+    }
+
+    /// One person, in a new session of theirs.
+    pub fn as_person(&self, id: StaffId) -> Caller<'_> {
+        Caller::person(self, id)
     }
 
     /// The administrator, who may do everything.

@@ -19,7 +19,9 @@ impl Reference {
     /// Asks for the lists. Called once, by the shell.
     pub(crate) fn load() -> Self {
         Self {
-            query: use_query(GetReference, &[Topic::Limits], || Some(((), Nothing {}))),
+            query: use_query(GetReference, &[Topic::Limits, Topic::Company], || {
+                Some(((), Nothing {}))
+            }),
         }
     }
 

@@ -23,6 +23,10 @@ pub(crate) enum Topic {
     Approvals,
     /// Approval limits of roles.
     Limits,
+    /// People, invitations and roles.
+    People,
+    /// The company's own details.
+    Company,
 }
 
 /// One counter for each topic, raised when it changes.
@@ -37,6 +41,8 @@ pub(crate) struct Topics {
     profile: RwSignal<u32>,
     approvals: RwSignal<u32>,
     limits: RwSignal<u32>,
+    people: RwSignal<u32>,
+    company: RwSignal<u32>,
 }
 
 impl Topics {
@@ -51,6 +57,8 @@ impl Topics {
             profile: RwSignal::new(0),
             approvals: RwSignal::new(0),
             limits: RwSignal::new(0),
+            people: RwSignal::new(0),
+            company: RwSignal::new(0),
         }
     }
 
@@ -65,6 +73,8 @@ impl Topics {
             Topic::Profile => self.profile,
             Topic::Approvals => self.approvals,
             Topic::Limits => self.limits,
+            Topic::People => self.people,
+            Topic::Company => self.company,
         }
     }
 

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::access::Permission;
 
+use super::settings;
 use crate::components::waiting::expect_waiting;
 use crate::routes::path;
-use crate::session::expect_session;
+use crate::session::{Session, expect_session};
 use crate::ui::icon::{Icon, Symbol};
 
 /// One place to go.
@@ -15,7 +16,8 @@ struct Place {
     text: &'static str,
     href: &'static str,
     icon: Icon,
-    permission: Permission,
+    /// One of these is enough to go there.
+    permissions: &'static [Permission],
     group: Group,
 }
 
@@ -26,96 +28,89 @@ enum Group {
     System,
 }
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 12] = [
     Place::new(
         "Home",
         path::HOME,
         Icon::Home,
-        Permission::ViewReceivables,
+        &[Permission::ViewReceivables],
         Group::Work,
     ),
     Place::new(
         "Invoices",
         path::INVOICES,
         Icon::Invoices,
-        Permission::ViewReceivables,
+        &[Permission::ViewReceivables],
         Group::Work,
     ),
     Place::new(
         "Customers",
         path::CUSTOMERS,
         Icon::Customers,
-        Permission::ViewReceivables,
+        &[Permission::ViewReceivables],
         Group::Work,
     ),
     Place::new(
         "Receipts",
         path::RECEIPTS,
         Icon::Receipts,
-        Permission::ViewReceivables,
+        &[Permission::ViewReceivables],
         Group::Work,
     ),
     Place::new(
         "Approvals",
         path::APPROVALS,
         Icon::Approvals,
-        Permission::ViewReceivables,
+        &[Permission::ViewReceivables],
         Group::Work,
     ),
     Place::new(
         "Ageing",
         path::AGEING,
         Icon::Ageing,
-        Permission::ViewReceivables,
+        &[Permission::ViewReceivables],
         Group::Books,
     ),
     Place::new(
         "Ledger",
         path::LEDGER,
         Icon::Ledger,
-        Permission::ViewLedger,
+        &[Permission::ViewLedger],
         Group::Books,
     ),
     Place::new(
         "Import",
         path::IMPORT,
         Icon::Import,
-        Permission::Import,
-        Group::Books,
-    ),
-    Place::new(
-        "Approval limits",
-        path::APPROVAL_LIMITS,
-        Icon::Limits,
-        Permission::SetApprovalLimits,
+        &[Permission::Import],
         Group::Books,
     ),
     Place::new(
         "Mailbox",
         path::MAILBOX,
         Icon::Mail,
-        Permission::ViewMailbox,
-        Group::Books,
-    ),
-    Place::new(
-        "Integrations",
-        path::INTEGRATIONS,
-        Icon::Integrations,
-        Permission::ManageIntegrations,
+        &[Permission::ViewMailbox],
         Group::Books,
     ),
     Place::new(
         "Audit log",
         path::AUDIT,
         Icon::Audit,
-        Permission::ViewAudit,
+        &[Permission::ViewAudit],
         Group::System,
     ),
     Place::new(
         "Health",
         path::HEALTH,
         Icon::Health,
-        Permission::ViewOperations,
+        &[Permission::ViewOperations],
+        Group::System,
+    ),
+    Place::new(
+        "Settings",
+        path::SETTINGS,
+        Icon::Settings,
+        &settings::PERMISSIONS,
         Group::System,
     ),
 ];
@@ -128,16 +123,20 @@ impl Place {
         text: &'static str,
         href: &'static str,
         icon: Icon,
-        permission: Permission,
+        permissions: &'static [Permission],
         group: Group,
     ) -> Self {
         Self {
             text,
             href,
             icon,
-            permission,
+            permissions,
             group,
         }
+    }
+
+    fn is_open(self, session: Session) -> bool {
+        self.permissions.iter().any(|one| session.can(*one))
     }
 
     fn holds(self, current: &str) -> bool {
@@ -178,7 +177,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
     let group = move |group: Group| {
         PLACES
             .into_iter()
-            .filter(|place| place.group == group && session.can(place.permission))
+            .filter(|place| place.group == group && place.is_open(session))
             .map(|place| place_link(place, "nav__link", current))
             .collect_view()
     };
@@ -199,7 +198,7 @@ pub(crate) fn FootBar(on_more: Callback<()>) -> impl IntoView {
     let links = move || {
         PLACES
             .into_iter()
-            .filter(|place| session.can(place.permission))
+            .filter(|place| place.is_open(session))
             .take(FOOT_PLACES)
             .map(|place| place_link(place, "foot-bar__link", current))
             .collect_view()

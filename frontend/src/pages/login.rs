@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use shared::api::session::{
     GetSignInWays, SignIn, SignInByAccess, SignInByCode, SignInCodeInput, SignInInput,
 };
+use shared::api::setup::GetSetup;
 use shared::api::{FieldCheck, FieldProblem, Nothing, ProblemCode};
 
 use crate::api::CallError;
@@ -69,6 +70,13 @@ pub(crate) fn Login() -> impl IntoView {
 #[component]
 fn SignInForm() -> impl IntoView {
     let session = expect_session();
+    let setup = use_query(GetSetup, &[], || Some(((), Nothing {})));
+    let begin = move || {
+        let needed = setup
+            .value
+            .with(|setup| setup.is_some_and(|setup| setup.needed));
+        needed.then(|| view! { <Redirect path=path::SETUP/> })
+    };
     let sign_in = use_command(SignIn, &[], move |view| session.began(view));
     let by_code = use_command(SignInByCode, &[], move |view| session.began(view));
     let expired = move || {
@@ -86,6 +94,7 @@ fn SignInForm() -> impl IntoView {
     });
     let email = RwSignal::new(String::new());
     view! {
+        {begin}
         <main class="login">
             <div class="login__card">
                 <Mark class="mark login__mark"/>
@@ -143,6 +152,9 @@ fn password_form(
             <SubmitButton busy=sign_in.pending>"Sign in"</SubmitButton>
             {by_access}
         </form>
+        <p class="login__more">
+            <a href=path::FORGOT_PASSWORD>"Forgot your password?"</a>
+        </p>
     }
     .into_any()
 }

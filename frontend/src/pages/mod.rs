@@ -5,6 +5,7 @@ pub(crate) mod approvals;
 pub(crate) mod audit;
 pub(crate) mod credit_notes;
 pub(crate) mod customers;
+pub(crate) mod door;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod import;

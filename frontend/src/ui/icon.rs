@@ -18,14 +18,13 @@ pub(crate) enum Icon {
     Home,
     Import,
     Info,
-    Integrations,
     Invoices,
     Ledger,
-    Limits,
     Mail,
     More,
     Receipts,
     Remove,
+    Settings,
     Warning,
 }
 
@@ -48,16 +47,17 @@ impl Icon {
             Self::Home => "M2.5 7.5L8 3l5.5 4.5M4 6.5v6.5h8V6.5M6.7 13V9.5h2.6V13",
             Self::Import => "M8 2.5v7M5 6.8l3 3 3-3M2.5 10.5v3h11v-3",
             Self::Info => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M8 7.3v3.7M8 4.9v.1",
-            Self::Integrations => "M6 2v3M10 2v3M4 5h8v3a4 4 0 0 1-8 0zM8 12v2",
             Self::Invoices => "M4 2h6l2.5 2.5V14H4zM9.5 2v3h3M6 8h4.5M6 10.8h4.5",
             Self::Ledger => "M3 2.5h10v11H3zM3 6h10M8 6v7.5",
-            Self::Limits => "M2.5 5h11M2.5 11h11M6 3v4M10.5 9v4",
             Self::Mail => "M2 4h12v8.5H2zM2.3 4.5L8 9l5.7-4.5",
             Self::More => "M3.5 8h.01M8 8h.01M12.5 8h.01",
             Self::Receipts => {
                 "M1.5 4.5h13v7h-13zM8 9.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2M4 8h.01M12 8h.01"
             }
             Self::Remove => "M3 4.5h10M6.5 4.5V3h3v1.5M4.3 4.5l.6 9h6.2l.6-9M6.8 7v4M9.2 7v4",
+            Self::Settings => {
+                "M2.5 4.5h6M12 4.5h1.5M8.5 3v3M2.5 8h1.5M7.5 8h6M5.7 6.5v3M2.5 11.5h7M13 11.5h.5M11.2 10v3"
+            }
             Self::Warning => "M8 2.5l6 11H2zM8 6.8v3M8 11.7v.1",
         }
     }

@@ -149,20 +149,6 @@ pub(super) async fn start(
     email: String,
     (command, also): (&str, Vec<Statement>),
 ) -> Result<Response, Refusal> {
-    let token = cx.secret()?;
-    let started = NewSession {
-        token_hash: session::hash(&token),
-        id: cx.id()?,
-        staff: person.id,
-        expires_at: cx.now.saturating_add(session::SESSION_MILLISECONDS),
-        idle_expires_at: cx.now.saturating_add(session::IDLE_MILLISECONDS),
-        agent: cx.client.agent.chars().take(AGENT_CHARACTERS_MAX).collect(),
-        address: cx.client.address.clone(),
-    };
-    let facts = Commit::about(person.id)
-        .write(sessions::delete_expired(cx.now))
-        .write(sessions::insert(&started, cx.now))
-        .write_all(also);
     let who = Who {
         id: person.id,
         name: person.name.clone(),
@@ -170,6 +156,30 @@ pub(super) async fn start(
         role: person.role.clone(),
         permissions: person.permissions()?,
     };
+    let facts = Commit::about(person.id).write_all(also);
+    begin(cx, who, command, facts).await
+}
+
+/// Starts a session in the batch of `facts`, behind their writes: they may make the person.
+pub(super) async fn begin(
+    cx: &Cx,
+    who: Who,
+    command: &str,
+    facts: Commit,
+) -> Result<Response, Refusal> {
+    let token = cx.secret()?;
+    let started = NewSession {
+        token_hash: session::hash(&token),
+        id: cx.id()?,
+        staff: who.id,
+        expires_at: cx.now.saturating_add(session::SESSION_MILLISECONDS),
+        idle_expires_at: cx.now.saturating_add(session::IDLE_MILLISECONDS),
+        agent: cx.client.agent.chars().take(AGENT_CHARACTERS_MAX).collect(),
+        address: cx.client.address.clone(),
+    };
+    let facts = facts
+        .write(sessions::delete_expired(cx.now))
+        .write(sessions::insert(&started, cx.now));
     let view = view(cx, who)?;
     let body = serde_json::to_string(&view).map_err(Refusal::fault)?;
     let body = commit(cx, command, facts, (201, body)).await?;
@@ -206,12 +216,17 @@ pub async fn who_am_i(cx: &Cx, (): (), _: Nothing) -> Result<SessionView, Refusa
 }
 
 /// Somebody who is signed in.
-struct Who {
-    id: StaffId,
-    name: String,
-    email: String,
-    role: RoleId,
-    permissions: PermissionSet,
+pub(super) struct Who {
+    /// Who.
+    pub(super) id: StaffId,
+    /// Their name.
+    pub(super) name: String,
+    /// Their address.
+    pub(super) email: String,
+    /// Their role.
+    pub(super) role: RoleId,
+    /// What it allows.
+    pub(super) permissions: PermissionSet,
 }
 
 fn view(cx: &Cx, who: Who) -> Result<SessionView, Refusal> {

@@ -208,10 +208,13 @@ pub(super) fn payment(seller: &Seller, reference: Option<&str>, pay_link: Option
         section.document__payment {
             h2 { "Payment" }
             dl.document__facts {
-                (fact("Account holder", &seller.name))
-                (fact("Bank", &seller.bank_name))
-                (fact("IBAN", &iban(&seller.iban)))
-                (fact("BIC", &seller.bic))
+                // A company that has not said where to pay to yet takes no transfers.
+                @if !seller.iban.is_empty() {
+                    (fact("Account holder", &seller.name))
+                    (fact("Bank", &seller.bank_name))
+                    (fact("IBAN", &iban(&seller.iban)))
+                }
+                @if !seller.bic.is_empty() { (fact("BIC", &seller.bic)) }
                 @if let Some(reference) = reference { (fact("Payment reference", reference)) }
             }
             @if let Some(link) = pay_link {

@@ -2,9 +2,9 @@
 //! message names what the link opens.
 
 use serde::{Deserialize, Serialize};
-use shared::kernel::id::{LinkId, SignInId};
+use shared::kernel::id::{InvitationId, LinkId, PasswordResetId, SignInId};
 
-use crate::auth::{link, sign_in};
+use crate::auth::{link, sign_in, staff_link};
 
 /// Stands where a link's token will be. It cannot be typed: text types refuse noncharacters.
 pub const LINK_TOKEN: &str = "\u{fdd2}link\u{fdd3}";
@@ -17,6 +17,10 @@ pub enum MailLink {
     Document(LinkId),
     /// The portal, once.
     SignIn(SignInId),
+    /// A place among the staff: an invitation in one version.
+    Invitation(InvitationId, i64),
+    /// A new password.
+    PasswordReset(PasswordResetId),
 }
 
 impl MailLink {
@@ -25,6 +29,8 @@ impl MailLink {
         match self {
             Self::Document(id) => link::token(secret, id),
             Self::SignIn(id) => sign_in::token(secret, id),
+            Self::Invitation(id, version) => staff_link::invitation(secret, id, version),
+            Self::PasswordReset(id) => staff_link::reset(secret, id),
         }
     }
 
@@ -32,6 +38,9 @@ impl MailLink {
         match self {
             Self::Document(_) => "/portal/i/",
             Self::SignIn(_) => "/portal/sign-in/",
+            // Pages of the staff app. What stands behind the `#` is sent to no server.
+            Self::Invitation(..) => "/invitation#",
+            Self::PasswordReset(_) => "/new-password#",
         }
     }
 }
@@ -46,7 +55,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address of what `opens`, below the portal's `public_url`.
+    /// The address of what `opens`, below `public_url`.
     pub fn new(public_url: &str, opens: MailLink) -> Self {
         let marked = format!("{public_url}{}{LINK_TOKEN}", opens.path());
         Self { opens, marked }

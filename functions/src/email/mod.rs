@@ -1,16 +1,20 @@
 //! Messages to customers and staff, one file per message; text and HTML come from one model.
 
 mod approval;
+mod invitation;
 mod invoice;
 mod layout;
 mod link;
+mod password;
 mod receipt;
 mod sign_in;
 
 pub use approval::{AskedMail, DecidedMail};
+pub use invitation::InvitationMail;
 pub use invoice::InvoiceMail;
 pub use layout::STYLES;
 pub use link::{Address, LINK_TOKEN, MailLink};
+pub use password::{PasswordResetMail, PasswordSetMail};
 pub use receipt::ReceiptMail;
 pub use sign_in::SignInMail;
 
@@ -74,4 +78,8 @@ pub enum Guard {
     SignIn,
     /// The request must still wait for a decision.
     Undecided,
+    /// The invitation must be open, and no later message sent.
+    Invitation,
+    /// The link for a new password must still work.
+    PasswordReset,
 }

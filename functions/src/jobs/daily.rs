@@ -9,14 +9,14 @@ use crate::auth::throttle::TRIES_MILLISECONDS;
 use crate::context::{Actor, Cx};
 use crate::platform::{DbError, Platform};
 use crate::problem::Refusal;
-use crate::store::{api_tokens, portal_sessions, sign_in, sign_ins, upkeep};
+use crate::store::{api_tokens, password_resets, portal_sessions, sign_in, sign_ins, upkeep};
 
 const JOB: &str = "forget_answers";
 /// How long a repeated command finds its first answer.
 const ANSWERS_MILLISECONDS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// How many rows of a kind one day forgets.
 const ROWS_MAX: u16 = 10_000;
-/// How long a request for a sign-in link is kept after it was made.
+/// How long a request for a sign-in link, or for a new password, is kept after it was made.
 const SIGN_INS_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
 /// How many requests for sign-in links one day forgets.
 const SIGN_INS_MAX: u16 = 50_000;
@@ -43,6 +43,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         upkeep::forget_answers(before, ROWS_MAX),
         sign_in::forget_before(cx.now.saturating_sub(TRIES_MILLISECONDS), ROWS_MAX),
         sign_ins::forget(sign_ins_before, SIGN_INS_MAX),
+        password_resets::forget(sign_ins_before, SIGN_INS_MAX),
         portal_sessions::delete_expired(cx.now),
         upkeep::forget_webhooks(before, ROWS_MAX),
         api_tokens::forget(before),

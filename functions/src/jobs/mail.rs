@@ -1,7 +1,7 @@
 //! Hands one message to the mail service, after reading again what it says.
 
 use shared::invoice::InvoiceStatus;
-use shared::kernel::id::{InvoiceId, SignInId};
+use shared::kernel::id::{InvitationId, InvoiceId, PasswordResetId, SignInId};
 
 use super::outbox::Delivery;
 use crate::config::MailRoute;
@@ -9,9 +9,10 @@ use crate::context::{Cx, all, first};
 use crate::email::{Guard, MailLink, Message};
 use crate::platform::Mail;
 use crate::problem::Refusal;
+use crate::store::invitations::{self, Standing};
 use crate::store::items::{self, ItemRow};
 use crate::store::outbox::Due;
-use crate::store::{approvals, invoices, links, sign_ins};
+use crate::store::{approvals, invoices, links, password_resets, sign_ins};
 
 /// Delivers one message.
 pub(super) async fn deliver(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
@@ -49,7 +50,15 @@ async fn suppressed(
         (Guard::None, _) => return Ok(None),
         (Guard::Undecided, _) => return decided(cx, due).await,
         (Guard::SignIn, Some(MailLink::SignIn(id))) => return sign_in_is_over(cx, id).await,
-        (Guard::SignIn, _) => return Ok(Some("the sign-in link cannot be told")),
+        (Guard::Invitation, Some(MailLink::Invitation(id, version))) => {
+            return invitation_is_over(cx, id, version).await;
+        }
+        (Guard::PasswordReset, Some(MailLink::PasswordReset(id))) => {
+            return reset_is_over(cx, id).await;
+        }
+        (Guard::SignIn | Guard::Invitation | Guard::PasswordReset, _) => {
+            return Ok(Some("the link cannot be told"));
+        }
         (Guard::NotVoid | Guard::StillOpen, _) => {}
     }
     let Ok(id) = due.subject.parse::<InvoiceId>() else {
@@ -92,6 +101,29 @@ async fn sign_in_is_over(cx: &Cx, id: SignInId) -> Result<Option<&'static str>, 
         (_, None) => Some("not sent: the access was withdrawn meanwhile"),
         (Some(_), Some(_)) => None,
     })
+}
+
+/// Why an invitation must not go out any more.
+async fn invitation_is_over(
+    cx: &Cx,
+    id: InvitationId,
+    version: i64,
+) -> Result<Option<&'static str>, Refusal> {
+    let rows = cx.read(vec![invitations::find(id)]).await?;
+    let row: Option<invitations::Row> = first(rows.into_iter().next())?;
+    let row = row.filter(|row| row.version == version);
+    Ok(match row.map(|row| row.standing(cx.now)) {
+        Some(Standing::Open) => None,
+        _ => Some("not sent: the invitation was changed meanwhile"),
+    })
+}
+
+/// Why a link for a new password must not go out any more.
+async fn reset_is_over(cx: &Cx, id: PasswordResetId) -> Result<Option<&'static str>, Refusal> {
+    let rows = cx.read(vec![password_resets::find(id, cx.now)]).await?;
+    let row: Option<password_resets::Row> = first(rows.into_iter().next())?;
+    let gone = "not sent: the link was replaced or has expired";
+    Ok(row.is_none().then_some(gone))
 }
 
 /// Why a message that asks for a decision must not go out any more.

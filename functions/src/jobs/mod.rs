@@ -9,11 +9,14 @@ mod hooks;
 mod inbox;
 mod mail;
 mod outbox;
+mod password_resets;
 pub mod seal;
 mod sign_ins;
 pub mod tie_out;
 
 use std::rc::Rc;
+
+use shared::api::ProblemCode;
 
 use crate::app::App;
 use crate::platform::Platform;
@@ -37,6 +40,8 @@ pub async fn nudge(app: &App, platform: Rc<Platform>) {
     let mut runs = Runs::default();
     runs.note(&platform, "inbox", inbox::run(app, &platform).await);
     runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
+    let resets = password_resets::run(app, &platform).await;
+    runs.note(&platform, password_resets::JOB, resets);
     runs.note(&platform, "outbox", outbox::run(app, &platform).await);
     runs.note(&platform, "webhooks", hooks::run(app, &platform).await);
 }
@@ -55,6 +60,10 @@ pub async fn run_all(app: &App, make: impl Fn() -> Result<Rc<Platform>, String>)
     }
     if let Ok(platform) = make() {
         runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
+    }
+    if let Ok(platform) = make() {
+        let resets = password_resets::run(app, &platform).await;
+        runs.note(&platform, password_resets::JOB, resets);
     }
     if let Ok(platform) = make() {
         runs.note(&platform, "approvals", approvals::run(app, &platform).await);
@@ -100,6 +109,10 @@ impl Runs {
     ) -> Round {
         let (round, failure) = match result {
             Ok(round) => (round, None),
+            // Nobody works here yet, so there is nothing to do.
+            Err(Refusal::Problem(problem)) if problem.code == ProblemCode::NotSetUp => {
+                (Round::Last, None)
+            }
             Err(refusal) => {
                 log(platform, job, &refusal.cause());
                 (Round::Last, Some(refusal.kind().to_owned()))

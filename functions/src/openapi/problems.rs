@@ -12,6 +12,7 @@ pub fn problems(route: &Route) -> Vec<ProblemCode> {
         ProblemCode::BodyTooLarge,
         ProblemCode::Internal,
         ProblemCode::OutcomeUnknown,
+        ProblemCode::NotSetUp,
     ];
     if route.path.contains('{') {
         codes.push(ProblemCode::NotFound);

@@ -203,6 +203,15 @@ pub fn revoke(id: TokenId, now: Instant) -> Statement {
     )
 }
 
+/// Revokes every token of a person that works.
+pub fn revoke_of(staff: StaffId, now: Instant) -> Statement {
+    statement!(
+        "UPDATE api_token SET revoked_at = ?2 WHERE staff_id = ?1 AND revoked_at IS NULL",
+        staff,
+        now,
+    )
+}
+
 /// Forgets tokens that have not worked since `before`; the audit trail still names them.
 pub fn forget(before: Instant) -> Statement {
     statement!(

@@ -94,13 +94,14 @@ impl Row {
 }
 
 /// Who acts without being a member of staff, and what people call it.
-pub const SYSTEM_ACTORS: [(&str, &str); 10] = [
+pub const SYSTEM_ACTORS: [(&str, &str); 11] = [
     ("anonymous", "Nobody signed in"),
     ("approvals", "Job: approvals"),
     ("attempts", "Job: payments left behind"),
     ("daily", "Job: daily"),
     ("inbox", "Job: webhook inbox"),
     ("outbox", "Job: outbox"),
+    ("password_resets", "Job: links for new passwords"),
     ("sign_ins", "Job: portal sign-in links"),
     ("stripe", "Stripe"),
     ("tie_out", "Job: nightly tie-out"),

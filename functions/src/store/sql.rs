@@ -54,6 +54,7 @@ macro_rules! value_from_display {
 
 value_from_display!(
     shared::access::RoleId,
+    shared::ageing::Buckets,
     shared::kernel::id::AllocationId,
     shared::kernel::id::ApprovalId,
     shared::kernel::id::ChallengeId,
@@ -68,6 +69,7 @@ value_from_display!(
     shared::kernel::id::ItemId,
     shared::kernel::id::LinkId,
     shared::kernel::id::OutboxId,
+    shared::kernel::id::PasswordResetId,
     shared::kernel::id::PaymentAttemptId,
     shared::kernel::id::ReceiptId,
     shared::kernel::id::RequestId,
@@ -76,9 +78,11 @@ value_from_display!(
     shared::kernel::id::StaffId,
     shared::kernel::id::TokenId,
     shared::kernel::id::WebhookEventId,
+    shared::kernel::Bic,
     shared::kernel::Currency,
     shared::kernel::Day,
     shared::kernel::EmailAddress,
+    shared::kernel::Iban,
 );
 
 impl From<&str> for Value {

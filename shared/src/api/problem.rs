@@ -35,6 +35,18 @@ pub enum ProblemCode {
     RoleInUse,
     /// The company has its first administrator.
     AlreadySetUp,
+    /// Nobody has set the installation up yet.
+    NotSetUp,
+    /// The setup token is wrong, or the installation has none.
+    SetupRefused,
+    /// The person is deactivated.
+    PersonInactive,
+    /// The invitation was accepted before.
+    InvitationUsed,
+    /// The invitation was withdrawn.
+    InvitationWithdrawn,
+    /// A newer message holds the link that works.
+    LinkReplaced,
     /// The request did not come from our own pages.
     ForeignOrigin,
     /// Nothing under that id or path.
@@ -168,6 +180,7 @@ impl ProblemCode {
             Self::NotSignedIn
             | Self::AccessRefused
             | Self::SignInRefused
+            | Self::SetupRefused
             | Self::SecondFactorRequired
             | Self::ChallengeExpired => 401,
             Self::NotPermitted
@@ -184,6 +197,8 @@ impl ProblemCode {
             | Self::LastAdministrator
             | Self::RoleInUse
             | Self::AlreadySetUp
+            | Self::PersonInactive
+            | Self::InvitationUsed
             | Self::LostRace
             | Self::AlreadyExists
             | Self::NotADraft
@@ -201,7 +216,7 @@ impl ProblemCode {
             | Self::AlreadyDecided
             | Self::ApprovalExpired
             | Self::ApprovalStale => 409,
-            Self::LinkExpired => 410,
+            Self::LinkExpired | Self::LinkReplaced | Self::InvitationWithdrawn => 410,
             Self::BodyTooLarge => 413,
             Self::InvalidFields
             | Self::IdempotencyKeyReused
@@ -217,7 +232,7 @@ impl ProblemCode {
             Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::ProviderUnavailable | Self::AccessUnavailable => 502,
-            Self::OutcomeUnknown => 503,
+            Self::OutcomeUnknown | Self::NotSetUp => 503,
         }
     }
 
@@ -240,6 +255,16 @@ impl ProblemCode {
             Self::LastAdministrator => "At least one active administrator must remain.",
             Self::RoleInUse => "The role is in use. Give its people another role first.",
             Self::AlreadySetUp => "Dunlin is set up already. Sign in instead.",
+            Self::NotSetUp => "Dunlin is not set up yet. Open its start page to begin.",
+            Self::SetupRefused => "The setup token is not the one of this installation.",
+            Self::PersonInactive => "This person is deactivated. Reactivate them first.",
+            Self::InvitationUsed => "This invitation was used already. Sign in instead.",
+            Self::InvitationWithdrawn => {
+                "This invitation was withdrawn. Ask an administrator if you need a new one."
+            }
+            Self::LinkReplaced => {
+                "A newer message has replaced this link. Use the link in the newest one."
+            }
             Self::ForeignOrigin => "This request did not come from Dunlin's own pages.",
             Self::NotFound => "Not found. It may have been removed.",
             Self::MethodNotAllowed => "This address does not answer to that method.",

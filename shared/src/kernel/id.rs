@@ -109,6 +109,8 @@ ids! {
     OutboxId = "out";
     /// One try of a customer to pay through a provider.
     PaymentAttemptId = "pat";
+    /// A link with which a member of staff sets a new password.
+    PasswordResetId = "pwr";
     /// Money in, as a ledger fact.
     ReceiptId = "rct";
     /// One handled request; names its log lines and audit row.

@@ -2,6 +2,7 @@
 //!
 //! Each type is valid by construction; whatever comes from outside is parsed into one of them once.
 
+pub mod bank;
 pub mod card;
 pub mod cell;
 pub mod currency;
@@ -17,6 +18,7 @@ mod schema;
 pub mod terms;
 pub mod text;
 
+pub use bank::{Bic, Iban};
 pub use currency::Currency;
 pub use date::Day;
 pub use money::{Money, MoneyError};

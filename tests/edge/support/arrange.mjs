@@ -66,6 +66,13 @@ export async function mailedLink(staff, subject, to = "") {
   return text.match(/https?:\/\/\S+\/portal\/\S+/)[0];
 }
 
+/** The link to a page of the staff app in the newest message to somebody. */
+export async function staffLink(staff, to) {
+  const { items } = await staff.get("/api/mailbox?limit=20");
+  const { text } = await staff.get(`/api/mailbox/${items.find((row) => row.to === to).id}`);
+  return text.match(/https?:\/\/\S+#\S+/)[0];
+}
+
 /** Lets the customer's first contact into the portal under an address of its own. */
 export async function grantedContact(staff, customer, access) {
   const email = `${randomUUID().slice(0, 8)}@customer.example`;

@@ -11,13 +11,14 @@ pub(crate) use deliveries::HookDetail;
 use leptos::prelude::*;
 
 use crate::layouts::page::Page;
+use crate::layouts::settings::settings_tabs;
 use crate::routes::path;
 
 /// The page of both.
 #[component]
 pub(crate) fn Integrations() -> impl IntoView {
     view! {
-        <Page title="Integrations">
+        <Page title="Integrations" toolbar=settings_tabs>
             {tokens::tokens()} {hooks::hooks()}
             <p class="page__section faint">
                 "Everything the app does, a program can do: "

@@ -15,6 +15,7 @@ use crate::components::money::amount_text;
 use crate::components::reference::expect_reference;
 use crate::data::{Live, Topic, use_command, use_query};
 use crate::layouts::page::{Page, PageSection};
+use crate::layouts::settings::settings_tabs;
 use crate::ui::button::Button;
 use crate::ui::checkbox::Checkbox;
 use crate::ui::field::Field;
@@ -32,7 +33,7 @@ pub(crate) fn ApprovalLimits() -> impl IntoView {
     let reference = expect_reference();
     let on_reload = Callback::new(move |()| query.refetch());
     view! {
-        <Page title="Approval limits">
+        <Page title="Approval limits" toolbar=settings_tabs>
             <PageSection>
                 <p class="muted">
                     "What a role may do alone, up to and including the amount. What is above is sent for approval to somebody with a higher limit, who must be a different person. Without a limit for a currency, a role has no authority in it."
