@@ -13,6 +13,7 @@ mod components;
 mod data;
 mod early;
 mod layouts;
+mod lazy;
 mod pages;
 mod routes;
 mod session;

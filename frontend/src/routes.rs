@@ -8,6 +8,7 @@ use leptos_router::path;
 
 use crate::layouts::settings::Settings;
 use crate::layouts::shell::Shell;
+use crate::lazy::lazy;
 use crate::pages::ageing::aged_items::AgedItems;
 use crate::pages::ageing::report::Ageing;
 use crate::pages::approvals::detail::ApprovalDetail;
@@ -34,7 +35,6 @@ use crate::pages::ledger::tie_out::TieOut;
 use crate::pages::ledger::trial_balance::TrialBalance;
 use crate::pages::login::Login;
 use crate::pages::mailbox::list::Mailbox;
-use crate::pages::mailbox::message::{Message, NoMessage};
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::page::Profile;
 use crate::pages::receipts::detail::ReceiptDetail;
@@ -45,56 +45,55 @@ use crate::pages::settings::company::CompanyPage;
 use crate::pages::settings::people::{People, PersonPage};
 use crate::pages::settings::roles::{EditRole, NewRole, Roles};
 
-/// The table of routes. A new page gets one line here and its path builder below.
+/// The table of routes. A new page gets one line here and its path builder below. `lazy!` names the
+/// part of the app that holds the page's code: what is needed together has the same name. What
+/// everybody opens first is in no part, but loaded with the app.
 #[component]
 pub(crate) fn AppRoutes() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/sign-in") view=Login/>
-            <Route path=path!("/setup") view=Setup/>
-            <Route path=path!("/invitation") view=Invitation/>
-            <Route path=path!("/forgot-password") view=ForgotPassword/>
-            <Route path=path!("/new-password") view=SetPassword/>
+            <Route path=path!("/setup") view={lazy!(door, Setup)}/>
+            <Route path=path!("/invitation") view={lazy!(door, Invitation)}/>
+            <Route path=path!("/forgot-password") view={lazy!(door, ForgotPassword)}/>
+            <Route path=path!("/new-password") view={lazy!(door, SetPassword)}/>
             <ParentRoute path=path!("") view=Shell>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/customers") view=CustomerList/>
-                <Route path=path!("/customers/new") view=NewCustomer/>
-                <Route path=path!("/customers/:customer") view=CustomerDetail/>
-                <Route path=path!("/customers/:customer/edit") view=EditCustomer/>
+                <Route path=path!("/customers/new") view={lazy!(customers, NewCustomer)}/>
+                <Route path=path!("/customers/:customer") view={lazy!(customers, CustomerDetail)}/>
+                <Route path=path!("/customers/:customer/edit") view={lazy!(customers, EditCustomer)}/>
                 <Route path=path!("/invoices") view=InvoiceList/>
-                <Route path=path!("/invoices/new") view=NewInvoice/>
-                <Route path=path!("/invoices/:invoice") view=InvoiceDetail/>
-                <Route path=path!("/invoices/:invoice/edit") view=EditInvoice/>
-                <Route path=path!("/credit-notes/:credit_note") view=CreditNoteDetail/>
-                <Route path=path!("/approvals") view=ApprovalList/>
-                <Route path=path!("/approvals/:approval") view=ApprovalDetail/>
-                <Route path=path!("/settings") view=Settings/>
-                <Route path=path!("/settings/approval-limits") view=ApprovalLimits/>
-                <Route path=path!("/settings/company") view=CompanyPage/>
-                <Route path=path!("/settings/people") view=People/>
-                <Route path=path!("/settings/people/:person") view=PersonPage/>
-                <Route path=path!("/settings/roles") view=Roles/>
-                <Route path=path!("/settings/roles/new") view=NewRole/>
-                <Route path=path!("/settings/roles/:role") view=EditRole/>
-                <Route path=path!("/ageing") view=Ageing/>
-                <Route path=path!("/ageing/:customer") view=AgedItems/>
-                <Route path=path!("/audit") view=AuditLog/>
-                <Route path=path!("/health") view=Health/>
-                <Route path=path!("/import") view=Import/>
-                <Route path=path!("/ledger") view=TrialBalance/>
-                <Route path=path!("/ledger/tie-out") view=TieOut/>
-                <Route path=path!("/ledger/:account") view=Postings/>
-                <Route path=path!("/profile") view=Profile/>
+                <Route path=path!("/invoices/new") view={lazy!(invoice_editor, NewInvoice)}/>
+                <Route path=path!("/invoices/:invoice") view={lazy!(invoices, InvoiceDetail)}/>
+                <Route path=path!("/invoices/:invoice/edit") view={lazy!(invoice_editor, EditInvoice)}/>
+                <Route path=path!("/credit-notes/:credit_note") view={lazy!(invoices, CreditNoteDetail)}/>
+                <Route path=path!("/approvals") view={lazy!(approvals, ApprovalList)}/>
+                <Route path=path!("/approvals/:approval") view={lazy!(approvals, ApprovalDetail)}/>
+                <Route path=path!("/settings") view={lazy!(settings, Settings)}/>
+                <Route path=path!("/settings/approval-limits") view={lazy!(settings, ApprovalLimits)}/>
+                <Route path=path!("/settings/company") view={lazy!(settings, CompanyPage)}/>
+                <Route path=path!("/settings/people") view={lazy!(people, People)}/>
+                <Route path=path!("/settings/people/:person") view={lazy!(people, PersonPage)}/>
+                <Route path=path!("/settings/roles") view={lazy!(people, Roles)}/>
+                <Route path=path!("/settings/roles/new") view={lazy!(people, NewRole)}/>
+                <Route path=path!("/settings/roles/:role") view={lazy!(people, EditRole)}/>
+                <Route path=path!("/ageing") view={lazy!(ageing, Ageing)}/>
+                <Route path=path!("/ageing/:customer") view={lazy!(ageing, AgedItems)}/>
+                <Route path=path!("/audit") view={lazy!(oversight, AuditLog)}/>
+                <Route path=path!("/health") view={lazy!(oversight, Health)}/>
+                <Route path=path!("/import") view={lazy!(import, Import)}/>
+                <Route path=path!("/ledger") view={lazy!(ledger, TrialBalance)}/>
+                <Route path=path!("/ledger/tie-out") view={lazy!(ledger, TieOut)}/>
+                <Route path=path!("/ledger/:account") view={lazy!(ledger, Postings)}/>
+                <Route path=path!("/profile") view={lazy!(profile, Profile)}/>
                 <Route path=path!("/receipts") view=ReceiptList/>
-                <Route path=path!("/receipts/new") view=NewReceipt/>
-                <Route path=path!("/receipts/:receipt") view=ReceiptDetail/>
-                <Route path=path!("/items/:item") view=ItemDetail/>
-                <ParentRoute path=path!("/mailbox") view=Mailbox>
-                    <Route path=path!("") view=NoMessage/>
-                    <Route path=path!("/:mail") view=Message/>
-                </ParentRoute>
-                <Route path=path!("/settings/integrations") view=Integrations/>
-                <Route path=path!("/settings/integrations/webhooks/:webhook") view=HookDetail/>
+                <Route path=path!("/receipts/new") view={lazy!(receipts, NewReceipt)}/>
+                <Route path=path!("/receipts/:receipt") view={lazy!(receipts, ReceiptDetail)}/>
+                <Route path=path!("/items/:item") view={lazy!(invoices, ItemDetail)}/>
+                <Route path=path!("/mailbox/:mail?") view={lazy!(mailbox, Mailbox)}/>
+                <Route path=path!("/settings/integrations") view={lazy!(settings, Integrations)}/>
+                <Route path=path!("/settings/integrations/webhooks/:webhook") view={lazy!(settings, HookDetail)}/>
                 <Route path=path!("/*rest") view=NotFound/>
             </ParentRoute>
         </Routes>

@@ -56,7 +56,7 @@ test("the API's document and its page are served beside it", async () => {
 
 test("the wasm of the app can be compiled while it streams", async () => {
   const page = await (await fetch(dunlin.base)).text();
-  const [path] = /\/[\w-]+_bg\.wasm/.exec(page);
+  const [path] = /\/app\/[0-9a-f]{16}\/app\.wasm/.exec(page);
   const file = await readFile(projectPath(`dist/site${path}`));
   for (const [coding, sent] of [
     ["br", "br"],

@@ -42,6 +42,21 @@ impl Project {
         fs::write(&path, content).about("write", &path)
     }
 
+    /// Makes a folder of the project that has nothing in it.
+    pub(crate) fn empty_folder(&self, relative: &str) -> Result<()> {
+        let path = self.path(relative);
+        if path.exists() {
+            fs::remove_dir_all(&path).about("empty the folder", &path)?;
+        }
+        fs::create_dir_all(&path).about("make the folder", &path)
+    }
+
+    /// Where cargo puts what it compiles.
+    pub(crate) fn target_folder(&self) -> PathBuf {
+        let set = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+        self.root.join(set.unwrap_or_else(|| "target".into()))
+    }
+
     /// The version of a package in Cargo.lock.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let lock = self.read("Cargo.lock")?;

@@ -5,6 +5,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hasher},
+    path::PathBuf,
 };
 
 use crate::{
@@ -14,8 +15,15 @@ use crate::{
 
 /// Folders below an input that never reach the output.
 const IGNORED_FOLDERS: [&str; 4] = ["target", "node_modules", "tests", "cases"];
-/// Files below an input that a build writes itself.
-const IGNORED_FILES: [&str; 1] = ["styles.gen.css"];
+
+/// A short name for the content of some files, whatever they are called.
+pub(crate) fn of_contents(files: &[PathBuf]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        hasher.write(&fs::read(file).about("read", file)?);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
 
 pub(crate) struct Stamp {
     file: String,
@@ -36,9 +44,6 @@ impl Stamp {
                 vec![path]
             };
             for path in files {
-                if IGNORED_FILES.iter().any(|name| path.ends_with(name)) {
-                    continue;
-                }
                 hasher.write(
                     path.strip_prefix(&project.root)
                         .unwrap_or(&path)

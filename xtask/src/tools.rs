@@ -16,15 +16,16 @@ use crate::{
     project::Project,
 };
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD_VERSION: &str = "0.8.7";
-const TRUNK_VERSION: &str = "0.21.14";
+/// Understands what the macros of `wasm_split_helpers` in Cargo.lock leave in the wasm.
+const WASM_SPLIT_VERSION: &str = "0.2.4";
 
 /// The tools of a build, all installed.
 pub(crate) struct Tools {
     pub(crate) worker_build: PathBuf,
-    pub(crate) trunk: PathBuf,
     pub(crate) wasm_bindgen: PathBuf,
+    pub(crate) wasm_split: PathBuf,
     /// The project's own Node, which may be newer than the machine's.
     pub(crate) node: PathBuf,
     node_modules: PathBuf,
@@ -35,7 +36,7 @@ impl Tools {
     pub(crate) fn versions(project: &Project) -> Result<String> {
         let wasm_bindgen = project.locked_version("wasm-bindgen")?;
         Ok(format!(
-            "{WORKER_BUILD_VERSION} {TRUNK_VERSION} {wasm_bindgen} {}",
+            "{WORKER_BUILD_VERSION} {WASM_SPLIT_VERSION} {wasm_bindgen} {}",
             npm::wanted(project)?
         ))
     }
@@ -81,8 +82,12 @@ pub(crate) fn ensure(project: &Project) -> Result<Tools> {
     let tools = Tools {
         wasm_bindgen: cache.tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen, &[])?,
         worker_build: cache.tool("worker-build", "worker-build", WORKER_BUILD_VERSION, &[])?,
-        // Without its default features: they are for downloads and update checks.
-        trunk: cache.tool("trunk", "trunk", TRUNK_VERSION, &["--no-default-features"])?,
+        wasm_split: cache.tool(
+            "wasm_split_cli_support",
+            "wasm-split-cli",
+            WASM_SPLIT_VERSION,
+            &["--features", "build-binary"],
+        )?,
         node: project.path("node_modules/.bin/node"),
         node_modules: project.path("node_modules"),
     };
@@ -106,24 +111,4 @@ fn ensure_wasm_target() -> Result<()> {
         Command::new("rustup").args(["target", "add", WASM_TARGET]),
     )
     .map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn trunk_is_told_the_version_of_wasm_bindgen_that_is_installed() {
-        let project = Project::find().unwrap();
-        let wanted = format!(
-            "wasm_bindgen = \"{}\"",
-            project.locked_version("wasm-bindgen").unwrap()
-        );
-        assert!(
-            project
-                .read("frontend/Trunk.toml")
-                .unwrap()
-                .contains(&wanted)
-        );
-    }
 }

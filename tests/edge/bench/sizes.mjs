@@ -1,6 +1,6 @@
 // What goes over the wire: the app as browsers ask for it, the Worker as it is uploaded.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { projectPath } from "../support/project.mjs";
@@ -17,16 +17,35 @@ const API = "api/";
 const COMPRESSED = ".br";
 const NOT_SENT = ["_headers"];
 
-/** Bytes of everything the staff app loads: page, scripts, stylesheet, and the wasm's own copy. */
+/** Bytes of everything the staff app loads: page, script, stylesheet, and the wasm's own copies. */
 export function appBytes() {
   const names = siteFiles().filter(
-    (name) => !OTHER_STYLES.includes(name) && !name.startsWith(API),
+    (name) =>
+      !OTHER_STYLES.includes(name) && !name.startsWith(API) && !name.endsWith(COMPRESSED),
   );
-  const sent = names.filter((name) => !names.includes(`${name}${COMPRESSED}`));
-  const content = (name) => readFileSync(join(projectPath(SITE), name));
-  const bytes = (name) =>
-    name.endsWith(COMPRESSED) ? content(name).length : brotli(content(name));
-  return sum(sent.map(bytes));
+  return sum(names.map(sentBytes));
+}
+
+/** Bytes of what a browser loads that opens the app on a page, with nothing kept from before. */
+export function firstVisitBytes(path) {
+  return sum(["index.html", ...filesOf(path)].map(sentBytes));
+}
+
+/** The files that the app's page names, with those that hold the code of the page at `path`. */
+export function filesOf(path) {
+  const page = readFileSync(join(projectPath(SITE), "index.html"), "utf8");
+  const named = [...page.matchAll(/ (?:href|src)="\/([^"]+)"/g)].map(([, name]) => name);
+  const [, folder] = /"\/(app\/[0-9a-f]+)\/app\.js"/.exec(page);
+  const [, pages] = /const pages = (.*);/.exec(page);
+  const [, parts] = JSON.parse(pages).find(([address]) => address === path);
+  return [...named, ...parts.map((part) => `${folder}/${part}.wasm`)];
+}
+
+/** The copy that the build has compressed, or what compressing on the way gives. */
+function sentBytes(name) {
+  const path = join(projectPath(SITE), name);
+  const copy = `${path}${COMPRESSED}`;
+  return existsSync(copy) ? readFileSync(copy).length : brotli(readFileSync(path));
 }
 
 /** Bytes of what a portal page loads besides itself. */

@@ -4,7 +4,7 @@
 use crate::{
     build::{node, site},
     failure::Result,
-    project::{Project, files_below},
+    project::Project,
     tools::Tools,
 };
 
@@ -24,31 +24,24 @@ const SAME_AS_WORKER: [(&str, &str); 6] = [
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ];
 
-/// Length of the hash that Trunk puts into a file's name.
-const HASH_LENGTH: usize = 16;
-
-pub(super) fn write(project: &Project, tools: &Tools) -> Result<()> {
+/// Writes the headers. What lies in `app` is kept for ever by browsers: the folder's name is a hash of
+/// its content. Addresses in the folder of another version are answered with the page, which no one
+/// may keep.
+pub(super) fn write(project: &Project, tools: &Tools, app: &str) -> Result<()> {
     let hashes = node::script_hashes(project, tools, &format!("{}/index.html", site::FOLDER))?;
-    let folder = project.path(site::FOLDER);
-    let paths = files_below(&folder, &[])?.into_iter().filter_map(|file| {
-        let name = file.strip_prefix(&folder).ok()?.to_str()?.to_owned();
-        has_hash(&name).then(|| format!("/{name}"))
-    });
-    project.write(site::OUTPUT, &headers(&hashes, &paths.collect::<Vec<_>>()))
+    project.write(site::OUTPUT, &headers(&hashes, app))
 }
 
-fn headers(script_hashes: &[String], immutable: &[String]) -> String {
+fn headers(script_hashes: &[String], app: &str) -> String {
     let policy = content_security_policy(script_hashes);
     let mut text = format!("/*\n  Content-Security-Policy: {policy}\n  X-Frame-Options: DENY\n");
     for (name, value) in SAME_AS_WORKER {
         text.extend(["  ", name, ": ", value, "\n"]);
     }
-    for path in immutable {
-        text.extend([
-            path,
-            "\n  Cache-Control: public, max-age=31536000, immutable\n",
-        ]);
-    }
+    text.extend([
+        app,
+        "/*\n  Cache-Control: public, max-age=31536000, immutable\n",
+    ]);
     text
 }
 
@@ -76,23 +69,9 @@ fn content_security_policy(script_hashes: &[String]) -> String {
     .join("; ")
 }
 
-/// Whether a name carries a hash of the content, as `frontend-0123456789abcdef_bg.wasm` does.
-fn has_hash(name: &str) -> bool {
-    name.split(['-', '_', '.', '/'])
-        .any(|part| part.len() == HASH_LENGTH && part.chars().all(|c| c.is_ascii_hexdigit()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
-        assert!(has_hash("frontend-0123456789abcdef_bg.wasm"));
-        assert!(has_hash("styles.gen-fedcba9876543210.css"));
-        assert!(!has_hash("portal.css"));
-        assert!(!has_hash("index.html"));
-    }
 
     #[test]
     fn the_worker_sets_the_same_headers() {
@@ -107,16 +86,19 @@ mod tests {
 
     #[test]
     fn the_policy_allows_the_inline_script_by_its_hash_alone() {
-        let text = headers(
-            &["sha256-abc=".to_owned()],
-            &["/a-0123456789abcdef.js".to_owned()],
-        );
+        let text = headers(&["sha256-abc=".to_owned()], "/app/0123456789abcdef");
         assert!(
             text.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-abc='; style-src 'self';")
         );
         assert!(!text.contains("unsafe-inline"));
+    }
+
+    #[test]
+    fn only_the_folder_with_a_hash_is_kept_for_ever() {
+        let text = headers(&[], "/app/0123456789abcdef");
+        assert_eq!(text.matches("immutable").count(), 1);
         assert!(text.ends_with(
-            "/a-0123456789abcdef.js\n  Cache-Control: public, max-age=31536000, immutable\n"
+            "\n/app/0123456789abcdef/*\n  Cache-Control: public, max-age=31536000, immutable\n"
         ));
     }
 }

@@ -1,16 +1,18 @@
 //! Builds what is deployed into `dist/`: the Worker, the app and the headers the app is served with;
 //! and, for tests alone, the Worker that runs the conformance suite.
 
+mod app;
 mod headers;
 mod node;
+mod pages;
+mod parts;
 mod site;
 mod sizes;
 mod styles;
+mod wasm;
 mod worker;
 
-use std::process::Command;
-
-use crate::{failure::Result, process::step, project::Project, stamp::Stamp, tools::Tools};
+use crate::{failure::Result, project::Project, stamp::Stamp, tools::Tools};
 
 /// What all builds depend on besides their own sources.
 const COMMON: [&str; 3] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
@@ -41,12 +43,6 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Result<bool> {
     if worker_is_fresh && site_is_fresh {
         return Ok(false);
     }
-    // Trunk builds offline so that it downloads no tool; the crates must be there by then.
-    let mut fetch = Command::new("cargo");
-    step(
-        "fetch crates",
-        fetch.arg("fetch").current_dir(&project.root),
-    )?;
     if !worker_is_fresh {
         worker::build(project, tools)?;
         worker_stamp.write(project)?;

@@ -24,15 +24,13 @@ const BESIDE: [&str; 4] = [
     "frontend/src/pages",
 ];
 const AFTER: [&str; 1] = ["frontend/styles/utilities.css"];
-/// Read by `frontend/index.html`; Trunk puts a hash into its name.
-const APP: &str = "frontend/styles.gen.css";
 const PAGES: [(&str, &str); 3] = [
     ("frontend/styles/portal.css", "portal.css"),
     ("frontend/styles/document.css", "document.css"),
     ("frontend/styles/api.css", "api.css"),
 ];
 
-pub(super) fn write_app(project: &Project, tools: &Tools) -> Result<()> {
+pub(super) fn write_app(project: &Project, tools: &Tools, output: &str) -> Result<()> {
     let mut sheets: Vec<PathBuf> = vec![project.path(TOKENS)];
     sheets.extend(BEFORE.iter().map(|sheet| project.path(sheet)));
     for folder in BESIDE {
@@ -44,7 +42,7 @@ pub(super) fn write_app(project: &Project, tools: &Tools) -> Result<()> {
         );
     }
     sheets.extend(AFTER.iter().map(|sheet| project.path(sheet)));
-    node::join_styles(project, tools, &sheets, APP)
+    node::join_styles(project, tools, &sheets, output)
 }
 
 /// The sheets that pages of the Worker link by a fixed name.

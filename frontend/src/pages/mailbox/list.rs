@@ -1,12 +1,12 @@
 //! The list of messages, beside the one that is open.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 use shared::api::mailbox::{ListMail, MailFilter, MailRow};
 use shared::kernel::Page as Rows;
 use shared::kernel::page::{PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX};
 
+use super::message::{Message, NoMessage};
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::status_badge::sending_state;
@@ -19,7 +19,7 @@ use crate::ui::empty::Empty;
 use crate::ui::keys::{Step, move_focus};
 use crate::ui::skeleton::SkeletonRows;
 
-/// The mailbox; the route below it fills the place for the open message.
+/// The mailbox, with the message that the address names, if it names one.
 #[component]
 pub(crate) fn Mailbox() -> impl IntoView {
     let limit = RwSignal::new(PAGE_ROWS_DEFAULT);
@@ -47,7 +47,14 @@ pub(crate) fn Mailbox() -> impl IntoView {
 
 fn mailbox(page: Live<Rows<MailRow>>, limit: RwSignal<u16>) -> impl IntoView {
     let current = use_location().pathname;
-    let one_is_open = move || current.with(|current| current != path::MAILBOX);
+    let one_is_open = Memo::new(move |_| current.with(|current| current != path::MAILBOX));
+    let reader = move || {
+        if one_is_open.get() {
+            view! { <Message/> }.into_any()
+        } else {
+            view! { <NoMessage/> }.into_any()
+        }
+    };
     let empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
     let more = Memo::new(move |_| page.with(|page| page.next.is_some()));
     let list = NodeRef::<leptos::html::Ul>::new();
@@ -75,7 +82,7 @@ fn mailbox(page: Live<Rows<MailRow>>, limit: RwSignal<u16>) -> impl IntoView {
             return view! { <Empty title="No messages yet" text/> }.into_any();
         }
         view! {
-            <div class="mailbox" class:mailbox--open=one_is_open>
+            <div class="mailbox" class:mailbox--open=move || one_is_open.get()>
                 <nav class="mailbox__list" aria-label="Messages">
                     <ul class="mailbox__rows" node_ref=list on:keydown=on_key>
                         {rows}
@@ -83,7 +90,7 @@ fn mailbox(page: Live<Rows<MailRow>>, limit: RwSignal<u16>) -> impl IntoView {
                     {show_more}
                 </nav>
                 <div class="mailbox__reader">
-                    <Outlet/>
+                    {reader}
                 </div>
             </div>
         }

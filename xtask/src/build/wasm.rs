@@ -1,0 +1,146 @@
+//! Reads what a wasm module imports. The parts of the app take memory, table and globals from the
+//! app; to join parts, one has to say what these look like.
+
+use std::collections::BTreeMap;
+
+use crate::failure::Result;
+
+/// How a module begins: its magic number and version.
+const HEADER_LENGTH: usize = 8;
+const IMPORTS: u8 = 2;
+
+/// A module in text form that stands between the parts and the app: it takes from `outside` all that
+/// `parts` import, and passes it on under the same names.
+pub(super) fn go_between(parts: &[Vec<u8>], outside: &str) -> Result<String> {
+    let mut imports = BTreeMap::new();
+    for part in parts {
+        let found = Reader(part).imports();
+        imports.extend(found.ok_or("a part of the app imports what is not known to xtask")?);
+    }
+    let mut text = String::from("(module\n");
+    for (name, kind) in &imports {
+        text += &format!("(import \"{outside}\" \"{name}\" ({kind}))\n");
+    }
+    let mut counts = BTreeMap::new();
+    for (name, kind) in &imports {
+        let word = kind.split(' ').next().unwrap_or_default();
+        let at: &mut usize = counts.entry(word).or_default();
+        text += &format!("(export \"{name}\" ({word} {at}))\n");
+        *at += 1;
+    }
+    Ok(text + ")\n")
+}
+
+/// A module, or what of it is still to be read.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// The names and the types, as text, of all imports; nothing if one is of another kind than the
+    /// parts have.
+    fn imports(mut self) -> Option<Vec<(String, String)>> {
+        self.bytes(HEADER_LENGTH)?;
+        while !self.0.is_empty() {
+            let section = self.byte()?;
+            let length = self.number()?;
+            let content = Self(self.bytes(length)?);
+            if section == IMPORTS {
+                return content.import_section();
+            }
+        }
+        Some(Vec::new())
+    }
+
+    fn import_section(mut self) -> Option<Vec<(String, String)>> {
+        let count = self.number()?;
+        (0..count).map(|_| self.import()).collect()
+    }
+
+    fn import(&mut self) -> Option<(String, String)> {
+        self.name()?;
+        let name = self.name()?;
+        let kind = match self.byte()? {
+            1 => {
+                let functions = self.byte()? == 0x70;
+                let limits = self.limits()?;
+                functions.then(|| format!("table {limits} funcref"))?
+            }
+            2 => format!("memory {}", self.limits()?),
+            3 => match (self.byte()?, self.byte()?) {
+                (0x7f, 0) => "global i32".to_owned(),
+                (0x7f, 1) => "global (mut i32)".to_owned(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some((name, kind))
+    }
+
+    fn limits(&mut self) -> Option<String> {
+        match self.byte()? {
+            0 => Some(self.number()?.to_string()),
+            1 => Some(format!("{} {}", self.number()?, self.number()?)),
+            _ => None,
+        }
+    }
+
+    fn name(&mut self) -> Option<String> {
+        let length = self.number()?;
+        String::from_utf8(self.bytes(length)?.to_vec()).ok()
+    }
+
+    /// A number in the variable-length form of wasm: seven bits a byte, the lowest first.
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for shift in (0..usize::BITS).step_by(7) {
+            let byte = self.byte()?;
+            number |= usize::from(byte & 0x7f).checked_shl(shift)?;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(import "m" "stack" (global (mut i32)))` and so on, as an assembler writes them.
+    const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x25\x03\
+        \x01m\x06memory\x02\0\x13\x01m\x05table\x01\x70\0\xe4\x33\x01m\x05stack\x03\x7f\x01";
+
+    #[test]
+    fn a_go_between_passes_on_all_that_parts_import() {
+        assert_eq!(
+            go_between(&[MODULE.to_vec(), MODULE.to_vec()], "app").unwrap(),
+            "(module\n\
+             (import \"app\" \"memory\" (memory 19))\n\
+             (import \"app\" \"stack\" (global (mut i32)))\n\
+             (import \"app\" \"table\" (table 6628 funcref))\n\
+             (export \"memory\" (memory 0))\n\
+             (export \"stack\" (global 0))\n\
+             (export \"table\" (table 0))\n\
+             )\n"
+        );
+    }
+
+    #[test]
+    fn an_import_of_another_kind_is_an_error() {
+        let function = b"\0asm\x01\0\0\0\x02\x07\x01\x01m\x01f\0\0";
+        assert!(go_between(&[function.to_vec()], "app").is_err());
+        assert!(go_between(&[MODULE[..20].to_vec()], "app").is_err());
+    }
+}
