@@ -69,3 +69,18 @@ impl Stamp {
         project.write(&self.file, &self.value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_content_follows_the_content_alone() {
+        let project = Project::find().unwrap();
+        let name = |file: &str| of_contents(&[project.path(file)]).unwrap();
+        let same = name("rustfmt.toml");
+        assert_eq!(same, name("xtask/../rustfmt.toml"));
+        assert_ne!(same, name("clippy.toml"));
+        assert!(same.len() == 16 && same.chars().all(|c| c.is_ascii_hexdigit()));
+    }
+}

@@ -58,7 +58,7 @@ pub(super) fn build(project: &Project, tools: &Tools, site: &str) -> Result<App>
     styles::write_app(project, tools, &format!("{OUTPUT}/{STYLES}"))?;
     Ok(App {
         folder: publish(project, site)?,
-        parts: parts.parts,
+        parts: parts.all,
     })
 }
 
@@ -101,14 +101,14 @@ fn bind(project: &Project, tools: &Tools, loader: &str) -> Result<()> {
 /// Makes one file of each part, and one of all that several of them need.
 fn join(project: &Project, tools: &Tools, parts: &Parts) -> Result<()> {
     let file = |name: &String| project.path(&format!("{SPLIT}/{name}.wasm"));
-    let own = parts.parts.iter().filter_map(|part| part.own.as_ref());
+    let own = parts.all.iter().filter_map(|part| part.own.as_ref());
     let bytes = own.chain(&parts.shared).map(|name| {
         let file = file(name);
         fs::read(&file).about("read", &file)
     });
     let go_between = wasm::go_between(&bytes.collect::<Result<Vec<_>>>()?, MAIN)?;
     project.write(GO_BETWEEN, &go_between)?;
-    for part in &parts.parts {
+    for part in &parts.all {
         if let Some(own) = &part.own {
             join_files(project, tools, &[file(own)], &part.name)?;
         }
@@ -156,7 +156,7 @@ fn bundle(project: &Project, tools: &Tools) -> Result<()> {
     command
         .arg("frontend/boot.js")
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022"])
-        .args(["--log-level=warning", "--legal-comments=none"])
+        .args(["--log-level=error", "--legal-comments=none"])
         .arg(format!("--alias:app=./{BOUND}/{PACKAGE}.js"))
         .arg(format!("--outfile={OUTPUT}/{SCRIPT}"))
         .current_dir(&project.root);

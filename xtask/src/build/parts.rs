@@ -16,7 +16,7 @@ pub(super) const SHARED_FILE: &str = "shared";
 
 /// The parts of the app, and the files that hold code of several.
 pub(super) struct Parts {
-    pub(super) parts: Vec<Part>,
+    pub(super) all: Vec<Part>,
     pub(super) shared: Vec<String>,
     /// The head of the loader: it takes what the parts need from the app.
     head: String,
@@ -50,7 +50,7 @@ impl Parts {
         let shared: BTreeSet<String> = shared.collect();
         parts
             .map(|parts| Self {
-                parts,
+                all: parts,
                 shared: shared.into_iter().collect(),
                 head: head.to_owned(),
             })
@@ -68,15 +68,16 @@ impl Parts {
              const shared = makeLoad(wasm(\"{SHARED_FILE}\"), []);\n",
             self.head
         );
-        for part in &self.parts {
+        let loads = self.all.iter().map(|part| {
             let name = &part.name;
             let own = match part.own {
                 Some(_) => format!("wasm(\"{name}\")"),
                 None => "nothing".to_owned(),
             };
             let shared = if part.shares { "shared" } else { "" };
-            text += &format!("{PART}{name} = wrapAsyncCb(makeLoad({own}, [{shared}]));\n");
-        }
+            format!("{PART}{name} = wrapAsyncCb(makeLoad({own}, [{shared}]));\n")
+        });
+        text.extend(loads);
         text
     }
 }
@@ -132,7 +133,7 @@ export const __wasm_split_load_health = wrapAsyncCb(makeLoad(() => {
     fn a_part_needs_its_own_file_and_the_one_of_what_it_shares() {
         let parts = Parts::read(LOADER).unwrap();
         let files: Vec<_> = parts
-            .parts
+            .all
             .iter()
             .map(|part| (part.name.as_str(), part.own.as_deref(), part.files()))
             .collect();

@@ -17,18 +17,19 @@ pub(super) fn go_between(parts: &[Vec<u8>], outside: &str) -> Result<String> {
         let found = Reader(part).imports();
         imports.extend(found.ok_or("a part of the app imports what is not known to xtask")?);
     }
-    let mut text = String::from("(module\n");
-    for (name, kind) in &imports {
-        text += &format!("(import \"{outside}\" \"{name}\" ({kind}))\n");
-    }
+    let take = imports
+        .iter()
+        .map(|(name, kind)| format!("(import \"{outside}\" \"{name}\" ({kind}))\n"));
     let mut counts = BTreeMap::new();
-    for (name, kind) in &imports {
+    let pass_on = imports.iter().map(|(name, kind)| {
         let word = kind.split(' ').next().unwrap_or_default();
-        let at: &mut usize = counts.entry(word).or_default();
-        text += &format!("(export \"{name}\" ({word} {at}))\n");
-        *at += 1;
-    }
-    Ok(text + ")\n")
+        let next: &mut usize = counts.entry(word).or_default();
+        let at = *next;
+        *next += 1;
+        format!("(export \"{name}\" ({word} {at}))\n")
+    });
+    let lines: String = take.chain(pass_on).collect();
+    Ok(format!("(module\n{lines})\n"))
 }
 
 /// A module, or what of it is still to be read.
