@@ -86,7 +86,8 @@ impl World {
     /// Somebody who works here, with a role. They can only sign in with a session of the harness.
     pub fn hire(&self, name: &str, role: &str) -> StaffId {
         let random = u128::from_le_bytes(self.platform().random().expect("random bytes"));
-        let id = StaffId::new(self.now(), random);
+        // Behind the people of the company, whatever chance says.
+        let id = StaffId::new(self.now() + 1, random);
         let email = format!("{}@dunlin.example", name.to_lowercase().replace(' ', "."));
         let email = email.parse().expect("an address");
         let role = role.parse().expect("a role");

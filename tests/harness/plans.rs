@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Tables that grow with the business.
-const GROWING: [&str; 28] = [
+const GROWING: [&str; 29] = [
     "allocation",
     "approval_decision",
     "approval_request",

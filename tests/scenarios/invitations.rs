@@ -323,6 +323,7 @@ fn a_link_that_is_replaced_while_it_is_used_makes_nobody() {
     let weak = Rc::downgrade(&world);
     world.connection().before_next_write(move || {
         let world = weak.upgrade().unwrap();
+        world.pass_seconds(1);
         world
             .admin()
             .call(ResendInvitation, invitation.id, &Nothing {})

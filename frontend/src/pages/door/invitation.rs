@@ -89,7 +89,7 @@ fn form(token: StoredValue<String>, invited: InvitedView) -> AnyView {
                 ". You will sign in with " <strong>{invited.email.clone()}</strong> "."
             </p>
             // Password managers keep the password under this name.
-            <input type="hidden" autocomplete="username" value=invited.email/>
+            <input type="text" hidden=true readonly=true autocomplete="username" value=invited.email/>
             <Field label="Your name" problem=accept.problem_of("name")>
                 <TextInput value=name autocomplete="name"/>
             </Field>

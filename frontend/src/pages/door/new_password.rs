@@ -68,7 +68,7 @@ fn form(token: StoredValue<String>, person: ResetView, done: RwSignal<bool>) -> 
             <FormProblem error=reset.error/>
             <p class="muted">"For " <strong>{email.clone()}</strong> ". You are signed out everywhere else."</p>
             // Password managers keep the password under this name.
-            <input type="hidden" autocomplete="username" value=email/>
+            <input type="text" hidden=true readonly=true autocomplete="username" value=email/>
             <NewPassword value=password problem=reset.problem_of("password")/>
             <SubmitButton busy=reset.pending>"Set password"</SubmitButton>
         </form>

@@ -14,7 +14,7 @@ use crate::components::loaded::Loaded;
 use crate::data::filter::href;
 use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::badge::Badge;
@@ -43,11 +43,7 @@ pub(crate) fn PersonPage() -> impl IntoView {
     };
     let editing = RwSignal::new(false);
     let edit = move || view! { <Button on_press=move || editing.set(true)>"Edit"</Button> };
-    let known = Memo::new(move |_| id.get().is_some());
-    move || {
-        if !known.get() {
-            return view! { <NotFound/> }.into_any();
-        }
+    named(id, move || {
         view! {
             <Page title back=("People", path::PEOPLE.to_owned()) badges=badge actions=edit>
                 <Loaded
@@ -61,8 +57,7 @@ pub(crate) fn PersonPage() -> impl IntoView {
                 />
             </Page>
         }
-        .into_any()
-    }
+    })
 }
 
 fn facts(detail: Live<PersonDetail>) -> AnyView {
