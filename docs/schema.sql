@@ -104,6 +104,14 @@ CREATE INDEX outbox_parked ON outbox(created_at, id) WHERE state = 'parked';
 
 CREATE INDEX outbox_waiting ON outbox(created_at) WHERE state IN ('pending', 'sending');
 
+CREATE INDEX password_request_by_age ON password_request(requested_at);
+
+CREATE INDEX password_request_by_client ON password_request(client, requested_at);
+
+CREATE INDEX password_request_by_email ON password_request(email, requested_at);
+
+CREATE INDEX password_request_waiting ON password_request(requested_at) WHERE handled_at IS NULL;
+
 CREATE INDEX payment_attempt_by_invoice ON payment_attempt(invoice_id, created_at);
 
 CREATE INDEX payment_attempt_by_link ON payment_attempt(link_id);
@@ -148,7 +156,13 @@ CREATE INDEX search_term_by_subject ON search_term(subject);
 
 CREATE INDEX session_by_expiry ON session(expires_at);
 
+CREATE INDEX session_by_replacement ON session(replaced_by) WHERE replaced_by IS NOT NULL;
+
 CREATE INDEX session_by_staff ON session(staff_id);
+
+CREATE INDEX sign_in_challenge_by_expiry ON sign_in_challenge(expires_at);
+
+CREATE INDEX sign_in_challenge_by_staff ON sign_in_challenge(staff_id);
 
 CREATE INDEX sign_in_try_by_age ON sign_in_try(last_at);
 
@@ -311,7 +325,7 @@ CREATE TABLE company(
   base_currency TEXT NOT NULL CONSTRAINT company_currency CHECK (length(base_currency) = 3),
   time_zone TEXT NOT NULL,
   buckets TEXT NOT NULL DEFAULT '0,30,60,90,120'
-) STRICT;
+, version INTEGER NOT NULL DEFAULT 1) STRICT;
 
 CREATE TABLE contact(
   id TEXT PRIMARY KEY,
@@ -428,7 +442,7 @@ CREATE TABLE invitation(
   expires_at INTEGER NOT NULL,
   accepted_at INTEGER,
   withdrawn_at INTEGER,
-  version INTEGER NOT NULL DEFAULT 1,
+  version INTEGER NOT NULL DEFAULT 1, name TEXT NOT NULL DEFAULT '',
   CONSTRAINT invitation_ends_once CHECK (accepted_at IS NULL OR withdrawn_at IS NULL)
 ) STRICT, WITHOUT ROWID;
 
@@ -564,6 +578,14 @@ CREATE TABLE "outbox"(
   last_error TEXT,
   created_at INTEGER NOT NULL,
   delivered_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE password_request(
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL CONSTRAINT password_request_email CHECK (email = lower(email)),
+  client TEXT NOT NULL,
+  requested_at INTEGER NOT NULL,
+  handled_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE password_reset(
@@ -733,9 +755,15 @@ CREATE TABLE session(
   -- When the password or a second factor was last given.
   proved_at INTEGER NOT NULL,
   agent TEXT NOT NULL,
-  address TEXT NOT NULL,
+  address TEXT NOT NULL, replaced_by TEXT,
   CONSTRAINT session_id_unique UNIQUE (id),
   CONSTRAINT session_lives CHECK (expires_at > created_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in_challenge(
+  id TEXT PRIMARY KEY,
+  staff_id TEXT NOT NULL REFERENCES staff_user(id),
+  expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sign_in_try(
