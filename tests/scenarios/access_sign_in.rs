@@ -165,7 +165,10 @@ fn who_access_has_just_let_in_proves_it_by_that() {
     // The assertion of the sign-in comes with every request: it is no proof for ever.
     let mut old = claims(&world);
     old["iat"] = json!(world.now() / 1000 - 10 * 60);
-    let too_old = "it let you in too long ago: sign out of it and in again".to_owned();
+    let too_old =
+        "it let you in too long ago: open /cdn-cgi/access/logout in another tab, sign in \
+                   there, and try again"
+            .to_owned();
     assert_eq!(prove(&assertion(&old)), (401, too_old.clone()));
     old["iat"] = Value::Null;
     assert_eq!(prove(&assertion(&old)).0, 401);

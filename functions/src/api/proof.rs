@@ -20,6 +20,9 @@ use crate::store::profile;
 use crate::store::second_factors::{self, Row};
 use crate::store::sql::Statement;
 
+const TOO_LONG_AGO: &str = "it let you in too long ago: open /cdn-cgi/access/logout in another \
+    tab, sign in there, and try again";
+
 /// How the caller can prove who they are.
 pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<ProofWays, Refusal> {
     cx.ensure_admitted().await?;
@@ -89,7 +92,7 @@ pub async fn prove_by_access(cx: &Cx, (): (), _: Nothing) -> Result<Response, Re
         return refused("it knows you by another address than Dunlin");
     }
     if cx.now.saturating_sub(asserted.issued_at) >= STEP_UP_MILLISECONDS {
-        return refused("it let you in too long ago: sign out of it and in again");
+        return refused(TOO_LONG_AGO);
     }
     renew(cx, staff, "prove_by_access", None).await
 }

@@ -19,14 +19,14 @@ use crate::store::{profile, roles, sessions};
 struct Kept {
     second_factor: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    recovery_codes: Option<u32>,
+    codes_left: Option<u32>,
 }
 
 impl Kept {
-    fn of(second_factor: &'static str, recovery_codes: Option<u32>) -> Self {
+    fn of(second_factor: &'static str, codes_left: Option<u32>) -> Self {
         Self {
             second_factor,
-            recovery_codes,
+            codes_left,
         }
     }
 }

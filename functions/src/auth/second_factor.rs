@@ -231,7 +231,7 @@ mod tests {
     fn the_qr_code_begins_with_its_finder_within_the_quiet_zone() {
         let qr = qr("otpauth://totp/x").unwrap();
         assert!(qr.path.starts_with("M4 4h7v1h-7z"), "{}", qr.path);
-        assert_eq!(qr.size, 25 + 8);
+        assert_eq!(qr.size, 21 + 8);
     }
 
     #[test]

@@ -114,8 +114,8 @@ impl Session {
     }
 }
 
-/// The sessions of a person that live, the last used first; `token_hash` is that of the one that
-/// asks.
+/// The sessions of a person that live: the one that asks, whose token has `token_hash`, then the
+/// last used.
 pub fn sessions(staff: StaffId, token_hash: &str, now: Instant) -> Statement {
     statement!(
         "SELECT id, agent, address, created_at, idle_expires_at, token_hash = ?2 AS current

@@ -173,7 +173,7 @@ pub fn delete(token_hash: &str) -> [Statement; 2] {
 /// Ends one session of a person by its id.
 pub fn delete_one(staff: StaffId, id: SessionId) -> Statement {
     statement!(
-        "DELETE FROM session WHERE staff_id = ?1 AND (id = ?2 OR replaced_by = ?2)",
+        "DELETE FROM session WHERE staff_id = ?1 AND ?2 IN (id, replaced_by)",
         staff,
         id,
     )

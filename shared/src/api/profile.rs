@@ -39,7 +39,7 @@ pub struct ProfileView {
     pub version: i64,
     /// The second factor, if it is on.
     pub second_factor: Option<SecondFactorView>,
-    /// Where the person is signed in, the last used first.
+    /// Where the person is signed in: this session first, then the last used.
     pub sessions: Vec<SessionRow>,
 }
 

@@ -147,7 +147,7 @@ fn a_new_password_ends_every_other_session_and_what_was_on_its_way() {
     let (_, codes) = enrol(&world, &me);
     let waiting = challenge(&world, ADMIN);
     let link = "INSERT INTO password_reset(staff_id, id, created_at, expires_at)
-         SELECT id, 'x', 1, 9000000000000 FROM staff_user";
+         SELECT id, 'x' || id, 1, 9000000000000 FROM staff_user";
     world.connection().execute_script(link).unwrap();
     let new = change(&world, &me, (DEMO_PASSWORD, NEW)).unwrap();
     assert!(is_signed_in(&new) && is_signed_in(&viewer) && !is_signed_in(&other));

@@ -21,7 +21,9 @@ use crate::ui::text_input::TextInput;
 pub(super) struct Enrolment {
     open: RwSignal<bool>,
     secret: RwSignal<Option<EnrolmentSecret>>,
-    codes: RwSignal<Option<Option<String>>>,
+    /// Whether the first code was right.
+    on: RwSignal<bool>,
+    codes: RwSignal<Option<String>>,
 }
 
 impl Enrolment {
@@ -29,13 +31,14 @@ impl Enrolment {
         Self {
             open: RwSignal::new(false),
             secret: RwSignal::new(None),
+            on: RwSignal::new(false),
             codes: RwSignal::new(None),
         }
     }
 
     /// The secret is there.
     pub(super) fn begin(self, answer: EnrolmentView) {
-        self.codes.set(None);
+        self.on.set(false);
         self.secret.set(answer.secret);
         self.open.set(true);
     }
@@ -48,7 +51,9 @@ pub(super) fn codes_text(answer: RecoveryCodesView) -> Option<String> {
 
 /// The dialog.
 pub(super) fn enrol_dialog(enrolment: Enrolment) -> AnyView {
-    let Enrolment { open, codes, .. } = enrolment;
+    let Enrolment {
+        open, on, codes, ..
+    } = enrolment;
     // The secret does not stay behind in a closed dialog.
     Effect::new(move |_| {
         if !open.get() {
@@ -58,19 +63,24 @@ pub(super) fn enrol_dialog(enrolment: Enrolment) -> AnyView {
     });
     view! {
         <Dialog open title="Set up an authenticator app">
-            {move || match codes.get() {
-                Some(codes) => {
-                    view! {
-                        <p class="dialog__lead">
-                            "The second factor is on. Each of these codes signs you in once when your phone is out of reach."
-                        </p>
-                        {shown_once(codes, open)}
-                    }
-                        .into_any()
+            {move || {
+                if on.get() {
+                    recovery_codes(enrolment)
+                } else {
+                    first_code(enrolment)
                 }
-                None => first_code(enrolment),
             }}
         </Dialog>
+    }
+    .into_any()
+}
+
+fn recovery_codes(enrolment: Enrolment) -> AnyView {
+    view! {
+        <p class="dialog__lead">
+            "The second factor is on. Each of these codes signs you in once when your phone is out of reach."
+        </p>
+        {shown_once(enrolment.codes.get_untracked(), enrolment.open)}
     }
     .into_any()
 }
@@ -79,6 +89,7 @@ fn first_code(enrolment: Enrolment) -> AnyView {
     let Enrolment {
         open,
         secret,
+        on,
         codes,
     } = enrolment;
     let Some(secret) = secret.get_untracked() else {
@@ -86,7 +97,8 @@ fn first_code(enrolment: Enrolment) -> AnyView {
     };
     let code = RwSignal::new(String::new());
     let confirm = use_command(ConfirmSecondFactor, &[Topic::Profile], move |answer| {
-        codes.set(Some(codes_text(answer)));
+        codes.set(codes_text(answer));
+        on.set(true);
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

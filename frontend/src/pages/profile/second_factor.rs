@@ -26,17 +26,17 @@ pub(super) fn second_factor(profile: Live<ProfileView>) -> AnyView {
     let toasts = expect_toasts();
     let enrolment = Enrolment::new();
     let start = use_command(StartSecondFactor, &[], move |answer| {
-        enrolment.begin(answer)
+        enrolment.begin(answer);
     });
     let (sure, renewing) = (RwSignal::new(false), RwSignal::new(false));
-    let codes = RwSignal::new(None::<Option<String>>);
+    let codes = RwSignal::new(None::<String>);
     let disable = use_command(DisableSecondFactor, &[Topic::Profile], move |_| {
         toasts.done("Second factor turned off");
         sure.set(false);
     });
     clear_on_open(disable, sure);
     let renew = use_command(RenewRecoveryCodes, &[Topic::Profile], move |answer| {
-        codes.set(Some(codes_text(answer)));
+        codes.set(codes_text(answer));
         renewing.set(true);
     });
     let on = Memo::new(move |_| profile.with(|profile| profile.second_factor.is_some()));
@@ -72,7 +72,7 @@ pub(super) fn second_factor(profile: Live<ProfileView>) -> AnyView {
         </PageSection>
         {enrol_dialog(enrolment)}
         <Dialog open=renewing title="New recovery codes">
-            {move || shown_once(codes.get_untracked().flatten(), renewing)}
+            {move || shown_once(codes.get_untracked(), renewing)}
         </Dialog>
         <ConfirmDialog
             open=sure
