@@ -9,8 +9,8 @@ use shared::api::{
 };
 
 use crate::api::{
-    ageing, allocations, approvals, audit, customers, documents, health, hooks, imports,
-    invitations, invoices, items, ledger, mailbox, password_reset, people, profile, proof,
+    ageing, ageing_history, allocations, approvals, audit, customers, documents, health, hooks,
+    imports, invitations, invoices, items, ledger, mailbox, password_reset, people, profile, proof,
     receipts, reference, roles, search, second_factor, sending, session, stuck,
 };
 use crate::router::Router;
@@ -141,6 +141,7 @@ fn receivables(router: Router) -> Router {
         .query(al::GetItem, items::get)
         .query(ag::GetAgeing, ageing::get)
         .query(ag::ListAgedItems, ageing::list_items)
+        .query(ag::ListAgeingHistory, ageing_history::list)
         .query(l::GetTrialBalance, ledger::trial_balance)
         .query(l::ListPostings, ledger::list_postings)
         .query(l::GetTieOut, ledger::tie_out)

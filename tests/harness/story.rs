@@ -3,7 +3,9 @@
 
 use functions::openapi::{Examples, Exchange};
 use shared::access::{Permission, Role};
-use shared::api::ageing::{AgedItemsInput, AgeingInput, GetAgeing, ListAgedItems};
+use shared::api::ageing::{
+    AgedItemsInput, AgeingHistoryInput, AgeingInput, GetAgeing, ListAgedItems, ListAgeingHistory,
+};
 use shared::api::allocations::{Allocate, AllocateInput, GetItem, ShareInput, Unallocate};
 use shared::api::approval_limits::{
     GetApprovalLimits, LimitInput, RoleLimitsInput, SetApprovalLimits,
@@ -423,6 +425,11 @@ fn reports(world: &World, customer: &CustomerView) {
         limit: None,
     };
     call(world, ListAgedItems, (), &items);
+    let history = AgeingHistoryInput {
+        limit: Some(2),
+        ..AgeingHistoryInput::default()
+    };
+    call(world, ListAgeingHistory, (), &history);
     call(world, GetTrialBalance, (), &TrialBalanceInput::default());
     let postings = PostingFilter {
         account: Account::Ar,

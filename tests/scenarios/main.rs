@@ -5,6 +5,7 @@
 mod access_matrix;
 mod access_sign_in;
 mod ageing;
+mod ageing_history;
 mod allocations;
 mod approvals;
 mod assertions;

@@ -1,6 +1,7 @@
 //! What several pages show and that knows the domain: amounts, states, problems, pickers.
 
 pub(crate) mod ageing_bar;
+pub(crate) mod ageing_history;
 pub(crate) mod allocation_editor;
 pub(crate) mod allocation_list;
 pub(crate) mod as_of;

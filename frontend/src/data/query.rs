@@ -17,6 +17,7 @@ pub(crate) struct Query<T> {
     /// Whether a question is under way.
     pub(crate) loading: RwSignal<bool>,
     again: RwSignal<u32>,
+    asked: StoredValue<u32>,
 }
 
 impl<T> Clone for Query<T> {
@@ -33,6 +34,18 @@ impl<T: 'static> Query<T> {
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 
+    /// Takes an answer that was found here; what the server may still answer is overtaken by it.
+    pub(crate) fn answer(self, value: T)
+    where
+        T: Send + Sync,
+    {
+        self.asked
+            .update_value(|count| *count = count.wrapping_add(1));
+        self.loading.set(false);
+        self.error.set(None);
+        self.value.answer.set(Some(Answer::new(value)));
+    }
+
     /// The same without its type.
     pub(crate) fn untyped(self) -> Asking {
         Asking {
@@ -40,6 +53,7 @@ impl<T: 'static> Query<T> {
             error: self.error,
             loading: self.loading,
             again: self.again,
+            asked: self.asked,
         }
     }
 }
@@ -51,6 +65,7 @@ pub(crate) struct Asking {
     pub(crate) error: RwSignal<Option<CallError>>,
     loading: RwSignal<bool>,
     again: RwSignal<u32>,
+    asked: StoredValue<u32>,
 }
 
 impl Asking {
@@ -89,6 +104,7 @@ where
         error: asking.error,
         loading: asking.loading,
         again: asking.again,
+        asked: asking.asked,
     }
 }
 
@@ -105,8 +121,9 @@ fn ask(
         error: RwSignal::new(None),
         loading: RwSignal::new(true),
         again: RwSignal::new(0),
+        asked: StoredValue::new(0_u32),
     };
-    let asked = StoredValue::new(0_u32);
+    let asked = asking.asked;
 
     Effect::new(move |last_path: Option<Option<String>>| {
         asking.again.track();

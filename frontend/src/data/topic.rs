@@ -87,7 +87,7 @@ impl Topics {
     }
 
     /// Makes the running effect listen to `topics`.
-    pub(super) fn listen(self, topics: &[Topic]) {
+    pub(crate) fn listen(self, topics: &[Topic]) {
         for topic in topics {
             self.counter(*topic).track();
         }

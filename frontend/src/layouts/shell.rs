@@ -11,6 +11,7 @@ use super::mark::Mark;
 use super::nav::{FootBar, Sidebar};
 use super::search_box::SearchBox;
 use super::theme::{ThemeChoice, expect_theme};
+use crate::components::ageing_history::AgeingHistory;
 use crate::components::problem_text::LoadProblem;
 use crate::components::reference::Reference;
 use crate::components::waiting::Waiting;
@@ -75,6 +76,7 @@ fn waiting() -> impl IntoView {
 
 #[component]
 fn Frame() -> impl IntoView {
+    provide_context(AgeingHistory::new());
     provide_context(Reference::load());
     provide_context(Waiting::load());
     let drawer = RwSignal::new(false);

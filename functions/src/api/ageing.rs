@@ -1,14 +1,15 @@
 //! Ageing by due date, as of any past or present day.
 
-use shared::ageing::Buckets;
+use shared::ageing::{Buckets, Sums};
 use shared::allocation::Side;
 use shared::api::ProblemCode;
 use shared::api::ageing::{
     AgedItem, AgedItemsInput, AgedItemsView, AgeingInput, AgeingRow, AgeingSums, AgeingView,
+    RowPlace,
 };
 use shared::api::customers::{CustomerRef, ItemFilter};
 use shared::kernel::page::page_rows;
-use shared::kernel::{Cursor, Day, Instant, Money, Page};
+use shared::kernel::{Day, Instant, Page};
 
 use crate::context::{Cx, all, first};
 use crate::problem::Refusal;
@@ -24,7 +25,7 @@ const EVER: Instant = 9_007_199_254_740_991;
 pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refusal> {
     let view = view(cx.today_ahead().await?, input.as_of, input.known_at)?;
     let limit = page_rows(input.limit);
-    let after = input.after.as_ref().map(PairKey::of_cursor);
+    let after = input.after.as_ref().map(RowPlace::of_cursor);
     let scope = Scope {
         view,
         buckets: input.buckets.as_ref(),
@@ -40,11 +41,11 @@ pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refu
     let found: Vec<CustomerBucketRow> = all(rows.next())?;
     let buckets = buckets_of(cx, input.buckets)?;
     let mut pairs = Vec::new();
-    for rows in found.chunk_by(|a, b| PairKey::of(a) == PairKey::of(b)) {
+    for rows in found.chunk_by(|a, b| place_of(a) == place_of(b)) {
         let Some(row) = rows.first() else { continue };
         // The customer that the last page ended with comes again, with what is left of it.
-        let key = PairKey::of(row);
-        if after.as_ref().is_none_or(|after| key > *after) {
+        let place = place_of(row);
+        if after.as_ref().is_none_or(|after| place > *after) {
             let sums: Vec<BucketRow> = rows.iter().map(CustomerBucketRow::sum).collect();
             let (number, name) = (row.number.clone(), row.name.clone());
             let customer = CustomerRef {
@@ -53,7 +54,7 @@ pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refu
                 name,
             };
             pairs.push((
-                key,
+                place,
                 AgeingRow {
                     customer,
                     sums: sums_of(&sums, &buckets)?,
@@ -61,7 +62,7 @@ pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refu
             ));
         }
     }
-    let page = Page::from_rows(pairs, limit, |(key, _)| key.cursor());
+    let page = Page::from_rows(pairs, limit, |(place, _)| place.cursor());
     let by_currency = totals.chunk_by(|a, b| a.currency == b.currency);
     let totals = by_currency
         .map(|rows| sums_of(rows, &buckets))
@@ -160,62 +161,14 @@ fn aged(row: &ItemRow, day: Day, buckets: &Buckets) -> Result<AgedItem, Refusal>
 fn sums_of(rows: &[BucketRow], buckets: &Buckets) -> Result<AgeingSums, Refusal> {
     let currency = rows.first().map(|row| row.currency);
     let currency = currency.ok_or_else(|| Refusal::fault("a sum without a row"))?;
-    let zero = Money::zero(currency);
-    let (mut unapplied, mut disputed) = (zero, zero);
-    let mut filled = vec![zero; buckets.count()];
+    let mut sums = Sums::new(currency, buckets);
     for row in rows {
-        let sum = Money::from_minor(row.sum_minor, currency)?;
         let bucket = usize::try_from(row.bucket).ok();
-        match bucket.and_then(|index| filled.get_mut(index)) {
-            Some(bucket) => {
-                *bucket = sum;
-                disputed = disputed.try_add(Money::from_minor(row.disputed_minor, currency)?)?;
-            }
-            None => unapplied = sum,
-        }
+        sums.add(bucket, row.sum_minor, row.disputed_minor)?;
     }
-    let owed = Money::sum(currency, filled.iter().copied())?;
-    let balance = owed.try_sub(unapplied)?;
-    Ok(AgeingSums {
-        currency,
-        buckets: filled,
-        owed,
-        unapplied,
-        balance,
-        disputed,
-    })
+    Ok(sums.view()?)
 }
 
-/// The place of a row in the report: by name, then id, then currency.
-#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct PairKey {
-    sort_key: String,
-    customer: String,
-    currency: String,
-}
-
-impl PairKey {
-    fn of(row: &CustomerBucketRow) -> Self {
-        Self {
-            sort_key: row.sort_key.clone(),
-            customer: row.customer_id.to_string(),
-            currency: row.sum().currency.code().to_owned(),
-        }
-    }
-
-    fn of_cursor(cursor: &Cursor) -> Self {
-        let (customer, currency) = cursor.id.split_once(' ').unwrap_or((&cursor.id, ""));
-        Self {
-            sort_key: cursor.key.clone(),
-            customer: customer.to_owned(),
-            currency: currency.to_owned(),
-        }
-    }
-
-    fn cursor(&self) -> Cursor {
-        Cursor {
-            key: self.sort_key.clone(),
-            id: format!("{} {}", self.customer, self.currency),
-        }
-    }
+fn place_of(row: &CustomerBucketRow) -> RowPlace {
+    RowPlace::new(&row.sort_key, row.customer_id, row.sum().currency)
 }

@@ -2,6 +2,7 @@
 
 pub mod access_sign_in;
 pub mod ageing;
+pub mod ageing_history;
 pub mod allocations;
 pub mod approvals;
 pub mod audit;

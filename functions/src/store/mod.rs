@@ -2,6 +2,7 @@
 
 pub mod aged_items;
 pub mod ageing;
+pub mod ageing_history;
 pub mod allocations;
 pub mod api_tokens;
 pub mod approval_limits;

@@ -1,4 +1,12 @@
-//! Ageing: which bucket an item falls into on a day (domain section 3).
+//! Ageing: which bucket an item falls into on a day, and what it all comes to (domain section 3).
+
+mod history;
+mod report;
+mod sums;
+
+pub use history::{BrokenPage, History};
+pub use report::Question;
+pub use sums::Sums;
 
 use std::fmt;
 use std::str::FromStr;

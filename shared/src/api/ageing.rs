@@ -19,6 +19,10 @@ endpoints! {
     ListAgedItems = "list_aged_items": Get "/api/ageing/items",
         Access::Staff(Permission::ViewReceivables), (), AgedItemsInput => AgedItemsView,
         refuses [InvalidFields, NotFound];
+    /// What the ageing of any day is computed from: every item with everything that settled it, as
+    /// columns, page after page; or only the customers that changed since an earlier version.
+    ListAgeingHistory = "list_ageing_history": Get "/api/ageing/history",
+        Access::Staff(Permission::ViewReceivables), (), AgeingHistoryInput => AgeingHistoryPage;
 }
 
 /// Which ageing.
@@ -142,4 +146,128 @@ pub struct AgedItem {
     pub age_days: i32,
     /// Index into the labels; `None` on the credit side.
     pub bucket: Option<u8>,
+}
+
+/// The most items on a page of the history.
+pub const HISTORY_ITEMS_MAX: u16 = 4000;
+
+/// Which part of the history.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AgeingHistoryInput {
+    /// Only customers that have changed since this version, each with all of its items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
+    /// Where the page starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Cursor>,
+    /// Items on the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+}
+
+/// A page of the history. Pages of one version fit together; where versions differ, what changed
+/// since the lowest one has to be read again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AgeingHistoryPage {
+    /// The number of the last change that the page knows of.
+    pub version: i64,
+    /// Whose items, in order of name; the last one may go on on the next page.
+    pub accounts: Vec<HistoryAccount>,
+    /// The currencies that the items name by their place in this list.
+    pub currencies: Vec<Currency>,
+    /// One value per item in each column.
+    pub items: ItemColumns,
+    /// One value per settlement in each column, item after item.
+    pub settlements: SettlementColumns,
+    /// Where the next page starts; `None` on the last one.
+    pub next: Option<Cursor>,
+}
+
+/// A customer on a page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HistoryAccount {
+    /// Which one.
+    pub customer: CustomerRef,
+    /// What it is sorted by.
+    pub sort_key: String,
+    /// How many of the items, from where the customer before ends, are its own.
+    pub items: u32,
+}
+
+/// What was opened.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ItemColumns {
+    /// Place in the list of currencies.
+    pub currency: Vec<u16>,
+    /// 1 for receipts, credit notes and voids, 0 for what customers owe.
+    pub credit: Vec<u8>,
+    /// 1 for what the customer contests.
+    pub disputed: Vec<u8>,
+    /// The item's own day, in days since 1970-01-01.
+    pub item_on: Vec<i32>,
+    /// When it is due, in days since 1970-01-01.
+    pub due_on: Vec<i32>,
+    /// The amount in minor units.
+    pub amount_minor: Vec<i64>,
+    /// When it was recorded.
+    pub recorded_at: Vec<Instant>,
+    /// How many settlements are its own.
+    pub settlements: Vec<u32>,
+}
+
+/// What settled it: allocations, and their reversals below zero.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SettlementColumns {
+    /// From which day on it counts, in days since 1970-01-01.
+    pub effective_on: Vec<i32>,
+    /// The amount in minor units.
+    pub amount_minor: Vec<i64>,
+    /// When it was recorded.
+    pub recorded_at: Vec<Instant>,
+}
+
+/// The place of a row in the report: by name, then id, then currency.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct RowPlace {
+    /// What the customer is sorted by.
+    pub sort_key: String,
+    /// The customer's id.
+    pub customer: String,
+    /// The currency's code.
+    pub currency: String,
+}
+
+impl RowPlace {
+    /// The place of a customer's row.
+    pub fn new(sort_key: &str, customer: CustomerId, currency: Currency) -> Self {
+        Self {
+            sort_key: sort_key.to_owned(),
+            customer: customer.to_string(),
+            currency: currency.code().to_owned(),
+        }
+    }
+
+    /// The place that a page ended with.
+    pub fn of_cursor(cursor: &Cursor) -> Self {
+        let (customer, currency) = cursor.id.split_once(' ').unwrap_or((&cursor.id, ""));
+        Self {
+            sort_key: cursor.key.clone(),
+            customer: customer.to_owned(),
+            currency: currency.to_owned(),
+        }
+    }
+
+    /// Where the page after this row starts.
+    pub fn cursor(&self) -> Cursor {
+        Cursor {
+            key: self.sort_key.clone(),
+            id: format!("{} {}", self.customer, self.currency),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! leads on to its own page with its events.
 
 pub(crate) mod aged_items;
+pub(crate) mod days;
 pub(crate) mod matrix;
 pub(crate) mod options;
 pub(crate) mod report;

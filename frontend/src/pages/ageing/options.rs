@@ -17,7 +17,7 @@ use crate::ui::field::Field;
 use crate::ui::select::{Choice, Select};
 use crate::ui::text_input::TextInput;
 
-/// The controls above an ageing; they change nothing but the address.
+/// The controls above an ageing or the items behind it; they change nothing but the address.
 pub(crate) fn toolbar(filter: Filter<AgeingInput>) -> impl IntoView {
     let present = filter.value.get_untracked();
     let more = present.buckets.is_some() || present.known_at.is_some();

@@ -2,17 +2,22 @@
 
 use leptos::prelude::*;
 use shared::access::Permission;
-use shared::api::ageing::{AgeingInput, AgeingSums, AgeingView, GetAgeing};
+use shared::ageing::Question;
+use shared::api::ageing::{AgeingInput, AgeingSums, AgeingView, GetAgeing, RowPlace};
 use shared::kernel::Money;
+use shared::kernel::page::page_rows;
 
+use super::days::{Dragged, days};
 use super::matrix::matrix;
 use super::options::toolbar;
 use crate::components::ageing_bar::AgeingBar;
+use crate::components::ageing_history::{Progress, expect_ageing_history};
 use crate::components::day::{day_text, moment_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::filter::{Filter, href, use_filter};
-use crate::data::{Live, Topic, use_query};
+use crate::data::topic::expect_topics;
+use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::session::expect_session;
@@ -22,15 +27,24 @@ use crate::ui::fact::{Figure, FigureTone, Figures};
 use crate::ui::pagination::Pagination;
 use crate::ui::skeleton::SkeletonRows;
 
-/// The ageing as of a day.
+/// The ageing as of a day. Today's comes from the server, which keeps it; a past one too, until the
+/// history is there to compute it from.
 #[component]
 pub(crate) fn Ageing() -> impl IntoView {
     let filter = use_filter::<AgeingInput>();
+    let dragged = Dragged(RwSignal::new(None));
+    let history = expect_ageing_history();
+    let ready = Memo::new(move |_| history.progress.get() == Progress::Ready);
     let query = use_query(GetAgeing, &[Topic::Items, Topic::Customers], move || {
-        Some(((), filter.value.get()))
+        let input = filter.value.get();
+        let computed = is_past(&input) && ready.get();
+        (!computed).then_some(((), input))
     });
+    compute(query, filter, dragged);
+    let today = expect_session().today();
+    let days = move || today.map(|today| days(filter, dragged, today));
     view! {
-        <Page title="Ageing" toolbar=move || toolbar(filter)>
+        <Page title="Ageing" toolbar=move || view! { {toolbar(filter)} {days()} }>
             <Loaded
                 query
                 skeleton=|| view! { <SkeletonRows/> }
@@ -38,6 +52,48 @@ pub(crate) fn Ageing() -> impl IntoView {
             />
         </Page>
     }
+}
+
+/// Whether the report is of a past day, or leaves out what was recorded later.
+fn is_past(input: &AgeingInput) -> bool {
+    input.as_of.is_some() || input.known_at.is_some()
+}
+
+/// Answers `query` from the history, and keeps the history up to date while a past day is shown.
+fn compute(query: Query<AgeingView>, filter: Filter<AgeingInput>, dragged: Dragged) {
+    let (history, topics) = (expect_ageing_history(), expect_topics());
+    let Some(session) = untrack(|| expect_session().view()) else {
+        return;
+    };
+    Effect::new(move |_| {
+        topics.listen(&[Topic::Items, Topic::Customers]);
+        if filter.value.with(is_past) {
+            history.bring_up_to_date();
+        }
+    });
+    Effect::new(move |_| {
+        let mut input = filter.value.get();
+        if let Some(day) = dragged.0.get() {
+            input.as_of = Some(day);
+            input.after = None;
+        }
+        // A day to come is refused by the server.
+        let as_of = input.as_of.unwrap_or(session.today);
+        if !is_past(&input) || as_of > session.today {
+            return;
+        }
+        let question = Question {
+            as_of,
+            known_at: input.known_at,
+            buckets: input.buckets.unwrap_or_else(|| session.buckets.clone()),
+            currency: input.currency,
+            after: input.after.as_ref().map(RowPlace::of_cursor),
+            limit: page_rows(input.limit),
+        };
+        if let Some(view) = history.report(&question) {
+            query.answer(view);
+        }
+    });
 }
 
 fn report(
