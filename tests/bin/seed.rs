@@ -36,7 +36,7 @@ fn args() -> Result<Args, String> {
     let mut plan = Plan {
         customers: 24,
         open_items: 0,
-        now: today_nine(),
+        now: seed::now(),
     };
     let mut given = std::env::args().skip(1);
     while let Some(name) = given.next() {
@@ -64,19 +64,6 @@ fn args() -> Result<Args, String> {
         vars,
         plan,
     })
-}
-
-/// The current moment.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a tool for people's machines starts the clock"
-)]
-fn today_nine() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since
-        .ok()
-        .and_then(|since| i64::try_from(since.as_millis()).ok())
-        .unwrap_or_default()
 }
 
 fn run(args: &Args) -> Result<String, String> {

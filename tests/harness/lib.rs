@@ -16,6 +16,7 @@ pub mod invariants;
 pub mod migrations;
 pub mod month;
 mod own_account;
+pub mod plain;
 pub mod plans;
 pub mod receiver;
 pub mod restore;

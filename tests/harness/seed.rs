@@ -23,13 +23,16 @@ use crate::world::{World, config};
 
 const DAY_MILLISECONDS: Instant = 86_400_000;
 const HISTORY_DAYS: i64 = 365;
+/// Nobody else reads the file, so that no command has to be durable by itself.
+const UNSHARED: &str = "PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;
+    PRAGMA wal_autocheckpoint = 16384";
 
 /// How much to make.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
     /// Customers with a year of history.
     pub customers: usize,
-    /// Open items besides, for measurements.
+    /// Open items besides, and a quarter as many settled ones, for measurements.
     pub open_items: usize,
     /// The moment the history ends.
     pub now: Instant,
@@ -37,12 +40,7 @@ pub struct Plan {
 
 /// Sets up the company in `database` unless there is one; gives a line that says what is there.
 pub fn run(database: &Path, vars: &str, plan: &Plan) -> Result<String, String> {
-    let var = |name: &str| {
-        vars.lines().find_map(|line| {
-            let (key, value) = line.split_once('=')?;
-            (key.trim() == name).then(|| value.trim().trim_matches('"').to_owned())
-        })
-    };
+    let var = |name: &str| var(vars, name);
     let pepper = var("PASSWORD_PEPPER").ok_or("the vars have no PASSWORD_PEPPER")?;
     let connection = native::open(Some(database)).map_err(|error| error.to_string())?;
     let known = connection.with(|db| {
@@ -57,15 +55,11 @@ pub fn run(database: &Path, vars: &str, plan: &Plan) -> Result<String, String> {
         return Ok(format!("kept what was there; {sign_in}"));
     }
     let start = plan.now - HISTORY_DAYS * DAY_MILLISECONDS;
-    // One transaction's durability per command is not needed while nobody else reads the file.
-    connection
-        .execute_script("PRAGMA synchronous = OFF")
-        .map_err(|error| error.to_string())?;
     setup::company(&connection, start, Some(&pepper));
     let world = World::open(database, config(var), start, plan.now.unsigned_abs());
     world
         .connection()
-        .execute_script("PRAGMA synchronous = OFF")
+        .execute_script(UNSHARED)
         .map_err(|error| error.to_string())?;
     let mut year = Year {
         world: &world,
@@ -86,6 +80,27 @@ pub fn run(database: &Path, vars: &str, plan: &Plan) -> Result<String, String> {
         "made {} customers with a year of history; {sign_in}",
         plan.customers
     ))
+}
+
+/// A setting by name, from lines of `NAME=value`.
+pub fn var(vars: &str, name: &str) -> Option<String> {
+    vars.lines().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == name).then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+/// The current moment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a tool for people's machines starts the clock"
+)]
+pub fn now() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since
+        .ok()
+        .and_then(|since| Instant::try_from(since.as_millis()).ok())
+        .unwrap_or_default()
 }
 
 const FIRST: [&str; 16] = [
@@ -389,32 +404,47 @@ impl Year<'_> {
         }
     }
 
+    /// What an earlier system leaves: open items, and some that were settled over the year.
     fn import_open_items(&mut self, count: usize) {
-        let mut rows = Vec::with_capacity(count);
-        for index in 0..count {
-            let age = i32::try_from(self.below(240)).unwrap_or(0);
-            let issued_on = self.world.today().plus_days(-age);
-            let minor = i64::try_from(500 + self.below(900_000)).unwrap_or(500);
-            let customer = format!("M-{:05}", index % (count / 10 + 1));
-            rows.push(ImportRow {
-                line: u32::try_from(index + 2).unwrap_or(2),
-                customer: customer.parse().expect("a number"),
-                customer_name: format!("Measured {customer}").parse().expect("a name"),
-                number: format!("M{index:07}").parse().expect("a number"),
-                issued_on,
-                due_on: issued_on.plus_days(30),
-                amount: Money::from_minor(minor, Currency::EUR).expect("an amount"),
-                settled_on: None,
-                disputed: self.below(20) == 0,
-            });
+        let mut rows = Vec::with_capacity(CHUNK_ROWS_MAX);
+        for index in 0..count + count / 4 {
+            let settled = index >= count;
+            let row = self.imported(index, index % (count / 10 + 1), settled);
+            rows.push(row);
+            if rows.len() == CHUNK_ROWS_MAX {
+                self.import(std::mem::take(&mut rows));
+            }
         }
-        for rows in rows.chunks(CHUNK_ROWS_MAX) {
-            let input = ImportChunkInput {
-                file: "measured.csv".into(),
-                rows: rows.to_vec(),
-            };
-            self.admin.call(ImportChunk, (), &input).expect("an import");
+        if !rows.is_empty() {
+            self.import(rows);
         }
+    }
+
+    fn imported(&mut self, index: usize, customer: usize, settled: bool) -> ImportRow {
+        let age = i32::try_from(self.below(240)).unwrap_or(0);
+        let issued_on = self.world.today().plus_days(-age);
+        let minor = i64::try_from(500 + self.below(900_000)).unwrap_or(500);
+        let customer = format!("M-{customer:05}");
+        let took = i32::try_from(self.below(90)).unwrap_or(0);
+        ImportRow {
+            line: u32::try_from(index + 2).unwrap_or(2),
+            customer: customer.parse().expect("a number"),
+            customer_name: format!("Measured {customer}").parse().expect("a name"),
+            number: format!("M{index:07}").parse().expect("a number"),
+            issued_on,
+            due_on: issued_on.plus_days(30),
+            amount: Money::from_minor(minor, Currency::EUR).expect("an amount"),
+            settled_on: settled.then(|| issued_on.plus_days(took).min(self.world.today())),
+            disputed: self.below(20) == 0,
+        }
+    }
+
+    fn import(&self, rows: Vec<ImportRow>) {
+        let input = ImportChunkInput {
+            file: "measured.csv".into(),
+            rows,
+        };
+        self.admin.call(ImportChunk, (), &input).expect("an import");
     }
 }
 

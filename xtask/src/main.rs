@@ -48,7 +48,9 @@ const HELP: &str = "cargo xtask <command>
   build    the Worker and the app into dist/, with their sizes
   prove    what takes longer than the tests should, part by part
              --only PART         simulation, fuzz, guards, assertions, kill or mutants
-  bench    build, then rows, round trips and milliseconds of the main operations
+  bench    build, then every budget of the design, beside plain SQLite and a bare Worker
+             --items N           open items in the books (100000)
+             --only PART         costs, writes, clients, sizes or browser
   backup   export the local database as SQL
              --output FILE       where to (dist/backup.sql)
              --remote            the deployed database instead
@@ -91,10 +93,7 @@ fn run(command: &str, args: Args) -> Result<ExitCode> {
             build::run(&project, &tools::ensure(&project)?)?;
         }
         "prove" => prove::run(&project, args)?,
-        "bench" => {
-            args.finish()?;
-            bench::run(&project)?;
-        }
+        "bench" => bench::run(&project, args)?,
         "backup" => keeping::backup(&project, args)?,
         "restore" => keeping::restore(&project, args)?,
         "verify-audit" => keeping::verify_audit(&project, args)?,

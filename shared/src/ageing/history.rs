@@ -39,7 +39,7 @@ pub(super) struct Item {
     pub(super) side: Side,
     pub(super) currency: Currency,
     pub(super) disputed: bool,
-    pub(super) item_on: Day,
+    pub(super) opened_on: Day,
     pub(super) due_on: Day,
     pub(super) amount_minor: i64,
     pub(super) recorded_at: Instant,
@@ -72,7 +72,7 @@ impl History {
     /// The day of the oldest item.
     pub fn first_day(&self) -> Option<Day> {
         let items = self.accounts.values().flat_map(|account| &account.items);
-        items.map(|item| item.item_on).min()
+        items.map(|item| item.opened_on).min()
     }
 
     pub(super) fn accounts(&self) -> impl Iterator<Item = (&Place, &Account)> {
@@ -175,7 +175,7 @@ impl<'a> Columns<'a> {
             },
             currency: value(&self.page.currencies, currency)?,
             disputed: value(&columns.disputed, at)? != 0,
-            item_on: day(value(&columns.item_on, at)?)?,
+            opened_on: day(value(&columns.item_on, at)?)?,
             due_on: day(value(&columns.due_on, at)?)?,
             amount_minor: value(&columns.amount_minor, at)?,
             recorded_at: value(&columns.recorded_at, at)?,

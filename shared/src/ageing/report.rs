@@ -90,7 +90,7 @@ fn sum(account: &Account, question: &Question, own: &mut Vec<Sums>) -> Result<()
 
 /// An item of a later day, or recorded later, is left out (domain 3.2).
 fn counts(item: &Item, question: &Question) -> bool {
-    item.item_on <= question.as_of
+    item.opened_on <= question.as_of
         && question
             .known_at
             .is_none_or(|known_at| item.recorded_at <= known_at)

@@ -16,8 +16,9 @@ export async function costsOf(response, what) {
   const header = response.headers.get(HEADER);
   if (header === null) throw new Error(`${what}: no ${HEADER} header`);
   const counts = Object.fromEntries(header.split(";").map((pair) => pair.trim().split("=")));
+  const json = response.headers.get("content-type")?.startsWith("application/json");
   return {
-    body: text === "" ? null : JSON.parse(text),
+    body: json && text !== "" ? JSON.parse(text) : null,
     trips: Number(counts.trips),
     read: Number(counts.read),
     written: Number(counts.written),

@@ -37,6 +37,7 @@ pub struct Connection {
     before_write: Rc<RefCell<Option<BeforeWrite>>>,
     writes: Rc<Cell<u64>>,
     seen: Rc<RefCell<BTreeSet<&'static str>>>,
+    recorded: Rc<RefCell<Option<Vec<Vec<Statement>>>>>,
 }
 
 /// The rows of one statement.
@@ -95,6 +96,7 @@ pub fn open(path: Option<&Path>) -> Result<Connection, DbError> {
         before_write: Rc::default(),
         writes: Rc::default(),
         seen: Rc::default(),
+        recorded: Rc::default(),
     })
 }
 
@@ -125,6 +127,16 @@ impl Connection {
         self.seen.borrow().clone()
     }
 
+    /// Keeps every batch from now on, so that it can be run again elsewhere.
+    pub fn record(&self) {
+        *self.recorded.borrow_mut() = Some(Vec::new());
+    }
+
+    /// The batches kept since [`Self::record`].
+    pub fn recorded(&self) -> Vec<Vec<Statement>> {
+        self.recorded.take().unwrap_or_default()
+    }
+
     /// Direct access for tests and tools.
     pub fn with<T>(&self, f: impl FnOnce(&rusqlite::Connection) -> T) -> T {
         f(&self.inner.borrow())
@@ -132,6 +144,9 @@ impl Connection {
 
     /// Runs statements as one transaction.
     pub fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DbError> {
+        if let Some(recorded) = &mut *self.recorded.borrow_mut() {
+            recorded.push(statements.to_vec());
+        }
         let writes = statements.iter().any(|statement| !statement.is_query());
         let mut fault = None;
         if writes {
