@@ -43,14 +43,12 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
 }
 
 async fn look_at(cx: &Cx, request: &Waiting) -> Result<(), Refusal> {
-    match request.staff {
-        Some(staff) => send(cx, request, staff).await,
-        None => {
-            let handled = password_resets::mark_handled(request.id, cx.now);
-            cx.platform().batch(vec![handled]).await?;
-            Ok(())
-        }
+    if let Some(staff) = request.staff {
+        return send(cx, request, staff).await;
     }
+    let handled = password_resets::mark_handled(request.id, cx.now);
+    cx.platform().batch(vec![handled]).await?;
+    Ok(())
 }
 
 async fn send(cx: &Cx, request: &Waiting, staff: StaffId) -> Result<(), Refusal> {
