@@ -34,11 +34,11 @@ pub(crate) struct LazyPage {
 macro_rules! lazy {
     ($chunk:ident, $page:path) => {{
         #[::leptos::wasm_split::wasm_split(
-                        $chunk,
-                        wasm_split_path = ::leptos::wasm_split,
-                        preload(fetch),
-                        fallible
-                    )]
+                            $chunk,
+                            wasm_split_path = ::leptos::wasm_split,
+                            preload(fetch),
+                            fallible
+                        )]
         fn page() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
             Ok(::leptos::prelude::IntoAny::into_any($page()))
         }

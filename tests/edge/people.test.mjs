@@ -63,7 +63,7 @@ test("the company says where customers pay to", async () => {
   await page.getByRole("button", { name: "Change", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Where customers pay to" });
   await fill(dialog, { Bank: "Harbour Bank", IBAN: "GB82 WEST 1234 5698 7654 23" });
-  await dialog.getByText("has a wrong digit").waitFor();
+  await dialog.getByText("is not a valid IBAN").waitFor();
   await fill(dialog, { IBAN: "GB82 WEST 1234 5698 7654 32" });
   await dialog.getByRole("button", { name: "Save" }).click();
   await ada.toast("Customers pay to the new account from now on").waitFor();

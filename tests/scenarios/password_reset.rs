@@ -82,6 +82,7 @@ fn who_has_forgotten_the_password_sets_another_and_is_signed_out_everywhere() {
     for _ in 0..2 {
         assert_eq!(show(&world, &token).as_deref(), Ok("Vera Viewer"));
     }
+    world.pass_seconds(1);
     assert_eq!(set(&world, &token, PASSWORD).as_deref(), Ok(ADDRESS));
     let ended = me.call(WhoAmI, (), &Nothing {}).unwrap_err();
     assert_eq!(ended.code(), ProblemCode::NotSignedIn);

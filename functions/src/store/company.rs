@@ -47,7 +47,7 @@ pub struct Posted {
 
 /// Reads whether something is posted.
 pub fn posted() -> Statement {
-    statement!("SELECT EXISTS (SELECT 1 FROM posting) AS posted")
+    statement!("SELECT EXISTS (SELECT 1 FROM journal_entry WHERE id > '') AS posted")
 }
 
 /// Asserts that nobody has changed the company meanwhile.
@@ -63,7 +63,7 @@ pub fn assert_version(version: i64) -> Statement {
 pub fn assert_unposted() -> Statement {
     statement!(
         "INSERT INTO assertion(code, ok) SELECT 'company.unposted', NOT EXISTS (
-           SELECT 1 FROM posting)"
+           SELECT 1 FROM journal_entry WHERE id > '')"
     )
 }
 
