@@ -36,6 +36,20 @@ const LOADER: &str = "__wasm_split.js";
 const IMPORTED: &str = "__wasm_split";
 const GO_BETWEEN: &str = "dist/app/split/go_between.wat";
 
+/// What rustc writes for its target, and no more: binaryen would use whatever it may, and the oldest
+/// browsers that the stylesheets are written for would not read it.
+const FEATURES: [&str; 9] = [
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-reference-types",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+];
+
 /// The app as it is served.
 pub(super) struct App {
     /// Its address, whose last part is a hash of everything in it.
@@ -129,7 +143,8 @@ fn join_files(project: &Project, tools: &Tools, files: &[PathBuf], name: &str) -
         command.args([file.as_os_str(), file.file_name().unwrap_or_default()]);
     }
     command
-        .args(["--all-features", "--output"])
+        .args(FEATURES)
+        .arg("--output")
         .arg(project.path(&joined));
     step(&format!("join the part {name}"), &mut command)?;
     optimise(project, tools, &joined, name)
@@ -139,11 +154,12 @@ fn optimise(project: &Project, tools: &Tools, input: &str, name: &str) -> Result
     let mut command = tools.command(tools.npm_binary("wasm-opt"))?;
     let output: OsString = project.path(&format!("{OUTPUT}/{name}.wasm")).into();
     command
+        .args(FEATURES)
         .args([
             "-Oz",
             "--strip-debug",
             "--strip-producers",
-            "--all-features",
+            "--strip-target-features",
         ])
         .arg(project.path(input))
         .args(["--output".as_ref(), output.as_os_str()]);
