@@ -23,7 +23,11 @@ const [items, ...parts] = process.argv.slice(2);
 const budgets = [];
 
 console.log(`\n  filling the books with ${items} open items`);
-const dunlin = await startDunlin({ customers: 24, seedArgs: ["--open-items", items] });
+const dunlin = await startDunlin({
+  customers: 24,
+  seedArgs: ["--open-items", items],
+  quiet: true,
+});
 try {
   const staff = await dunlin.signIn();
   const todo = {

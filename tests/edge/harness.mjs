@@ -44,8 +44,8 @@ export async function prepareDunlin({ customers = 0, seedArgs = [], empty = fals
   return { folder, port, providerPort, vars };
 }
 
-/** Starts everything on free ports, in a folder that `stop` removes. */
-export async function startDunlin(choices) {
+/** Starts everything on free ports, in a folder that `stop` removes; `quiet` drops the Worker's log. */
+export async function startDunlin({ quiet = false, ...choices } = {}) {
   const { folder, port, providerPort, vars } = await prepareDunlin(choices);
   const provider = await startProvider({
     port: providerPort,
@@ -53,7 +53,7 @@ export async function startDunlin(choices) {
     webhookUrl: `http://127.0.0.1:${port}/webhooks/stripe`,
     webhookSecret: WEBHOOK_SECRET,
   });
-  const dunlin = new Dunlin({ folder, port, vars, provider });
+  const dunlin = new Dunlin({ folder, port, vars, provider, quiet });
   await dunlin.boot();
   return dunlin;
 }
@@ -64,10 +64,11 @@ function deployedOptions() {
 }
 
 /** Starts workerd with the built Worker over the files of a folder. */
-export async function startWorker({ folder, port, vars }) {
+export async function startWorker({ folder, port, vars, quiet = false }) {
   const options = deployedOptions();
   const miniflare = new Miniflare({
     ...options,
+    ...(quiet && { handleRuntimeStdio: (...streams) => streams.map((stream) => stream.resume()) }),
     modules: true,
     scriptPath: projectPath(WORKER),
     modulesRoot: projectPath("dist/worker"),
@@ -83,8 +84,9 @@ export async function startWorker({ folder, port, vars }) {
 class Dunlin {
   #vars;
   #port;
+  #quiet;
 
-  constructor({ folder, port, vars, provider }) {
+  constructor({ folder, port, vars, provider, quiet }) {
     this.folder = folder;
     this.provider = provider;
     /** The address in links, cookies and origin checks. */
@@ -92,12 +94,14 @@ class Dunlin {
     this.webhookSecret = WEBHOOK_SECRET;
     this.#port = port;
     this.#vars = vars;
+    this.#quiet = quiet;
   }
 
   /** Starts workerd with the Worker; also after `halt`, on the same data. */
   async boot() {
     const { folder } = this;
-    this.miniflare = await startWorker({ folder, port: this.#port, vars: this.#vars });
+    const settings = { port: this.#port, vars: this.#vars, quiet: this.#quiet };
+    this.miniflare = await startWorker({ folder, ...settings });
   }
 
   /** Stops workerd and keeps the data. */

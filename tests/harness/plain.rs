@@ -39,7 +39,15 @@ pub fn measure(
         database.with_extension("recorded"),
         database.with_extension("twin"),
     ];
-    std::fs::copy(database, &copies[0]).map_err(|error| error.to_string())?;
+    // What workerd has written last may still be in the log beside the file.
+    for (from, to) in with_companions(database)
+        .iter()
+        .zip(with_companions(&copies[0]))
+    {
+        if from.exists() {
+            std::fs::copy(from, to).map_err(|error| error.to_string())?;
+        }
+    }
     let measured = on_copies(&copies, vars, reads, now);
     for file in copies.iter().flat_map(|file| with_companions(file)) {
         // Not every companion is there.
@@ -69,7 +77,9 @@ fn on_copies(
     let mut medians = BTreeMap::new();
     for (name, path) in reads {
         let request = admin.raw("GET", path);
-        medians.insert(name.clone(), twins.time_read(request)?);
+        let taken = twins.time_read(request);
+        let taken = taken.map_err(|error| format!("{path}: {error}"))?;
+        medians.insert(name.clone(), taken);
     }
     let (issue, receipt) = twins.time_writes()?;
     medians.insert("issue".to_owned(), issue);

@@ -1,7 +1,8 @@
 // What a request takes at the median and at worst in a hundred, while so many people ask at once,
 // beside a bare Worker that reads or writes as many rows.
 
-import { newCustomer, newDraft } from "../support/arrange.mjs";
+import { newCustomer } from "../support/arrange.mjs";
+import { draftsOf } from "./drafts.mjs";
 import { measured } from "./meter.mjs";
 import { quantile, timed } from "./pace.mjs";
 import { plain } from "./table.mjs";
@@ -38,10 +39,7 @@ async function writeRows({ staff, bare }) {
   const pay = ({ body }) => measured(staff, "POST", "/api/receipts", receipt(body, today));
   const rows = { issued: [], paid: [] };
   for (const clients of CLIENTS) {
-    const drafts = [];
-    for (let at = 0; at < COMMANDS; at += 1) {
-      drafts.push(await newDraft(staff, customer, { lines: LINES }));
-    }
+    const drafts = await draftsOf(staff, customer, { count: COMMANDS, lines: LINES });
     const issued = [];
     const act = async (draft) => issued.push(await issue(draft));
     const name = `issue an invoice of ${LINES} lines`;

@@ -16,7 +16,7 @@ export async function costsOf(response, what) {
   const header = response.headers.get(HEADER);
   if (header === null) throw new Error(`${what}: no ${HEADER} header`);
   const counts = Object.fromEntries(header.split(";").map((pair) => pair.trim().split("=")));
-  const json = response.headers.get("content-type")?.startsWith("application/json");
+  const json = response.headers.get("content-type")?.split(";")[0] === "application/json";
   return {
     body: json && text !== "" ? JSON.parse(text) : null,
     trips: Number(counts.trips),

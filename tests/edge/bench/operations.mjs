@@ -1,8 +1,9 @@
 // What reads, issuing and a webhook cost, each measured the same way.
 
 import { createHmac } from "node:crypto";
-import { beginPayment, newCustomer, newDraft, sentInvoice } from "../support/arrange.mjs";
+import { beginPayment, newCustomer, sentInvoice } from "../support/arrange.mjs";
 import { budget } from "./budgets.mjs";
+import { draftsOf } from "./drafts.mjs";
 import { costsOf, measured, repeated } from "./meter.mjs";
 import { atMost, milliseconds, plain } from "./table.mjs";
 
@@ -59,10 +60,7 @@ function writeRow(name, costs, sqliteMs) {
 
 async function issueCosts(staff) {
   const customer = await newCustomer(staff);
-  const drafts = [];
-  for (let at = 0; at < WRITE_RUNS; at += 1) {
-    drafts.push(await newDraft(staff, customer, { lines: LINES }));
-  }
+  const drafts = await draftsOf(staff, customer, { count: WRITE_RUNS, lines: LINES });
   return repeated(WRITE_RUNS, (run) => {
     const { id, version } = drafts[run];
     return measured(staff, "POST", `/api/invoices/${id}/issue`, { version });

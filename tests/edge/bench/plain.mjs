@@ -11,17 +11,16 @@ const run = promisify(execFile);
 export async function plainSqlite(dunlin, reads) {
   await dunlin.halt();
   const paths = Object.fromEntries(reads.map(({ name, path }) => [name, path]));
-  const { stdout } = await run(
-    "cargo",
-    [
-      ...["run", "--quiet", "-p", "tests", "--bin", "plain_sqlite", "--"],
-      ...["--database", await dunlin.databaseFile()],
-      ...["--vars", join(dunlin.folder, "vars")],
-      ...["--reads", JSON.stringify(paths)],
-    ],
-    { cwd: projectPath("") },
-  );
-  await dunlin.boot();
-  const microseconds = Object.entries(JSON.parse(stdout));
-  return Object.fromEntries(microseconds.map(([name, taken]) => [name, taken / 1000]));
+  const cargo = ["run", "--quiet", "-p", "tests", "--bin", "plain_sqlite", "--"];
+  const files = ["--database", await dunlin.databaseFile(), "--vars", join(dunlin.folder, "vars")];
+  const args = [...cargo, ...files, "--reads", JSON.stringify(paths)];
+  try {
+    const { stdout } = await run("cargo", args, { cwd: projectPath("") });
+    const microseconds = Object.entries(JSON.parse(stdout));
+    return Object.fromEntries(microseconds.map(([name, taken]) => [name, taken / 1000]));
+  } catch (error) {
+    throw new Error(`plain SQLite: ${error.stdout ?? error}`);
+  } finally {
+    await dunlin.boot();
+  }
 }

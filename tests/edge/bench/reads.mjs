@@ -21,6 +21,7 @@ const SAMPLES = {
 /** Reads that are about everything, or wander through the whole as a file: their measure is time. */
 const REPORTS = [
   "/api/ageing",
+  "/api/ageing/history",
   "/api/audit/export",
   "/api/ledger/tie-out",
   "/api/ledger/trial-balance",

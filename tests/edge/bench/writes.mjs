@@ -1,8 +1,9 @@
 // How many commands go through in a second, as a share of what a bare Worker manages that writes
 // as many rows. Both take turns, so that whatever else the machine does hits both.
 
-import { newCustomer, newDraft } from "../support/arrange.mjs";
+import { newCustomer } from "../support/arrange.mjs";
 import { budget } from "./budgets.mjs";
+import { draftsOf } from "./drafts.mjs";
 import { measured } from "./meter.mjs";
 import { perSecond, quantile } from "./pace.mjs";
 import { atLeast, plain } from "./table.mjs";
@@ -15,10 +16,7 @@ const SHARE_PERCENT = 60;
 
 export async function writes({ staff, bare }) {
   const customer = await newCustomer(staff);
-  const drafts = [];
-  for (let at = 0; at <= ROUNDS * COMMANDS; at += 1) {
-    drafts.push(await newDraft(staff, customer, { lines: LINES }));
-  }
+  const drafts = await draftsOf(staff, customer, { count: ROUNDS * COMMANDS + 1, lines: LINES });
   const issue = ({ id, version }) =>
     measured(staff, "POST", `/api/invoices/${id}/issue`, { version });
   const { written } = await issue(drafts.pop());
