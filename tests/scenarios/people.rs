@@ -89,6 +89,11 @@ fn everybody_is_listed_by_name_with_what_they_get_in_with() {
     assert_eq!(viewer.last_signed_in_at, None);
     let before = detail(&world, viewer.id);
     assert_eq!((before.sessions, before.tokens), (0, 0));
+    assert!(!before.second_factor);
+    let factor = format!(
+        "INSERT INTO second_factor(staff_id, nonce, enabled_at) VALUES ('{}', 'n', 1)",
+        viewer.id
+    );
     let sign_in = SignInInput {
         email: viewer.email.clone(),
         password: DEMO_PASSWORD.into(),
@@ -97,6 +102,8 @@ fn everybody_is_listed_by_name_with_what_they_get_in_with() {
     let after = detail(&world, viewer.id);
     assert_eq!(after.sessions, 1);
     assert_eq!(after.person.last_signed_in_at, Some(world.now()));
+    world.connection().execute_script(&factor).unwrap();
+    assert!(detail(&world, viewer.id).second_factor);
     let nobody = world.admin().call(
         GetPerson,
         "usr_00000000010000000000000001".parse().unwrap(),

@@ -94,6 +94,7 @@ pub struct Keys {
     /// Sessions that live.
     pub sessions: u32,
     tokens: u32,
+    second_factor: i64,
     reset_until: Option<Instant>,
 }
 
@@ -105,6 +106,7 @@ impl Keys {
             created_at: self.created_at,
             sessions: self.sessions,
             tokens: self.tokens,
+            second_factor: self.second_factor == 1,
             reset_until: self.reset_until,
         }
     }
@@ -118,6 +120,8 @@ pub fn keys(id: StaffId, now: Instant) -> Statement {
              AND s.expires_at > ?2 AND s.idle_expires_at > ?2) AS sessions,
            (SELECT count(*) FROM api_token t WHERE t.staff_id = u.id
              AND t.expires_at > ?2 AND t.revoked_at IS NULL) AS tokens,
+           EXISTS (SELECT 1 FROM second_factor f WHERE f.staff_id = u.id
+             AND f.enabled_at IS NOT NULL) AS second_factor,
            (SELECT expires_at FROM password_reset p WHERE p.staff_id = u.id
              AND p.expires_at > ?2) AS reset_until
          FROM staff_user u WHERE id = ?1",

@@ -85,6 +85,8 @@ pub struct PersonDetail {
     pub sessions: u32,
     /// How many API tokens of theirs work.
     pub tokens: u32,
+    /// Whether they give a code besides the password.
+    pub second_factor: bool,
     /// Until when a link for a new password works, if one was sent.
     pub reset_until: Option<Instant>,
 }

@@ -5,6 +5,7 @@ use shared::api::people::{
     DeactivatePerson, EndSessions, PersonDetail, PersonVersion, PersonView, ReactivatePerson,
     ResetSent, SendPasswordReset, SessionsEnded,
 };
+use shared::api::second_factor::ResetSecondFactor;
 use shared::api::{Endpoint, Nothing};
 use shared::kernel::id::StaffId;
 
@@ -29,6 +30,13 @@ const RESET: Act = Act {
     title: "Password",
     text: "Sends a link to their address, which works once within a day. A new password signs them out everywhere and leaves the second factor as it is.",
     button: "Send link",
+    kind: ButtonKind::Secondary,
+    solid: ButtonKind::Primary,
+};
+const SECOND_FACTOR: Act = Act {
+    title: "Second factor",
+    text: "Turns it off when they have lost their phone and their recovery codes, and signs them out. Make sure that it is really them who ask.",
+    button: "Turn off",
     kind: ButtonKind::Secondary,
     solid: ButtonKind::Primary,
 };
@@ -64,12 +72,14 @@ pub(super) fn actions(detail: Live<PersonDetail>) -> AnyView {
         return view! { <p class="page__section muted">{text}</p> }.into_any();
     }
     let active = Memo::new(move |_| person().active);
+    let has_factor = Memo::new(move |_| detail.with(|detail| detail.second_factor));
+    let factor = move || has_factor.get().then(|| turn_off(id));
     let version = move || PersonVersion {
         version: untrack(person).version,
     };
     let acts = move || {
         if active.get() {
-            view! { {reset(id)} {sign_out(id)} {deactivate(id, version)} }.into_any()
+            view! { {reset(id)} {factor} {sign_out(id)} {deactivate(id, version)} }.into_any()
         } else {
             reactivate(id, version)
         }
@@ -94,6 +104,16 @@ fn reset(id: StaffId) -> AnyView {
     );
     let run = Callback::new(move |()| command.submit(SendPasswordReset, id, Nothing {}));
     act(RESET, open, command, run)
+}
+
+fn turn_off(id: StaffId) -> AnyView {
+    let (open, toasts) = (RwSignal::new(false), expect_toasts());
+    let command = use_command(ResetSecondFactor, &[Topic::People], move |_| {
+        open.set(false);
+        toasts.done("The second factor is off");
+    });
+    let run = Callback::new(move |()| command.submit(ResetSecondFactor, id, Nothing {}));
+    act(SECOND_FACTOR, open, command, run)
 }
 
 fn sign_out(id: StaffId) -> AnyView {

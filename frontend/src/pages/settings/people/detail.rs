@@ -67,6 +67,7 @@ fn facts(detail: Live<PersonDetail>) -> AnyView {
             created_at,
             sessions,
             tokens,
+            second_factor,
             reset_until,
         } = detail.get();
         let last = match person.last_signed_in_at {
@@ -91,6 +92,7 @@ fn facts(detail: Live<PersonDetail>) -> AnyView {
                     <Fact label="Joined"><MomentText at=created_at/></Fact>
                     <Fact label="Last sign-in">{last}</Fact>
                     <Fact label="Signed in">{signed_in}</Fact>
+                    <Fact label="Second factor">{if second_factor { "On" } else { "Off" }}</Fact>
                     <Fact label="API tokens that work">{tokens}</Fact>
                     {reset}
                 </Facts>
