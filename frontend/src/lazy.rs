@@ -31,14 +31,16 @@ pub(crate) struct LazyPage {
 }
 
 /// The view of a route whose page is in the file `$chunk`, together with all that name it.
+// rustfmt moves the attribute further to the right each time it runs.
+#[rustfmt::skip]
 macro_rules! lazy {
     ($chunk:ident, $page:path) => {{
         #[::leptos::wasm_split::wasm_split(
-                            $chunk,
-                            wasm_split_path = ::leptos::wasm_split,
-                            preload(fetch),
-                            fallible
-                        )]
+            $chunk,
+            wasm_split_path = ::leptos::wasm_split,
+            preload(fetch),
+            fallible
+        )]
         fn page() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
             Ok(::leptos::prelude::IntoAny::into_any($page()))
         }
