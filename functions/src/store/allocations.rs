@@ -244,9 +244,12 @@ pub struct OriginRow {
 pub fn origin(item: ItemId) -> Statement {
     statement!(
         "SELECT i.customer_id, c.number AS customer_number, c.name AS customer_name,
-           (SELECT coalesce(u.name, a.actor) FROM audit a LEFT JOIN staff_user u ON u.id = a.actor
-            WHERE a.subject = i.document_id AND a.recorded_at = i.recorded_at
-            ORDER BY a.number LIMIT 1) AS opened_by
+           (SELECT coalesce(u.name, a.actor) FROM audit_subject s
+            CROSS JOIN audit a ON a.number = s.number
+            LEFT JOIN staff_user u ON u.id = a.actor
+            WHERE s.subject = i.document_id AND s.recorded_at = i.recorded_at
+              AND a.subject = i.document_id
+            ORDER BY s.number LIMIT 1) AS opened_by
          FROM open_item i LEFT JOIN customer c ON c.id = i.customer_id
          WHERE i.id = ?1",
         item,
