@@ -100,9 +100,18 @@ CREATE UNIQUE INDEX outbox_hook_once ON outbox(recipient, subject) WHERE kind = 
 
 CREATE INDEX outbox_mail ON outbox(created_at, id) WHERE kind = 'mail';
 
-CREATE INDEX outbox_parked ON outbox(created_at, id) WHERE state = 'parked';
+CREATE INDEX outbox_parked ON outbox(created_at, id) WHERE state = 'parked' AND kind <> 'webhook';
 
-CREATE INDEX outbox_waiting ON outbox(created_at) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_waiting ON outbox(created_at)
+  WHERE state IN ('pending', 'sending') AND kind <> 'webhook';
+
+CREATE INDEX password_request_by_age ON password_request(requested_at);
+
+CREATE INDEX password_request_by_client ON password_request(client, requested_at);
+
+CREATE INDEX password_request_by_email ON password_request(email, requested_at);
+
+CREATE INDEX password_request_waiting ON password_request(requested_at) WHERE handled_at IS NULL;
 
 CREATE INDEX password_request_by_age ON password_request(requested_at);
 

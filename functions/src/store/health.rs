@@ -14,7 +14,7 @@ pub const COUNT_MAX: u16 = 1000;
 /// What waits and since when.
 #[derive(Deserialize, Clone, Debug)]
 pub struct Queues {
-    /// Messages that are not delivered yet.
+    /// Messages that are not delivered yet; webhooks have a page of their own.
     pub outbox: i64,
     /// When the oldest of them was written.
     pub outbox_since: Option<Instant>,
@@ -36,13 +36,15 @@ pub struct Queues {
 pub fn queues() -> Statement {
     statement!(
         "SELECT
-           (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')
+           (SELECT count(*) FROM (SELECT 1 FROM outbox
+             WHERE state IN ('pending', 'sending') AND kind <> 'webhook'
              ORDER BY created_at LIMIT CAST(?1 AS INTEGER))) AS outbox,
-           (SELECT created_at FROM outbox WHERE state IN ('pending', 'sending')
+           (SELECT created_at FROM outbox
+             WHERE state IN ('pending', 'sending') AND kind <> 'webhook'
              ORDER BY created_at LIMIT 1) AS outbox_since,
-           (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'parked'
+           (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'parked' AND kind <> 'webhook'
              ORDER BY created_at LIMIT CAST(?1 AS INTEGER))) AS parked,
-           (SELECT created_at FROM outbox WHERE state = 'parked'
+           (SELECT created_at FROM outbox WHERE state = 'parked' AND kind <> 'webhook'
              ORDER BY created_at DESC LIMIT 1) AS parked_since,
            (SELECT count(*) FROM (SELECT 1 FROM webhook_event WHERE processed_at IS NULL
              ORDER BY received_at LIMIT CAST(?1 AS INTEGER))) AS webhooks,
@@ -89,7 +91,8 @@ pub fn parked(filter: &StuckFilter) -> Statement {
     let (key, id) = start(filter);
     statement!(
         "SELECT id, kind, subject, recipient, created_at, attempts, last_error AS reason
-         FROM outbox WHERE state = 'parked' AND (created_at, id) < (?1, ?2)
+         FROM outbox
+         WHERE state = 'parked' AND kind <> 'webhook' AND (created_at, id) < (?1, ?2)
          ORDER BY created_at DESC, id DESC LIMIT CAST(?3 AS INTEGER) + 1",
         key,
         id,

@@ -184,10 +184,10 @@ pub struct Parked {
     pub last_error: Option<String>,
 }
 
-/// Finds a message, parked or not.
+/// Finds a message, parked or not; a webhook is replayed by its endpoint instead.
 pub fn find_parked(id: OutboxId) -> Statement {
     statement!(
-        "SELECT subject, state, last_error FROM outbox WHERE id = ?1",
+        "SELECT subject, state, last_error FROM outbox WHERE id = ?1 AND kind <> 'webhook'",
         id
     )
 }

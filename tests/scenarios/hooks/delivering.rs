@@ -3,6 +3,7 @@
 use harness::World;
 use harness::receiver::Receiver;
 use shared::api::ProblemCode;
+use shared::api::health::{Check, GetOperations, Level, ListParked, RetryMessage, StuckFilter};
 use shared::api::hooks::{ReplayDelivery, TestHook, UpdateHook};
 use shared::api::invoices::{CreditInvoice, ReasonInput, SendingState, VoidInvoice};
 use shared::api::{Nothing, hooks::HookInput};
@@ -233,4 +234,40 @@ fn mail_goes_out_while_an_endpoint_is_behind() {
         db.query_row(sql, [], |row| row.get(0)).unwrap()
     });
     assert_eq!(sent, 1);
+}
+
+#[test]
+fn a_delivery_that_waits_or_was_given_up_is_no_stuck_message() {
+    let world = World::new();
+    let receiver = Receiver::new(&world);
+    let hook = endpoint(&world, &[EventKind::CustomerCreated]).endpoint.id;
+    receiver.will_answer([503, 410]);
+    world.customer("First");
+    world.customer("Second");
+    let figures = || {
+        let view = world.admin().call(GetOperations, (), &Nothing {}).unwrap();
+        let of = |which| view.checks.iter().find(|check| check.check == which);
+        [Check::Outbox, Check::ParkedMessages].map(|which| {
+            let check = of(which).unwrap();
+            (check.level, check.count, check.since)
+        })
+    };
+    let states = || deliveries(&world, hook).into_iter().map(|row| row.state);
+    let nothing = [(Level::Ok, Some(0), None); 2];
+    let (given_up, waiting) = (SendingState::Parked, SendingState::Pending);
+    // The older one has waited for longer than any other message may.
+    world.pass_seconds(HOUR);
+    assert!(states().eq([given_up, waiting]));
+    assert_eq!(figures(), nothing);
+    world.run_jobs();
+    assert!(states().eq([given_up, given_up]));
+    assert_eq!(figures(), nothing);
+    let list = world
+        .admin()
+        .call(ListParked, (), &StuckFilter::default())
+        .unwrap();
+    assert_eq!(list.items, []);
+    let delivery = deliveries(&world, hook).remove(0);
+    let retried = world.admin().call(RetryMessage, delivery.id, &Nothing {});
+    assert_eq!(retried.unwrap_err().code(), ProblemCode::NotFound);
 }
