@@ -16,7 +16,7 @@ use shared::kernel::page::Cursor;
 use shared::kernel::terms::InstalmentRule;
 use shared::kernel::{
     Currency, Day, EmailAddress, Money, PaymentTerms, Quantity, TaxRate, Text, UnitPrice, card,
-    cell,
+    cell, format,
 };
 use shared::ledger;
 use shared::stripe::{event, signature};
@@ -37,6 +37,11 @@ fn day() -> impl Strategy<Value = Day> {
 
 fn eur(minor: i64) -> Money {
     Money::from_minor(minor, Currency::EUR).unwrap()
+}
+
+/// `exact` in units of `scale`, by schoolbook integers.
+fn half_away_from_zero(exact: i128, scale: i128) -> i128 {
+    (exact.abs() * 2 + scale) / (scale * 2) * exact.signum()
 }
 
 /// Digits with the check digit behind them.
@@ -63,6 +68,19 @@ proptest! {
     }
 
     #[test]
+    fn the_digits_of_a_bank_account_are_no_card_s(digits in "[2-6][0-9]{14}", end in "( [0-9]{1,4})?") {
+        let number = checked(&digits);
+        let groups = [&number[..4], &number[4..8], &number[8..12], &number[12..]];
+        let [a, b, c, d] = groups;
+        let account = format!("DE12 {}{end}", groups.join(" "));
+        prop_assert!(!card::holds_card_number(&account), "{}", account);
+        let far_apart = format!("{a} {b} ---- {c} {d}");
+        prop_assert!(!card::holds_card_number(&far_apart), "{}", far_apart);
+        let after_a_number = format!("Nr12 {}", groups.join(" "));
+        prop_assert!(card::holds_card_number(&after_a_number), "{}", after_a_number);
+    }
+
+    #[test]
     fn a_written_cell_is_no_formula_and_reads_as_it_was(cell in "['=+@\\-\t0-9a,.＝ ]{0,6}") {
         let written = cell::harmless(&cell);
         prop_assert_eq!(cell::original(&written), &cell);
@@ -80,6 +98,18 @@ proptest! {
         prop_assert_eq!(Money::parse(&text, money.currency()), Ok(money));
         let json = serde_json::to_string(&money).unwrap();
         prop_assert_eq!(serde_json::from_str::<Money>(&json).unwrap(), money);
+    }
+
+    #[test]
+    fn an_amount_for_people_reads_back_as_it_is(money in money()) {
+        let shown = format::money(money);
+        let (amount, code) = shown.rsplit_once(' ').unwrap();
+        prop_assert_eq!(code, money.currency().code());
+        let plain = amount.replace(',', "").replace('\u{2212}', "-");
+        prop_assert_eq!(Money::parse(&plain, money.currency()), Ok(money));
+        let whole = amount.trim_start_matches('\u{2212}').split('.').next().unwrap();
+        let groups: Vec<usize> = whole.split(',').map(str::len).collect();
+        prop_assert!((1..=3).contains(&groups[0]) && groups[1..].iter().all(|length| *length == 3));
     }
 
     #[test]
@@ -142,6 +172,7 @@ proptest! {
 
     #[test]
     fn p9_a_document_is_its_lines_and_group_taxes(
+        currency in currency(),
         lines in prop::collection::vec(
             (-1_000_000_i64..1_000_000_000, 0_i64..1_000_000_000, 0_usize..3), 0..30),
     ) {
@@ -161,13 +192,24 @@ proptest! {
             tax_code: codes[tax].code.clone(),
         }).collect();
         let on = "2026-01-01".parse().unwrap();
-        let (priced, totals) = invoice::price(Currency::EUR, on, &lines, &codes).unwrap();
-        let nets = Money::sum(Currency::EUR, priced.iter().map(|line| line.net)).unwrap();
-        let taxes = Money::sum(Currency::EUR, totals.groups.iter().map(|group| group.tax)).unwrap();
+        let (priced, totals) = invoice::price(currency, on, &lines, &codes).unwrap();
+        // Both have six decimals, an amount has those of its currency.
+        let scale = 10_i128.pow(12 - currency.exponent());
+        for (line, priced) in lines.iter().zip(&priced) {
+            let exact = i128::from(line.quantity.scaled()) * i128::from(line.unit_price.scaled());
+            prop_assert_eq!(i128::from(priced.net.minor()), half_away_from_zero(exact, scale));
+        }
+        // A rate is in percent and has four decimals.
+        for group in &totals.groups {
+            let exact = i128::from(group.base.minor()) * i128::from(group.rate.scaled());
+            prop_assert_eq!(i128::from(group.tax.minor()), half_away_from_zero(exact, 1_000_000));
+        }
+        let nets = Money::sum(currency, priced.iter().map(|line| line.net)).unwrap();
+        let taxes = Money::sum(currency, totals.groups.iter().map(|group| group.tax)).unwrap();
         prop_assert_eq!(totals.net, nets);
         prop_assert_eq!(totals.tax, taxes);
         prop_assert_eq!(totals.total, nets.try_add(taxes).unwrap());
-        let bases = Money::sum(Currency::EUR, totals.groups.iter().map(|group| group.base)).unwrap();
+        let bases = Money::sum(currency, totals.groups.iter().map(|group| group.base)).unwrap();
         prop_assert_eq!(bases, nets);
     }
 

@@ -48,6 +48,7 @@ const HELP: &str = "cargo xtask <command>
   build    the Worker and the app into dist/, with their sizes
   prove    what takes longer than the tests should, part by part
              --only PART         simulation, fuzz, guards, assertions, kill or mutants
+             --file GLOB         mutants of these files of shared/src alone
   bench    build, then every budget of the design, beside plain SQLite and a bare Worker
              --items N           open items in the books (100000)
              --only PART         costs, writes, clients, sizes or browser

@@ -138,4 +138,33 @@ mod tests {
         }
         assert_eq!(check(&"x y z ".repeat(30)), Err(PasswordError::TooLong));
     }
+
+    #[test]
+    fn each_limit_of_a_password_is_where_it_is_said_to_be() {
+        let check = |password: &str| check_password(password, "li@dunlin.example", "Li Po");
+        let words = "four gulls over harbour and then some more ".repeat(4);
+        let cut = |length: usize| words.get(..length).unwrap();
+        assert_eq!(check(cut(12)), Ok(()));
+        assert_eq!(check(cut(11)), Err(PasswordError::TooShort));
+        assert_eq!(check(cut(128)), Ok(()));
+        assert_eq!(check(cut(129)), Err(PasswordError::TooLong));
+        let table = [
+            // Two letters are in too many words to be somebody's name.
+            ("lipolipoliza1", Ok(())),
+            // Three letters are left of it, or four.
+            ("password1234abc", Err(PasswordError::Common)),
+            ("password1234abcd", Ok(())),
+            ("kelpkelpkelp", Err(PasswordError::Common)),
+            ("kelpxkelpkelp", Ok(())),
+            // Neighbours: all but two steps, or all but three.
+            ("abcdefghijxz", Err(PasswordError::Common)),
+            ("abcdefghixqz", Ok(())),
+            ("8901234567xq", Err(PasswordError::Common)),
+            ("abcdefghi9x0", Ok(())),
+            ("zyxwvutsrqpo", Err(PasswordError::Common)),
+        ];
+        for (password, expected) in table {
+            assert_eq!(check(password), expected, "{password}");
+        }
+    }
 }

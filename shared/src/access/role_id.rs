@@ -87,4 +87,23 @@ mod tests {
             assert_eq!(text.parse::<RoleId>(), Err(NotAnId), "{text}");
         }
     }
+
+    #[test]
+    fn an_id_has_small_letters_digits_and_lines_up_to_its_length() {
+        for text in [
+            "a",
+            "0",
+            "_",
+            "credit_clerk_2",
+            &"x".repeat(ROLE_ID_CHARACTERS_MAX),
+        ] {
+            let id: RoleId = text.parse().unwrap();
+            assert_eq!((id.as_str(), id.to_string().as_str()), (text, text));
+            let json = serde_json::to_string(&id).unwrap();
+            assert_eq!(serde_json::from_str::<RoleId>(&json).unwrap(), id);
+        }
+        let long = "x".repeat(ROLE_ID_CHARACTERS_MAX + 1);
+        assert_eq!(long.parse::<RoleId>(), Err(NotAnId));
+        assert!(serde_json::from_str::<RoleId>("\"A\"").is_err());
+    }
 }

@@ -172,4 +172,21 @@ mod tests {
             ["Not due", "1–30", "31–60", "61–90", "91–120", "Over 120"]
         );
     }
+
+    #[test]
+    fn buckets_are_one_more_than_their_limits_and_their_text_is_json() {
+        let buckets: Buckets = serde_json::from_str("\"0,15,45\"").unwrap();
+        assert_eq!(buckets.limits(), [0, 15, 45]);
+        assert_eq!(buckets.count(), 4);
+        assert_eq!(serde_json::to_value(&buckets).unwrap(), "0,15,45");
+        assert!(serde_json::from_str::<Buckets>("\"30,0\"").is_err());
+        let most = "1,2,3,4,5,6,7,3650".parse::<Buckets>().unwrap();
+        assert_eq!(most.count(), LIMITS_MAX + 1);
+        assert_eq!("3651".parse::<Buckets>(), Err(NotBuckets));
+        assert_eq!(buckets.labels().len(), buckets.count());
+        assert_eq!(
+            "10".parse::<Buckets>().unwrap().labels(),
+            ["Up to 10", "Over 10"]
+        );
+    }
 }

@@ -235,15 +235,106 @@ mod tests {
                 "{shares:?}"
             );
         }
+        let debit = item(9, Side::Debit, "100", "2026-01-10");
+        let result = check(&debit, &targets, &[share(1, "1")], None, today);
+        assert_eq!(result, Err(AllocateError::WrongSide));
         let poor = item(9, Side::Credit, "59.99", "2026-01-10");
         let result = check(&poor, &targets, &[share(1, "60")], None, today);
         assert_eq!(result, Err(AllocateError::ExceedsSource));
+        let result = check(&poor, &targets, &[share(1, "59.99")], None, today);
+        assert_eq!(result, Ok(day("2026-01-10")));
         let early = Some(day("2026-01-09"));
         let result = check(&source, &targets, &[share(1, "1")], early, today);
         assert_eq!(result, Err(AllocateError::DateNotAllowed));
         let late = Some(day("2026-03-02"));
         let result = check(&source, &targets, &[share(1, "1")], late, today);
         assert_eq!(result, Err(AllocateError::DateNotAllowed));
+    }
+
+    #[test]
+    fn an_allocation_has_at_most_a_hundred_lines() {
+        let source = item(0, Side::Credit, "101", "2026-01-10");
+        let numbers = 1..=ALLOCATION_LINES_MAX as u128 + 1;
+        let targets: Vec<OpenItem> = numbers
+            .clone()
+            .map(|number| item(number, Side::Debit, "1", "2026-02-01"))
+            .collect();
+        let shares: Vec<Share> = numbers.map(|number| share(number, "1")).collect();
+        let today = day("2026-03-01");
+        let check = |shares| check(&source, &targets, shares, None, today);
+        assert_eq!(check(&shares), Err(AllocateError::LineCount));
+        assert_eq!(
+            check(&shares[..ALLOCATION_LINES_MAX]),
+            Ok(day("2026-01-10"))
+        );
+    }
+
+    #[test]
+    fn a_credit_settles_no_item_of_another_currency() {
+        let source = item(9, Side::Credit, "100", "2026-01-10");
+        let dollars = Money::parse("5", Currency::USD).unwrap();
+        let target = OpenItem {
+            open: dollars,
+            ..item(1, Side::Debit, "0", "2026-02-01")
+        };
+        let share = Share {
+            item: target.id,
+            amount: dollars,
+        };
+        let result = check(&source, &[target], &[share], None, day("2026-03-01"));
+        assert_eq!(result, Err(AllocateError::CurrencyMismatch(target.id)));
+        assert_eq!(oldest_first(eur("5"), &[target]), []);
+    }
+
+    #[test]
+    fn a_day_lies_between_the_latest_item_and_today_or_that_item() {
+        let source = item(9, Side::Credit, "100", "2026-01-10");
+        let target = OpenItem {
+            item_on: day("2026-01-20"),
+            ..item(1, Side::Debit, "100", "2026-02-01")
+        };
+        // Asked for, today, what comes of it.
+        let table = [
+            (None, "2026-02-01", Ok(day("2026-01-20"))),
+            (
+                Some("2026-01-19"),
+                "2026-02-01",
+                Err(AllocateError::DateNotAllowed),
+            ),
+            (Some("2026-01-20"), "2026-02-01", Ok(day("2026-01-20"))),
+            (Some("2026-02-01"), "2026-02-01", Ok(day("2026-02-01"))),
+            (
+                Some("2026-02-02"),
+                "2026-02-01",
+                Err(AllocateError::DateNotAllowed),
+            ),
+            // The invoice is dated in the future: the allocation waits for its day.
+            (None, "2026-01-15", Ok(day("2026-01-20"))),
+            (
+                Some("2026-01-15"),
+                "2026-01-15",
+                Err(AllocateError::DateNotAllowed),
+            ),
+        ];
+        for (on, today, expected) in table {
+            let result = check(
+                &source,
+                &[target],
+                &[share(1, "1")],
+                on.map(day),
+                day(today),
+            );
+            assert_eq!(result, expected, "{on:?} on {today}");
+        }
+    }
+
+    #[test]
+    fn sides_have_the_words_of_the_database() {
+        for side in [Side::Debit, Side::Credit] {
+            let word = serde_json::to_value(side).unwrap();
+            assert_eq!(word, side.as_str());
+        }
+        assert_eq!(Side::Debit.as_str(), "debit");
     }
 
     #[test]

@@ -182,4 +182,18 @@ mod tests {
             assert_eq!(json, format!("\"{}\"", state.as_str()));
         }
     }
+
+    #[test]
+    fn the_limit_that_counts_is_that_of_the_currency() {
+        let usd = Money::parse("7", Currency::USD).unwrap();
+        let limits = [
+            limit("clerk", Ceiling::UpTo(eur("5"))),
+            limit("clerk", Ceiling::UpTo(usd)),
+        ];
+        let role = "clerk".parse().unwrap();
+        let of = |currency| authority(&limits, &role, Action::CreditNote, currency);
+        assert_eq!(of(Currency::EUR), Authority::UpTo(eur("5")));
+        assert_eq!(of(Currency::USD), Authority::UpTo(usd));
+        assert_eq!(of(Currency::GBP), Authority::None);
+    }
 }

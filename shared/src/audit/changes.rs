@@ -117,4 +117,25 @@ mod tests {
         );
         assert_eq!(between(None, None), []);
     }
+
+    #[test]
+    fn only_an_amount_with_its_currency_reads_as_one() {
+        let before = json!({ "a": { "amount": "1.00", "other": "x" }, "b": { "currency": "EUR", "x": "y" },
+            "c": { "amount": "1", "currency": "EUR", "more": "z" }, "d": { "amount": "2.00", "currency": "EUR" } });
+        let found: Vec<String> = between(Some(&before), None)
+            .into_iter()
+            .map(|change| format!("{} {}", change.field, change.before.unwrap()))
+            .collect();
+        let expected = [
+            "a.amount 1.00",
+            "a.other x",
+            "b.currency EUR",
+            "b.x y",
+            "c.amount 1",
+            "c.currency EUR",
+            "c.more z",
+            "d 2.00 EUR",
+        ];
+        assert_eq!(found, expected);
+    }
 }

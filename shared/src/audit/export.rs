@@ -360,4 +360,34 @@ mod tests {
         assert_eq!(wrong(&parts), Wrong::PartMissing(2));
         assert_eq!(wrong(&[]), Wrong::NotAStart);
     }
+
+    #[test]
+    fn a_first_line_names_a_row_and_the_hash_behind_it() {
+        let start = |after: i64, hash: &str| {
+            let start = Start {
+                after,
+                hash: hash.to_owned(),
+            };
+            let end = End {
+                end: after,
+                hash: hash.to_owned(),
+            };
+            verify([start.line(), end.line()].concat().as_bytes(), None)
+        };
+        let other = "f".repeat(64);
+        assert!(start(0, GENESIS).is_ok());
+        assert!(start(5, &other).is_ok());
+        assert!(start(5, GENESIS).is_ok());
+        let refused = Wrong::NotAStart;
+        assert_eq!(start(0, &other).unwrap_err().wrong, refused);
+        assert_eq!(start(-1, GENESIS).unwrap_err().wrong, refused);
+        let parts = [part(1, 2).0, part(3, 4).0].concat();
+        let mut forged = parts;
+        forged[4] = Start {
+            after: 2,
+            hash: other,
+        }
+        .line();
+        assert_eq!(wrong(&forged), Wrong::PartMissing(2));
+    }
 }

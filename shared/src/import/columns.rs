@@ -175,4 +175,40 @@ mod tests {
         assert_eq!(map.get(Field::DueOn), Some(2));
         assert_eq!(map.missing(), [Field::IssuedOn]);
     }
+
+    #[test]
+    fn each_field_is_found_by_its_own_headings_and_can_be_mapped_by_hand() {
+        let headings = [
+            "Account",
+            "Company",
+            "Document no",
+            "Issue date",
+            "Due on",
+            "Gross",
+            "Currency code",
+            "Paid on",
+            "In dispute",
+        ];
+        let mut map = guess(&headings);
+        for (column, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(map.get(field), Some(column), "{field}");
+            assert!(!field.to_string().is_empty());
+        }
+        assert_eq!(map.missing(), []);
+        map.set(Field::Disputed, None);
+        map.set(Field::Customer, Some(7));
+        assert_eq!(
+            (map.get(Field::Disputed), map.get(Field::Customer)),
+            (None, Some(7))
+        );
+        map.set(Field::Customer, None);
+        assert_eq!(map.missing(), [Field::Customer]);
+        let required = [
+            Field::Customer,
+            Field::Number,
+            Field::IssuedOn,
+            Field::Amount,
+        ];
+        assert_eq!(guess(&[]).missing(), required);
+    }
 }

@@ -228,4 +228,47 @@ mod tests {
         }
         assert_eq!(read(good).map(|row| row.settled_on), Ok(None));
     }
+
+    #[test]
+    fn a_document_may_be_due_settled_and_brought_over_on_its_own_day() {
+        let row =
+            |due: &str, settled: &str| read(["7-A", "1", "01/01/2014", due, "55.9", "No", settled]);
+        assert!(row("01/01/2014", "01/01/2014").is_ok());
+        assert!(row("", "").unwrap().due_on == "2014-01-01".parse().unwrap());
+        let future = Err("a date is in the future".to_owned());
+        let issued = ["7-A", "1", "02/01/2014", "02/02/2014", "1", "No", ""];
+        assert_eq!(read(issued), future);
+        let much_later = ["7-A", "1", "02/01/2015", "02/02/2015", "1", "No", ""];
+        assert_eq!(read(much_later), future);
+        assert_eq!(row("01/02/2014", "02/01/2014"), future);
+        // What is due later than today is still to come, and no mistake.
+        assert!(row("01/02/2015", "").is_ok());
+    }
+
+    #[test]
+    fn a_name_and_a_currency_are_taken_where_a_column_has_them() {
+        let mut reading = reading();
+        reading.columns = guess(&["Customer", "Name", "Number", "Date", "Total", "Currency"]);
+        let today = "2014-01-01".parse().unwrap();
+        let read = |cells: &[&str]| {
+            let row = reading.row(2, cells, today);
+            row.map_err(|error| error.to_string())
+        };
+        let row = read(&["7", "Tern", "1", "02/01/2013", "5", "USD"]).unwrap();
+        assert_eq!(
+            (row.customer.as_str(), row.customer_name.as_str()),
+            ("7", "Tern")
+        );
+        assert_eq!(row.amount.currency(), Currency::USD);
+        let row = read(&["7", "", "1", "02/01/2013", "5", ""]).unwrap();
+        assert_eq!(
+            (row.customer_name.as_str(), row.amount.currency()),
+            ("7", Currency::EUR)
+        );
+        let wrong = read(&["7", "", "1", "02/01/2013", "5", "XXX"]);
+        assert_eq!(wrong, Err("currency: is not a currency code".to_owned()));
+        let card = read(&["7", "4111 1111 1111 1111", "1", "02/01/2013", "5", ""]);
+        let refused = "customer name: holds what looks like a card number: leave it out";
+        assert_eq!(card, Err(refused.to_owned()));
+    }
 }

@@ -192,4 +192,29 @@ mod tests {
         assert_eq!(guess(&["2013-02-01"]), Some(DateForm::YearMonthDay));
         assert_eq!(guess(&["31/31/2013"]), None);
     }
+
+    #[test]
+    fn a_year_has_four_digits_and_a_flag_is_one_of_the_usual_words() {
+        for text in ["1/2/13", "1/2/02013", "1/2", "1/2/2013/4", "a/b/2013"] {
+            let parsed = DateForm::DayMonthYear.parse(text);
+            assert_eq!(parsed, Err(ValueError::BadDate), "{text}");
+        }
+        for (word, flag) in [
+            ("Yes", true),
+            ("x", true),
+            ("1", true),
+            ("NO", false),
+            ("-", false),
+        ] {
+            assert_eq!(yes_or_no(word), Ok(flag), "{word}");
+        }
+        assert_eq!(yes_or_no("maybe"), Err(ValueError::BadFlag));
+        assert_eq!(
+            DecimalMark::Point.parse("-,234", Currency::EUR),
+            Err(ValueError::BadNumber)
+        );
+        assert_eq!(text::<5>("123456"), Err(ValueError::BadText));
+        assert_eq!(text::<5>(" 12345 ").unwrap().as_str(), "12345");
+        assert_eq!(text::<20>("4111111111111111"), Err(ValueError::CardNumber));
+    }
 }

@@ -29,4 +29,12 @@ mod tests {
         );
         assert_eq!(document_number("INV", 2026, 0), Err(NumberError));
     }
+
+    #[test]
+    fn the_last_number_of_a_series_has_eight_digits() {
+        let number = |sequence| document_number("INV", 2026, sequence);
+        assert_eq!(number(1).as_deref(), Ok("INV-2026-00001"));
+        assert_eq!(number(99_999_999).as_deref(), Ok("INV-2026-99999999"));
+        assert_eq!(number(100_000_000), Err(NumberError));
+    }
 }

@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 /// What spreadsheet programs take for the beginning of a formula, full-width forms included.
-const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+const FORMULA_STARTS: [char; 12] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠',
+];
 /// In front of a cell it makes a text of it.
 const TEXT_MARK: char = '\'';
 
@@ -55,6 +57,7 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\t=1", "'\t=1"),
             ("\r=1", "'\r=1"),
+            ("\0=1", "'\0=1"),
             ("＝1+1", "'＝1+1"),
             ("'=1", "''=1"),
             ("-", "'-"),

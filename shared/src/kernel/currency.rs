@@ -92,4 +92,18 @@ mod tests {
             assert_eq!(code.parse::<Currency>(), Err(UnknownCurrency), "{code}");
         }
     }
+
+    #[test]
+    fn a_currency_is_its_code_everywhere() {
+        assert_eq!(
+            (Currency::EUR.code(), Currency::GBP.to_string()),
+            ("EUR", "GBP".to_owned())
+        );
+        assert_eq!(serde_json::to_value(Currency::JPY).unwrap(), "JPY");
+        assert_eq!(
+            serde_json::from_str::<Currency>("\"JPY\"").unwrap(),
+            Currency::JPY
+        );
+        assert!(serde_json::from_str::<Currency>("\"XXX\"").is_err());
+    }
 }

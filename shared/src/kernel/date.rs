@@ -210,4 +210,53 @@ mod tests {
         assert_eq!(day("2026-03-01").days_since(day("2026-02-27")), 2);
         assert_eq!(Day::from_instant(-1), Ok(day("1969-12-31")));
     }
+
+    #[test]
+    fn days_are_counted_from_1970_and_named_by_their_parts() {
+        let epoch = day("1970-01-01");
+        assert_eq!(
+            (epoch.epoch_days(), Day::from_epoch_days(0)),
+            (0, Ok(epoch))
+        );
+        assert_eq!(day("1970-01-11").epoch_days(), 10);
+        assert_eq!(day("1969-12-30").epoch_days(), -2);
+        assert_eq!(Day::from_epoch_days(i32::MAX), Err(NotADay));
+        assert_eq!(
+            Day::from_instant(MILLISECONDS_PER_DAY * 10),
+            Ok(day("1970-01-11"))
+        );
+        assert_eq!(Day::from_instant(i64::MAX), Err(NotADay));
+        let found = day("2026-03-09");
+        assert_eq!((found.year(), found.month(), found.day()), (2026, 3, 9));
+        assert_eq!(found.month_start(), day("2026-03-01"));
+        assert_eq!(day("2026-02-27").days_since(day("2026-03-01")), -2);
+        let json = serde_json::to_string(&found).unwrap();
+        assert_eq!(json, "\"2026-03-09\"");
+        assert_eq!(serde_json::from_str::<Day>(&json).unwrap(), found);
+        assert!(serde_json::from_str::<Day>("\"2026-3-9\"").is_err());
+        for text in ["2200-01-01", "2026-1a-01", "+026-01-01", "2026-01-01-01"] {
+            assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
+        }
+    }
+
+    #[test]
+    fn months_and_days_are_added_either_way_up_to_the_ends_of_the_calendar() {
+        let table = [
+            (0, "2026-03-31"),
+            (1, "2026-04-30"),
+            (-1, "2026-02-28"),
+            (12, "2027-03-31"),
+        ];
+        for (months, expected) in table {
+            assert_eq!(
+                day("2026-03-31").plus_months(months),
+                day(expected),
+                "{months}"
+            );
+        }
+        assert_eq!(day("2026-03-31").plus_days(0), day("2026-03-31"));
+        assert_eq!(day("2026-03-31").plus_days(-31), day("2026-02-28"));
+        assert_eq!(day("2199-12-01").plus_months(1), day("2199-12-31"));
+        assert_eq!(day("1900-01-15").plus_months(-1), day("1900-01-01"));
+    }
 }

@@ -327,4 +327,92 @@ mod tests {
         assert_eq!(eur("1").split(&[0, 0]), Err(MoneyError::NoWeight));
         assert_eq!(eur("1").split(&[0, 7]).unwrap(), [eur("0"), eur("1")]);
     }
+
+    #[test]
+    fn amounts_are_told_apart_by_sign_and_size() {
+        // Amount, whether it is zero, above it, below it.
+        let table = [
+            ("0", true, false, false),
+            ("0.01", false, true, false),
+            ("-0.01", false, false, true),
+        ];
+        for (text, zero, positive, negative) in table {
+            let money = eur(text);
+            assert_eq!(money.is_zero(), zero, "{text}");
+            assert_eq!(money.is_positive(), positive, "{text}");
+            assert_eq!(money.is_negative(), negative, "{text}");
+            assert_eq!(money.negate().negate(), money);
+        }
+        assert_eq!(eur("0.01").negate(), eur("-0.01"));
+        assert_eq!(eur("0").negate().to_string(), "0.00");
+        assert_eq!(eur("-1234.50").minor(), -123_450);
+        assert_eq!(eur("1.5").amount().to_string(), "1.50");
+        assert_eq!(Money::zero(Currency::JPY).to_string(), "0");
+    }
+
+    #[test]
+    fn the_range_ends_at_the_largest_amount_on_both_sides() {
+        let yen = |minor| Money::from_minor(minor, Currency::JPY);
+        for most in [AMOUNT_MINOR_MAX, -AMOUNT_MINOR_MAX] {
+            let money = yen(most).unwrap();
+            assert_eq!(money.minor(), most);
+            assert_eq!(Money::parse(&money.to_string(), Currency::JPY), Ok(money));
+            let beyond = yen(most.signum()).unwrap();
+            assert_eq!(yen(most + most.signum()), Err(MoneyError::OutOfRange));
+            assert_eq!(money.try_add(beyond), Err(MoneyError::OutOfRange));
+        }
+        let sum = Money::sum(Currency::EUR, [eur("1.10"), eur("-0.20")]);
+        assert_eq!(sum, Ok(eur("0.90")));
+        assert_eq!(Money::sum(Currency::EUR, []), Ok(eur("0")));
+        assert_eq!(eur("3").try_sub(eur("5")), Ok(eur("-2")));
+        assert_eq!(eur("3").try_min(eur("5")), Ok(eur("3")));
+        assert_eq!(eur("5").try_min(eur("3")), Ok(eur("3")));
+    }
+
+    #[test]
+    fn text_that_is_too_long_says_on_which_side_of_the_point() {
+        let table = [
+            ("00000000000000000001.5", Ok("1.50")),
+            ("99999999999999999", Err(MoneyError::OutOfRange)),
+            ("1.00000000000000000000000000000000000", Ok("1.00")),
+            (
+                "1.00000000000000000000000000000000001",
+                Err(MoneyError::TooManyDecimals),
+            ),
+            ("0.000000001", Err(MoneyError::TooManyDecimals)),
+            ("-", Err(MoneyError::NotANumber)),
+            ("--1", Err(MoneyError::NotANumber)),
+            ("1-", Err(MoneyError::NotANumber)),
+            (" 1", Err(MoneyError::NotANumber)),
+        ];
+        for (text, expected) in table {
+            let parsed = Money::parse(text, Currency::EUR).map(|money| money.to_string());
+            assert_eq!(parsed, expected.map(str::to_owned), "{text}");
+        }
+        let dinars = "KWD".parse().unwrap();
+        assert_eq!(Money::parse("1.234", dinars).map(Money::minor), Ok(1234));
+        assert_eq!(
+            Money::parse("1.5", Currency::JPY),
+            Err(MoneyError::TooManyDecimals)
+        );
+    }
+
+    #[test]
+    fn an_exact_decimal_is_kept_or_refused_and_a_rounded_one_follows_its_rule() {
+        let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(
+            Money::from_decimal(decimal("1.500"), Currency::EUR),
+            Ok(eur("1.50"))
+        );
+        let fraction = Money::from_decimal(decimal("1.501"), Currency::EUR);
+        assert_eq!(fraction, Err(MoneyError::TooManyDecimals));
+        for large in ["90071992547409.92", "79228162514264337593543950335"] {
+            let refused = Money::from_decimal(decimal(large), Currency::EUR);
+            assert_eq!(refused, Err(MoneyError::OutOfRange), "{large}");
+        }
+        let rounded = Money::rounded(decimal("1.005"), Currency::EUR, Rounding::HalfAwayFromZero);
+        assert_eq!(rounded, Ok(eur("1.01")));
+        let cut = Money::rounded(decimal("1.005"), Currency::EUR, Rounding::TowardsZero);
+        assert_eq!(cut, Ok(eur("1.00")));
+    }
 }

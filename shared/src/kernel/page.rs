@@ -115,4 +115,31 @@ mod tests {
             (vec![1, 2], Some("2".into()))
         );
     }
+
+    #[test]
+    fn a_page_has_a_bounded_number_of_rows_and_a_cursor_a_bounded_length() {
+        let table = [
+            (None, 50),
+            (Some(0), 1),
+            (Some(7), 7),
+            (Some(500), 500),
+            (Some(501), 500),
+        ];
+        for (asked, rows) in table {
+            assert_eq!(page_rows(asked), rows, "{asked:?}");
+        }
+        let cursor = |length: usize| Cursor {
+            key: "k".repeat(length),
+            id: String::new(),
+        };
+        // Two characters for each of the key's, and two for the line break.
+        let longest = cursor(CURSOR_CHARACTERS_MAX / 2 - 1);
+        assert_eq!(longest.to_string().len(), CURSOR_CHARACTERS_MAX);
+        assert_eq!(longest.to_string().parse(), Ok(longest.clone()));
+        let longer = cursor(CURSOR_CHARACTERS_MAX / 2).to_string();
+        assert_eq!(longer.parse::<Cursor>(), Err(NotACursor));
+        let json = serde_json::to_string(&longest).unwrap();
+        assert_eq!(serde_json::from_str::<Cursor>(&json).unwrap(), longest);
+        assert!(serde_json::from_str::<Cursor>("\"zz\"").is_err());
+    }
 }

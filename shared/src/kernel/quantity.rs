@@ -152,4 +152,35 @@ mod tests {
         assert_eq!(UnitPrice::parse("1e9"), Err(NumberError::NotANumber));
         assert_eq!(UnitPrice::parse("1000000001"), Err(NumberError::OutOfRange));
     }
+
+    #[test]
+    fn one_and_no_tax_are_what_they_are_called_and_limits_belong_to_the_range() {
+        assert_eq!(
+            (Quantity::one().scaled(), TaxRate::zero().scaled()),
+            (1_000_000, 0)
+        );
+        assert_eq!(TaxRate::parse("100").unwrap().scaled(), 1_000_000);
+        assert_eq!(
+            Quantity::parse("-1000000000").unwrap().to_string(),
+            "-1000000000"
+        );
+        assert_eq!(
+            Quantity::parse("-1000000000.000001"),
+            Err(NumberError::OutOfRange)
+        );
+        assert_eq!(Quantity::parse("-0").unwrap().to_string(), "0");
+        let json = serde_json::to_string(&TaxRate::parse("7.5").unwrap()).unwrap();
+        assert_eq!(json, "\"7.5\"");
+        assert_eq!(
+            serde_json::from_str::<TaxRate>(&json).unwrap().to_string(),
+            "7.5"
+        );
+        for text in ["", "-", ".5", "+1", "1,5", "1.2.3"] {
+            assert_eq!(
+                Quantity::parse(text),
+                Err(NumberError::NotANumber),
+                "{text}"
+            );
+        }
+    }
 }

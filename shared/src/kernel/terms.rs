@@ -181,13 +181,59 @@ mod tests {
             .unwrap();
         let amounts: Vec<_> = parts.iter().map(|p| p.amount).collect();
         assert_eq!(amounts, [eur("0.02"), eur("0.01"), eur("0.02")]);
-        let wrong = PaymentTerms::Instalments {
-            parts: vec![rule(50, 0), rule(49, 1)],
+    }
+
+    #[test]
+    fn terms_are_refused_one_step_beyond_each_limit() {
+        let net = |days| PaymentTerms::Net { days };
+        let month = |days| PaymentTerms::EndOfMonth { days };
+        let rules = |rules: &[(u8, u16)]| PaymentTerms::Instalments {
+            parts: rules
+                .iter()
+                .map(|(percent, days)| InstalmentRule {
+                    percent: *percent,
+                    days: *days,
+                })
+                .collect(),
         };
-        assert_eq!(wrong.check(), Err(TermsError::Percentages));
-        assert_eq!(
-            PaymentTerms::Net { days: 731 }.check(),
-            Err(TermsError::Days)
-        );
+        let many = |count: u8| {
+            let mut parts = vec![(1, 0); usize::from(count)];
+            parts[0].0 = 101 - count;
+            rules(&parts)
+        };
+        let table = [
+            (net(730), Ok(())),
+            (net(731), Err(TermsError::Days)),
+            (month(730), Ok(())),
+            (month(731), Err(TermsError::Days)),
+            (rules(&[]), Err(TermsError::PartCount)),
+            (rules(&[(100, 0)]), Ok(())),
+            (many(24), Ok(())),
+            (many(25), Err(TermsError::PartCount)),
+            (rules(&[(50, 0), (49, 1)]), Err(TermsError::Percentages)),
+            (rules(&[(50, 0), (51, 1)]), Err(TermsError::Percentages)),
+            (rules(&[(100, 0), (0, 1)]), Err(TermsError::Percentages)),
+            (rules(&[(50, 0), (50, 730)]), Ok(())),
+            (rules(&[(50, 731), (50, 0)]), Err(TermsError::Days)),
+        ];
+        for (terms, expected) in table {
+            assert_eq!(terms.check(), expected, "{terms:?}");
+        }
+    }
+
+    #[test]
+    fn an_instalment_without_a_cent_is_left_out() {
+        let rule = |percent, days| InstalmentRule { percent, days };
+        let terms = PaymentTerms::Instalments {
+            parts: vec![rule(1, 0), rule(99, 30)],
+        };
+        let on = "2026-01-01".parse().unwrap();
+        let parts = terms.instalments(on, eur("0.01")).unwrap();
+        let expected = Instalment {
+            number: 2,
+            due_on: "2026-01-31".parse().unwrap(),
+            amount: eur("0.01"),
+        };
+        assert_eq!(parts, [expected]);
     }
 }

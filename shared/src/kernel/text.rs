@@ -234,4 +234,68 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn texts_and_addresses_end_at_their_longest() {
+        assert_eq!("abc".parse::<Text<3>>().unwrap().to_string(), "abc");
+        assert_eq!("a\nb".parse::<Code<9>>().unwrap().to_string(), "a\nb");
+        let json = serde_json::to_string(&"abc".parse::<Text<3>>().unwrap()).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Text<3>>(&json).unwrap().as_str(),
+            "abc"
+        );
+        assert!(serde_json::from_str::<Text<2>>(&json).is_err());
+        let local = |length: usize| format!("{}@example.com", "a".repeat(length));
+        assert!(local(64).parse::<EmailAddress>().is_ok());
+        assert_eq!(local(65).parse::<EmailAddress>(), Err(TextError::WrongForm));
+        let labels = |last: usize| {
+            let domain = format!("{0}.{0}.{0}", "d".repeat(62));
+            format!("a@{domain}.{}", "e".repeat(last))
+        };
+        // 2 for `a@`, 189 for three labels with their points.
+        let longest = labels(EMAIL_CHARACTERS_MAX - 191);
+        assert_eq!(longest.len(), EMAIL_CHARACTERS_MAX);
+        assert!(longest.parse::<EmailAddress>().is_ok());
+        let too_long = labels(EMAIL_CHARACTERS_MAX - 190);
+        assert_eq!(too_long.parse::<EmailAddress>(), Err(TextError::TooLong));
+        let label = format!("a@{}.de", "d".repeat(64));
+        assert_eq!(label.parse::<EmailAddress>(), Err(TextError::WrongForm));
+    }
+
+    #[test]
+    fn an_address_keeps_every_rule_of_its_two_sides() {
+        for text in [
+            "first.last+tag@mail.example.com",
+            "o'brien_1@a-b.co",
+            "x@1.de",
+        ] {
+            let address: EmailAddress = text.parse().unwrap();
+            assert_eq!(address.to_string(), text);
+            let json = serde_json::to_string(&address).unwrap();
+            assert_eq!(
+                serde_json::from_str::<EmailAddress>(&json).unwrap(),
+                address
+            );
+        }
+        for text in [
+            ".a@b.de",
+            "a.@b.de",
+            "a..b@c.de",
+            "a(b@c.de",
+            "ä@b.de",
+            "a@b_c.de",
+            "a@b-.de",
+            "a@.de",
+            "a@b.",
+            "a@bä.de",
+        ] {
+            assert_eq!(
+                text.parse::<EmailAddress>(),
+                Err(TextError::WrongForm),
+                "{text}"
+            );
+        }
+        assert_eq!(" ".parse::<EmailAddress>(), Err(TextError::Empty));
+        assert!(serde_json::from_str::<EmailAddress>("\"a@b\"").is_err());
+    }
 }

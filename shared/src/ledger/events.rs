@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn events_post_as_the_table_says() {
-        let table: [(Vec<Posting>, &[&str]); 7] = [
+        let table: [(Vec<Posting>, &[&str]); 11] = [
             (
                 invoice(eur("100"), eur("19")),
                 &["ar/revenue 100.00", "ar/output_tax 19.00"],
@@ -122,6 +122,19 @@ mod tests {
             (
                 receipt(eur("5"), PayerKnown::No),
                 &["bank/unidentified 5.00"],
+            ),
+            (
+                receipt_by_provider(eur("5"), PayerKnown::Yes),
+                &["provider_clearing/unapplied 5.00"],
+            ),
+            (
+                receipt_by_provider(eur("5"), PayerKnown::No),
+                &["provider_clearing/unidentified 5.00"],
+            ),
+            (imported_invoice(eur("119")), &["ar/opening_balance 119.00"]),
+            (
+                imported_receipt(eur("7")),
+                &["opening_balance/unapplied 7.00"],
             ),
             (
                 allocation([eur("3"), eur("2")]).unwrap(),

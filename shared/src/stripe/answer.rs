@@ -230,4 +230,30 @@ mod tests {
             })
         );
     }
+
+    #[test]
+    fn an_answer_that_is_too_long_empty_or_without_its_amount_is_none() {
+        let attempt = PaymentAttemptId::new(1, 1);
+        let body = |id: &str, url: &str, total: &str| {
+            format!(
+                r#"{{"id":"{id}","url":"{url}","status":"complete","payment_status":"paid",
+                  "amount_total":{total},"currency":"eur"}}"#
+            )
+        };
+        let read = |body: &str| session(body.as_bytes(), attempt);
+        let long = |length: usize| "x".repeat(length);
+        let most = long(TEXT_CHARACTERS_MAX);
+        assert_eq!(read(&body(&most, "", "5")).unwrap().id, most);
+        let longer = body(&long(TEXT_CHARACTERS_MAX + 1), "", "5");
+        assert_eq!(read(&longer), Err(NotAnAnswer));
+        assert_eq!(read(&body("", "", "5")), Err(NotAnAnswer));
+        for total in ["null", "-5", "9007199254740992"] {
+            assert_eq!(read(&body("cs_1", "", total)), Err(NotAnAnswer), "{total}");
+        }
+        let url = |length: usize| format!("http://{}", "x".repeat(length));
+        let fits = url(TEXT_CHARACTERS_MAX - 7);
+        assert_eq!(read(&body("cs_1", &fits, "5")).unwrap().url, Some(fits));
+        let cut = read(&body("cs_1", &url(TEXT_CHARACTERS_MAX - 6), "5"));
+        assert_eq!(cut.unwrap().url, None);
+    }
 }

@@ -301,4 +301,36 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn the_news_of_an_intent_is_its_own() {
+        let intent = r#"{"id":"pi_1","metadata":{"attempt":"$ATTEMPT"},"amount_received":500,
+            "currency":"eur","payment_intent":"pi_of_others"}"#;
+        let paid = News::Paid(Payment {
+            reference: reference(Some("pi_1"), None),
+            amount: Money::from_minor(500, Currency::EUR).unwrap(),
+        });
+        assert_eq!(event("payment_intent.succeeded", intent), Ok(paid));
+        let processing = News::Processing(reference(Some("pi_1"), None));
+        assert_eq!(event("payment_intent.processing", intent), Ok(processing));
+    }
+
+    #[test]
+    fn ids_and_kinds_have_a_longest() {
+        let read = |id: &str, kind: &str| {
+            let body = format!(
+                r#"{{"id":"{id}","type":"{kind}","livemode":true,"account":"acct_1","data":{{"object":{{}}}}}}"#
+            );
+            parse(body.as_bytes())
+        };
+        let long = |length: usize| "x".repeat(length);
+        let longest = read(&long(ID_CHARACTERS_MAX), &long(ID_CHARACTERS_MAX)).unwrap();
+        assert_eq!(
+            (longest.account.as_str(), longest.livemode),
+            ("acct_1", true)
+        );
+        let refused = Err(EventError::NotAnEvent);
+        assert_eq!(read(&long(ID_CHARACTERS_MAX + 1), "x"), refused);
+        assert_eq!(read("x", &long(ID_CHARACTERS_MAX + 1)), refused);
+    }
 }

@@ -34,3 +34,33 @@ pub fn bank_debit(currency: Currency) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: &str) -> Currency {
+        code.parse().unwrap()
+    }
+
+    #[test]
+    fn a_currency_is_written_small_and_read_back() {
+        assert_eq!(currency_word(Currency::EUR), "eur");
+        assert_eq!(currency("eur"), Some(Currency::EUR));
+        assert_eq!(currency("xxx"), None);
+    }
+
+    #[test]
+    fn only_what_is_counted_alike_is_charged_and_debited_where_there_is_a_debit() {
+        for code in ["EUR", "USD", "JPY"] {
+            assert!(can_charge(of(code)), "{code}");
+        }
+        // Three decimals, and none where Stripe counts two.
+        for code in ["KWD", "ISK", "MGA", "UGX"] {
+            assert!(!can_charge(of(code)), "{code}");
+        }
+        assert_eq!(bank_debit(Currency::EUR), Some("sepa_debit"));
+        assert_eq!(bank_debit(Currency::USD), Some("us_bank_account"));
+        assert_eq!(bank_debit(Currency::GBP), None);
+    }
+}

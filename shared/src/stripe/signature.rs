@@ -147,4 +147,22 @@ mod tests {
             Err(Mismatch)
         );
     }
+
+    #[test]
+    fn as_many_signatures_as_are_looked_at_may_come_and_the_first_time_counts() {
+        let secrets = [SECRET.to_owned()];
+        let check = |header: &str| verify(header, BODY, &secrets, 12_345_000);
+        let with = |others: usize| format!("t=12345{},v1={V4}", ",v1=00".repeat(others));
+        assert_eq!(check(&with(SIGNATURES_MAX - 1)), Ok(()));
+        assert_eq!(check(&with(SIGNATURES_MAX)), Err(SignatureError::Malformed));
+        assert_eq!(check(&format!("t=12345,t=99,v1={V4}")), Ok(()));
+        assert_eq!(check("t=12345"), Err(SignatureError::Malformed));
+        let far = sign(SECRET, "999999999999", BODY);
+        let header = format!("t=999999999999,v1={far}");
+        assert_eq!(check(&header), Err(SignatureError::OutsideTolerance));
+        assert_eq!(
+            check(&format!("t=12a45,v1={V4}")),
+            Err(SignatureError::Malformed)
+        );
+    }
 }

@@ -8,8 +8,9 @@ use crate::{
     project::{Project, files_below},
 };
 
-/// How an assertion is written: its code is the first text of its statement.
-const BEGINNING: &str = "INSERT INTO assertion(code, ok) SELECT '";
+/// How an assertion is written: its code is the first text of its statement, perhaps on a line of
+/// its own.
+const BEGINNING: &str = "INSERT INTO assertion(code, ok)";
 
 /// Runs the scenarios without each assertion, and the simulation where they do not notice.
 pub(super) fn run(project: &Project) -> Result<bool> {
@@ -35,12 +36,17 @@ pub(super) fn run(project: &Project) -> Result<bool> {
 fn codes(project: &Project) -> Result<BTreeSet<String>> {
     let mut codes = BTreeSet::new();
     for file in files_below(&project.path("functions/src/store"), &[])? {
-        let text = project.read(&file.to_string_lossy())?;
-        let after = text.split(BEGINNING).skip(1);
-        let code = after.filter_map(|rest| rest.split_once('\'').map(|(code, _)| code.to_owned()));
-        codes.extend(code);
+        codes.extend(codes_in(&project.read(&file.to_string_lossy())?));
     }
     Ok(codes)
+}
+
+fn codes_in(text: &str) -> impl Iterator<Item = String> {
+    let code = |rest: &str| {
+        let rest = rest.trim_start().strip_prefix("SELECT '")?;
+        rest.split_once('\'').map(|(code, _)| code.to_owned())
+    };
+    text.split(BEGINNING).skip(1).filter_map(code)
 }
 
 /// The first test of a binary that fails without an assertion. The golden schema is left out: it
@@ -63,4 +69,17 @@ fn first_failure(project: &Project, code: &str, binary: &str) -> Result<Option<S
         (true, _) => None,
         (false, name) => Some(name.unwrap_or("it does not run").to_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::codes_in;
+
+    #[test]
+    fn the_code_of_an_assertion_is_found_on_its_own_line_as_well() {
+        let text = "INSERT INTO assertion(code, ok) SELECT 'a.one', EXISTS (SELECT 'no')
+            INSERT INTO assertion(code, ok)
+              SELECT 'b.two', 1";
+        assert_eq!(codes_in(text).collect::<Vec<_>>(), ["a.one", "b.two"]);
+    }
 }

@@ -2,13 +2,13 @@
 //! docs/TESTING.md.
 
 mod assertions;
+mod mutants;
 
 use std::process::Command;
 
 use crate::{
     args::Args,
     build,
-    cargo_tools::Cache,
     failure::Result,
     process::watched,
     project::Project,
@@ -20,17 +20,6 @@ const SEEDS: &str = "600";
 const STEPS: &str = "200";
 const INPUTS: &str = "20000";
 const ROUNDS: &str = "50";
-const MUTANTS_VERSION: &str = "27.1.0";
-/// What is mutated: the modules whose mistakes would be wrong amounts.
-const MUTATED: [&str; 7] = [
-    "shared/src/allocation",
-    "shared/src/ageing",
-    "shared/src/import",
-    "shared/src/invoice",
-    "shared/src/kernel",
-    "shared/src/ledger",
-    "shared/src/tax",
-];
 
 /// The parts, in the order in which they run.
 const PARTS: [&str; 6] = [
@@ -44,6 +33,7 @@ const PARTS: [&str; 6] = [
 
 pub(crate) fn run(project: &Project, mut args: Args) -> Result<()> {
     let only = args.value::<String>("--only")?;
+    let under = args.value::<String>("--file")?;
     args.finish()?;
     if let Some(name) = &only
         && !PARTS.contains(&name.as_str())
@@ -52,7 +42,9 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<()> {
     }
     let mut failed = Vec::new();
     for part in PARTS {
-        if only.as_deref().is_none_or(|name| name == part) && !holds(project, part)? {
+        if only.as_deref().is_none_or(|name| name == part)
+            && !holds(project, part, under.as_deref())?
+        {
             failed.push(part);
         }
     }
@@ -62,7 +54,8 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<()> {
     Err(format!("not proved: {}", failed.join(", ")).into())
 }
 
-fn holds(project: &Project, part: &str) -> Result<bool> {
+/// Whether a part holds; only of the mutants those of some files can be asked for.
+fn holds(project: &Project, part: &str, under: Option<&str>) -> Result<bool> {
     match part {
         "simulation" => tests(
             project,
@@ -81,7 +74,7 @@ fn holds(project: &Project, part: &str) -> Result<bool> {
         ),
         "assertions" => assertions::run(project),
         "kill" => kill(project, &tools::ensure(project)?),
-        _ => mutants(project),
+        _ => mutants::run(project, under),
     }
 }
 
@@ -115,38 +108,4 @@ fn kill(project: &Project, tools: &Tools) -> Result<bool> {
         .args(["tests/edge/kill/rounds.mjs", ROUNDS])
         .current_dir(&project.root);
     Ok(watched("kill workerd under load", &mut command)?.succeeded)
-}
-
-/// Mutants of `shared` that no test notices are listed; whether each is harmless, people judge.
-fn mutants(project: &Project) -> Result<bool> {
-    let mut cache = Cache::open()?;
-    let program = cache.tool("cargo-mutants", "cargo-mutants", MUTANTS_VERSION, &[])?;
-    cache.close()?;
-    let mut command = Command::new(program);
-    command
-        .args([
-            "mutants",
-            "--package",
-            "shared",
-            "--output",
-            "target",
-            "--no-shuffle",
-        ])
-        .args([
-            "--test-package",
-            "shared",
-            "--baseline",
-            "skip",
-            "--timeout",
-            "60",
-        ])
-        .args(
-            MUTATED
-                .iter()
-                .flat_map(|folder| ["--file".to_owned(), format!("{folder}/**/*.rs")]),
-        )
-        .current_dir(&project.root);
-    // It ends with a failure when a mutant survives; docs/TESTING.md explains those.
-    watched("mutate the domain", &mut command)?;
-    Ok(true)
 }
