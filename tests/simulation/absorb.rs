@@ -1,22 +1,27 @@
 //! What an accepted command makes true in the model, and that its answer says so.
 
+use harness::World;
 use serde::de::DeserializeOwned;
 use shared::api::allocations::{AllocatedView, ItemView};
 use shared::api::approvals::Submitted;
 use shared::api::customers::CustomerView;
 use shared::api::invoices::{CreditNoteView, DraftInput, InvoiceView};
 use shared::api::receipts::ReceiptView;
+use shared::approval::State;
 use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Currency, Day, Money};
 
+use crate::approvals;
 use crate::command::{Command, TAXES, parse};
 use crate::model::{Allocation, Customer, Invoice, Item, Kind, Model, Status, tax};
+use crate::op::Person;
 
 /// Folds the answer `body` of `command`, accepted on `today`, into the model.
 pub(crate) fn absorb(
+    world: &World,
     model: &mut Model,
     earlier: Option<&Model>,
-    command: &Command,
+    (command, by): (&Command, Person),
     (body, today): (&[u8], Day),
 ) {
     match command {
@@ -68,13 +73,24 @@ pub(crate) fn absorb(
         Command::Issue(id, _) => issue(model, *id, &read(body), today),
         Command::Void(id, _) => void(model, *id, &read(body), today),
         Command::Credit(id, _) => match read::<Submitted<CreditNoteView>>(body) {
-            Submitted::Done(note) => credit(model, earlier, *id, (&note, today)),
+            Submitted::Done(note) => {
+                let total = note.totals.total.minor();
+                assert!(approvals::covers(by, total), "{by:?} credits {total} alone");
+                credit(model, earlier, *id, (&note, today));
+            }
             Submitted::SentForApproval(request) => {
-                let invoice = model.invoice_mut(*id);
-                assert_eq!(request.amount.minor(), invoice.total(), "what is asked for");
-                invoice.asked = true;
+                approvals::asked(model, *id, (&request, by));
             }
         },
+        Command::Approve(..) => {
+            approvals::decided(world, model, (&read(body), State::Approved), today)
+        }
+        Command::Reject(..) => {
+            approvals::decided(world, model, (&read(body), State::Rejected), today)
+        }
+        Command::Withdraw(_) => {
+            approvals::decided(world, model, (&read(body), State::Withdrawn), today)
+        }
         // Its link is read from the books: only its receivers are told.
         Command::Send(_) => {}
         Command::Receive(_, received_on) => receive(model, &read(body), *received_on),
@@ -137,7 +153,7 @@ fn void(model: &mut Model, id: InvoiceId, view: &InvoiceView, _: Day) {
     model.post("output_tax", "ar", currency, tax);
 }
 
-fn credit(
+pub(crate) fn credit(
     model: &mut Model,
     earlier: Option<&Model>,
     id: InvoiceId,
@@ -248,7 +264,6 @@ fn drafted(id: InvoiceId, version: i64, input: &DraftInput) -> Invoice {
         net: by_rate.iter().sum(),
         tax: rates.map(|((_, percent), net)| tax(net, *percent)).sum(),
         credited: false,
-        asked: false,
         input: input.clone(),
     }
 }

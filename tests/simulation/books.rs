@@ -18,6 +18,21 @@ pub(crate) fn check(world: &World, model: &Model) {
     items(world, model);
     invoices(world, model);
     ledger(world, model);
+    requests(world, model);
+}
+
+fn requests(world: &World, model: &Model) {
+    let sql = "SELECT id, subject, state FROM approval_request ORDER BY id";
+    let found = rows(world, sql, |row| (text(row, 0), text(row, 1), text(row, 2)));
+    let expected: Vec<_> = model
+        .requests
+        .iter()
+        .map(|(id, request)| {
+            let state = request.state.as_str().to_owned();
+            (id.to_string(), request.invoice.to_string(), state)
+        })
+        .collect();
+    assert_eq!(found, expected, "requests: subject and state");
 }
 
 fn items(world: &World, model: &Model) {

@@ -4,6 +4,7 @@
 use functions::http_types::Request;
 use harness::{Caller, World};
 use shared::api::allocations::{Allocate, AllocateInput, ShareInput, Unallocate};
+use shared::api::approvals::{Approve, ApproveInput, Reject, RejectInput, Withdraw};
 use shared::api::customers::{
     AddContact, ContactInput, CreateCustomer, CustomerInput, UpdateCustomer,
 };
@@ -13,15 +14,17 @@ use shared::api::invoices::{
 };
 use shared::api::receipts::{ReceiptInput, RecordReceipt};
 use shared::api::{Nothing, ProblemCode};
-use shared::kernel::id::{AllocationId, CustomerId, InvoiceId, ItemId};
+use shared::kernel::id::{AllocationId, ApprovalId, CustomerId, InvoiceId, ItemId};
 use shared::kernel::{Currency, Day, Money};
 
+use crate::approvals;
 use crate::model::{Customer, Invoice, Item, Kind, Model, Status};
-use crate::op::Op;
+use crate::op::{Op, Person};
 
 /// The newest so many of a kind are acted on, so that operations meet.
 const RECENT: usize = 10;
 const CUSTOMERS: usize = 4;
+const REQUESTS: usize = 4;
 /// Positions from here on pick what does not fit, to be refused.
 const SELDOM: u8 = 235;
 pub(crate) const TAXES: [(&str, i64); 3] = [("DE19", 19), ("DE7", 7), ("EXPORT", 0)];
@@ -40,6 +43,9 @@ pub(crate) enum Command {
     Issue(InvoiceId, VersionInput),
     Void(InvoiceId, ReasonInput),
     Credit(InvoiceId, ReasonInput),
+    Approve(ApprovalId, ApproveInput),
+    Reject(ApprovalId, RejectInput),
+    Withdraw(ApprovalId),
     Send(InvoiceId),
     Receive(ReceiptInput, Day),
     Allocate(AllocateInput),
@@ -113,6 +119,9 @@ impl Command {
                 let ids: Vec<AllocationId> = model.allocations.keys().copied().collect();
                 Self::Unallocate(*recent(&ids, allocation)?)
             }
+            Op::Approve { request } => approvals::decide(world, asked(model, request)?, true),
+            Op::Reject { request } => approvals::decide(world, asked(model, request)?, false),
+            Op::Withdraw { request } => Self::Withdraw(asked(model, request)?),
             other => Self::of_invoice(other, model, world)?,
         })
     }
@@ -265,6 +274,9 @@ impl Command {
             Self::Issue(id, input) => caller.request(IssueInvoice, id, input),
             Self::Void(id, input) => caller.request(VoidInvoice, id, input),
             Self::Credit(id, input) => caller.request(CreditInvoice, id, input),
+            Self::Approve(id, input) => caller.request(Approve, id, input),
+            Self::Reject(id, input) => caller.request(Reject, id, input),
+            Self::Withdraw(id) => caller.request(Withdraw, id, &Nothing {}),
             Self::Send(id) => caller.request(SendInvoice, id, &SendInput::default()),
             Self::Receive(input, _) => caller.request(RecordReceipt, &(), input),
             Self::Allocate(input) => caller.request(Allocate, &(), input),
@@ -272,12 +284,17 @@ impl Command {
         }
     }
 
-    /// What the answer must be. `processing` says whether a payment of an invoice is on its way.
+    /// What the answer to somebody must be. `processing` says whether a payment of an invoice is on
+    /// its way.
     pub(crate) fn expected(
         &self,
         model: &Model,
+        by: Person,
         processing: impl Fn(InvoiceId) -> bool,
     ) -> Result<(), ProblemCode> {
+        if !approvals::may(by, self) {
+            return Err(ProblemCode::NotPermitted);
+        }
         match self {
             Self::CreateCustomer(_) | Self::AddContact(..) => Ok(()),
             Self::UpdateCustomer(id, input) => fresh(
@@ -321,11 +338,17 @@ impl Command {
                 if invoice.credited {
                     return Err(ProblemCode::AlreadyCredited);
                 }
-                if invoice.asked {
+                if model.is_asked_for(*id) {
                     return Err(ProblemCode::WaitsForApproval);
                 }
                 Ok(())
             }
+            Self::Approve(id, _) => {
+                approvals::decidable(model, *id, by)?;
+                approvals::executable(model, *id)
+            }
+            Self::Reject(id, _) => approvals::decidable(model, *id, by),
+            Self::Withdraw(id) => approvals::withdrawable(model, *id, by),
             Self::Send(id) => {
                 let invoice = issued(model, *id)?;
                 if model.customer(invoice.customer).has_contact {
@@ -355,6 +378,12 @@ impl Command {
             }
         }
     }
+}
+
+/// One of the newest requests, decided or not.
+fn asked(model: &Model, position: u8) -> Option<ApprovalId> {
+    let ids: Vec<ApprovalId> = model.requests.keys().copied().collect();
+    newest(REQUESTS, &ids, position).copied()
 }
 
 fn version(invoice: &Invoice, stale: bool) -> VersionInput {

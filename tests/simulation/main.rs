@@ -7,6 +7,7 @@
 #![cfg(test)]
 
 mod absorb;
+mod approvals;
 mod books;
 mod command;
 mod crashes;

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use shared::kernel::id::{AllocationId, CreditNoteId, CustomerId, InvoiceId, ItemId, ReceiptId};
+use shared::approval::State;
+use shared::kernel::id::{
+    AllocationId, ApprovalId, CreditNoteId, CustomerId, InvoiceId, ItemId, ReceiptId,
+};
 use shared::kernel::{Currency, Day};
+
+use crate::approvals::Request;
 
 /// Where an invoice stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,8 +45,6 @@ pub(crate) struct Invoice {
     pub(crate) net: i64,
     pub(crate) tax: i64,
     pub(crate) credited: bool,
-    /// Whether a request to credit it waits for somebody's decision.
-    pub(crate) asked: bool,
     pub(crate) input: shared::api::invoices::DraftInput,
 }
 
@@ -96,6 +99,7 @@ pub(crate) struct Model {
     pub(crate) items: BTreeMap<ItemId, Item>,
     pub(crate) allocations: BTreeMap<AllocationId, Allocation>,
     pub(crate) credit_notes: BTreeMap<CreditNoteId, InvoiceId>,
+    pub(crate) requests: BTreeMap<ApprovalId, Request>,
     pub(crate) receipts: usize,
     pub(crate) by_provider: BTreeMap<ReceiptId, ByProvider>,
     /// Portal pages with the invoice each opens.
@@ -163,6 +167,12 @@ impl Model {
             .collect();
         found.sort();
         found.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    /// Whether a request to credit an invoice waits for somebody's decision.
+    pub(crate) fn is_asked_for(&self, invoice: InvoiceId) -> bool {
+        let mut requests = self.requests.values();
+        requests.any(|request| request.invoice == invoice && request.state == State::Pending)
     }
 
     /// What is open of an invoice.

@@ -35,8 +35,14 @@ pub(crate) enum Op {
     Issue { draft: u8, stale: bool },
     /// An invoice is voided.
     Void { invoice: u8, stale: bool },
-    /// An invoice is credited in full.
+    /// An invoice is credited in full, or a request to do so is made.
     Credit { invoice: u8, stale: bool },
+    /// A request is approved.
+    Approve { request: u8 },
+    /// A request is rejected.
+    Reject { request: u8 },
+    /// A request is taken back.
+    Withdraw { request: u8 },
     /// An invoice is sent, which makes a link.
     Send { invoice: u8 },
     /// Money by hand; `share` of it, in quarters, goes to an open item at once.
@@ -125,6 +131,7 @@ pub(crate) enum Trouble {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Person {
     Administrator,
+    Controller,
     Manager,
     Viewer,
 }
@@ -133,6 +140,7 @@ impl Person {
     pub(crate) fn role(self) -> Role {
         match self {
             Self::Administrator => Role::Administrator,
+            Self::Controller => Role::Controller,
             Self::Manager => Role::Manager,
             Self::Viewer => Role::Viewer,
         }
@@ -179,6 +187,7 @@ pub(crate) fn steps(rng: &mut ChaCha8Rng, count: usize) -> Vec<Step> {
             by: match rng.random_range(0..40) {
                 0 => Person::Viewer,
                 1..=19 => Person::Manager,
+                20..=25 => Person::Controller,
                 _ => Person::Administrator,
             },
             op: any(rng),
@@ -301,14 +310,15 @@ fn staff(rng: &mut ChaCha8Rng) -> Op {
             invoice: rng.random(),
             stale,
         },
-        49..=53 => Op::Credit {
+        49..=54 => Op::Credit {
             invoice: rng.random(),
             stale,
         },
-        54..=62 => Op::Send {
+        55..=58 => decision(rng),
+        59..=64 => Op::Send {
             invoice: rng.random(),
         },
-        63..=75 => Op::Receipt {
+        65..=75 => Op::Receipt {
             customer: rng.random(),
             amount: rng.random_range(1..500_000),
             item: rng.random(),
@@ -322,6 +332,16 @@ fn staff(rng: &mut ChaCha8Rng) -> Op {
         _ => Op::Unallocate {
             allocation: rng.random(),
         },
+    }
+}
+
+/// What becomes of what somebody has asked for.
+fn decision(rng: &mut ChaCha8Rng) -> Op {
+    let request = rng.random();
+    match rng.random_range(0..8) {
+        0..=4 => Op::Approve { request },
+        5..=6 => Op::Reject { request },
+        _ => Op::Withdraw { request },
     }
 }
 
