@@ -1,14 +1,15 @@
 //! The application: from a request to an answer, whatever carries them.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use shared::api::{
     Access, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_CHARACTERS_MAX, Method, Problem, ProblemCode,
 };
-use shared::kernel::id::{Id, RequestId};
+use shared::kernel::id::{Id, RequestId, StaffId};
 
 use crate::auth::token::{self, Bearer};
-use crate::auth::{access_jwt, origin, portal_session, session};
+use crate::auth::{access_jwt, host, origin, portal_session, session};
 use crate::commit::input_hash;
 use crate::config::Config;
 use crate::context::{Actor, Client, CommandKey, Credential, Cx, CxParts, ZoneHint};
@@ -50,12 +51,21 @@ impl App {
     /// Answers a request.
     pub async fn handle(&self, platform: Rc<Platform>, request: Request) -> Response {
         let request_id = request_id(&platform);
-        let result = self.route(Rc::clone(&platform), request_id, &request).await;
+        let staff = OnceCell::new();
+        let result = self
+            .route(Rc::clone(&platform), request_id, &request, &staff)
+            .await;
         let mut response = match result {
             Ok(response) => response,
             Err(refusal) => refused(&platform, request_id, &request, refusal),
         };
-        self.note(&platform, request_id, &request, response.status().as_str());
+        let status = response.status();
+        self.note(
+            &platform,
+            request_id,
+            &request,
+            (status.as_str(), staff.get()),
+        );
         http_types::secure(&mut response);
         let name = http::HeaderName::from_static("x-request-id");
         http_types::set(&mut response, name, &request_id.to_string());
@@ -74,17 +84,26 @@ impl App {
         response
     }
 
-    /// One line for each request: the route instead of the address, which may open something.
-    fn note(&self, platform: &Platform, request_id: RequestId, request: &Request, status: &str) {
+    /// One line for each request: the route instead of the address, which may open something, and
+    /// who of the staff asked, whatever they were answered.
+    fn note(
+        &self,
+        platform: &Platform,
+        request_id: RequestId,
+        request: &Request,
+        (status, staff): (&str, Option<&StaffId>),
+    ) {
         let (method, path) = (request.method().as_str(), request.uri().path());
         let found = self.router.find(method, path);
         let id = request_id.to_string();
-        let fields = [
+        let staff = staff.map(ToString::to_string);
+        let mut fields = vec![
             ("request_id", id.as_str()),
             ("route", found.map_or("none", |found| found.route.name)),
             ("method", method),
             ("status", status),
         ];
+        fields.extend(staff.as_deref().map(|id| ("staff", id)));
         log::info(platform, &fields);
     }
 
@@ -93,9 +112,13 @@ impl App {
         platform: Rc<Platform>,
         request_id: RequestId,
         request: &Request,
+        staff: &OnceCell<StaffId>,
     ) -> Result<Response, Refusal> {
         if request.body().len() > BODY_BYTES_MAX {
             return Err(ProblemCode::BodyTooLarge.into());
+        }
+        if !host::serves(&self.config, request) {
+            return Err(ProblemCode::NotFound.into());
         }
         let Match { route, params } = self
             .router
@@ -113,7 +136,8 @@ impl App {
         let changes = route.method != Method::Get && route.access != Access::Signed;
         // Another site can make a browser send its cookie, but not a token that it does not know.
         let by_token = matches!(credential, Some(Credential::Token(_)));
-        if changes && !by_token && !origin::is_own(request, &self.config.public_url) {
+        let own = host::address(&self.config, request.uri().path());
+        if changes && !by_token && !origin::is_own(request, own) {
             return Err(ProblemCode::ForeignOrigin.into());
         }
         let key = match route.effect {
@@ -143,6 +167,9 @@ impl App {
             zone: Rc::clone(&self.zone),
         });
         let answer = route.run(&cx, &params, request).await;
+        if let Ok(asks) = cx.staff() {
+            let _ = staff.set(asks.id);
+        }
         session::keep_alive(&cx).await;
         token::note_use(&cx).await;
         portal_session::keep_alive(&cx).await;
@@ -217,8 +244,7 @@ fn refused(
     request: &Request,
     refusal: Refusal,
 ) -> Response {
-    let path = request.uri().path();
-    let is_page = path == "/portal" || path.starts_with("/portal/");
+    let is_page = host::is_portal(request.uri().path());
     let (code, cause) = match refusal {
         Refusal::Replay { status, body } => {
             let mut response = http_types::json(status, body);

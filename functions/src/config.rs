@@ -1,5 +1,7 @@
 //! Settings of a deployment, read once; every fault is named at once.
 
+use crate::auth::host::host_of;
+
 /// Where mail goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MailRoute {
@@ -14,8 +16,10 @@ pub enum MailRoute {
 pub struct Config {
     /// Whether this is a development installation.
     pub development: bool,
-    /// Address of the staff app and the portal, without a slash at the end.
+    /// Address of the staff app, the API and webhooks, without a slash at the end.
     pub public_url: String,
+    /// Address of the portal; the staff app's, unless the portal has a host of its own.
+    pub portal_url: String,
     /// Address of Stripe's API, without a slash at the end.
     pub stripe_api_base: String,
     /// Key for calls to Stripe.
@@ -150,6 +154,7 @@ impl Config {
                 MailRoute::Binding
             }
         };
+        let portal_url = portal_url(&source, &public_url, development, &mut faults);
         let access = AccessConfig::from_source(&source, &mut faults);
         if !faults.is_empty() {
             return Err(ConfigError(faults));
@@ -158,6 +163,7 @@ impl Config {
         Ok(Self {
             development,
             public_url,
+            portal_url,
             stripe_api_base,
             stripe_secret_key,
             stripe_webhook_secrets: stripe_webhook_secrets.filter(|s| !s.is_empty()).collect(),
@@ -171,6 +177,26 @@ impl Config {
             setup_token,
         })
     }
+}
+
+/// A host of its own for the portal, where one is set.
+fn portal_url(
+    source: impl Fn(&str) -> Option<String>,
+    public_url: &str,
+    development: bool,
+    faults: &mut Vec<String>,
+) -> String {
+    let set = source("PORTAL_URL").map(|url| url.trim().trim_end_matches('/').to_owned());
+    let Some(url) = set.filter(|url| !url.is_empty()) else {
+        return public_url.to_owned();
+    };
+    if !development && !url.starts_with("https://") {
+        faults.push("PORTAL_URL must start with https:// in production".to_owned());
+    }
+    if host_of(&url).eq_ignore_ascii_case(host_of(public_url)) {
+        faults.push("PORTAL_URL must have a host of its own, or be left out".to_owned());
+    }
+    url
 }
 
 #[cfg(test)]
@@ -205,5 +231,36 @@ mod tests {
                 .iter()
                 .any(|fault| fault.starts_with("MAIL can be mailbox only"))
         );
+    }
+
+    #[test]
+    fn the_portal_has_a_host_of_its_own_or_none() {
+        let read = |portal: &'static str, development| {
+            let mut faults = Vec::new();
+            let source = |name: &str| (name == "PORTAL_URL").then(|| portal.to_owned());
+            let url = portal_url(source, "https://ar.example", development, &mut faults);
+            (url, faults.join("; "))
+        };
+        let table = [
+            ("", false, "https://ar.example", ""),
+            ("https://pay.example/", false, "https://pay.example", ""),
+            ("http://localhost:8788", true, "http://localhost:8788", ""),
+            (
+                "http://pay.example",
+                false,
+                "http://pay.example",
+                "PORTAL_URL must start with https:// in production",
+            ),
+            (
+                "https://AR.example",
+                false,
+                "https://AR.example",
+                "PORTAL_URL must have a host of its own, or be left out",
+            ),
+        ];
+        for (portal, development, url, fault) in table {
+            let expected = (url.to_owned(), fault.to_owned());
+            assert_eq!(read(portal, development), expected, "{portal}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
 use crate::app::App;
 use crate::assets;
+use crate::auth::host;
 use crate::config::Config;
 use crate::http_types::{self, BODY_BYTES_MAX, Request};
 use crate::jobs;
@@ -40,7 +41,7 @@ async fn fetch(
     env: Env,
     context: Context,
 ) -> worker::Result<worker::Response> {
-    if assets::is_ours(&request) {
+    if assets::is_ours(&request) && is_at_home(&request, &env)? {
         return assets::serve(&request, &env).await;
     }
     let answer = match start(&env) {
@@ -77,6 +78,14 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
         }
         Err(cause) => worker::console_error!("{}", cause),
     }
+}
+
+/// Whether the app is served where a request has come to: it does not start on the portal's host.
+fn is_at_home(request: &worker::Request, env: &Env) -> worker::Result<bool> {
+    let url = request.url()?;
+    let asked = http::Request::get(url.as_str()).body(Vec::new());
+    let asked = asked.map_err(|error| worker::Error::RustError(error.to_string()))?;
+    Ok(app(env).map_or(true, |app| host::serves(app.config(), &asked)))
 }
 
 fn start(env: &Env) -> Result<(Rc<App>, Rc<Platform>), String> {

@@ -69,7 +69,7 @@ impl Checkout {
 /// Opens a session, or finds the one that an earlier call for the same attempt has opened.
 pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session, CallError> {
     let attempt = checkout.attempt.to_string();
-    let back = format!("{}{}", cx.config.public_url, portal::return_path(&attempt));
+    let back = format!("{}{}", cx.config.portal_url, portal::return_path(&attempt));
     let currency = checkout.amount.currency();
     let method = match checkout.method {
         PaymentMethod::Card => "card",

@@ -1,6 +1,6 @@
 //! Typed calls of the API, as somebody.
 
-use functions::auth::{portal_session, session};
+use functions::auth::{host, portal_session, session};
 use functions::http_types::{Request, Response};
 use functions::openapi::Exchange;
 use functions::store::portal_sessions;
@@ -166,9 +166,18 @@ impl<'w> Caller<'w> {
         }
     }
 
+    /// Where the pages come from that a path is among.
+    fn origin(&self, path: &str) -> &str {
+        host::address(self.world.app().config(), path)
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.origin(path))
+    }
+
     /// The request of a typed call.
     pub fn request<E: Endpoint>(&self, _: E, params: &E::Params, input: &E::Input) -> Request {
-        let mut uri = E::path(params);
+        let mut uri = self.address(&E::path(params));
         let mut body = Vec::new();
         if E::METHOD == Method::Get {
             let query = serde_urlencoded::to_string(input).expect("a query string");
@@ -184,7 +193,7 @@ impl<'w> Caller<'w> {
             .header("content-type", "application/json");
         request = match &self.token {
             Some(token) => request.header("authorization", format!("Bearer {token}")),
-            None => request.header("origin", &self.world.app().config().public_url),
+            None => request.header("origin", self.origin(&E::path(params))),
         };
         if E::METHOD != Method::Get {
             let key = self.key.clone().unwrap_or_else(|| self.world.fresh_key());
@@ -246,8 +255,8 @@ impl<'w> Caller<'w> {
     pub fn raw(&self, method: &str, path: &str) -> Request {
         let mut request = http::Request::builder()
             .method(method)
-            .uri(path)
-            .header("origin", &self.world.app().config().public_url)
+            .uri(self.address(path))
+            .header("origin", self.origin(path))
             .header(IDEMPOTENCY_KEY, self.world.fresh_key());
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -257,7 +266,7 @@ impl<'w> Caller<'w> {
 
     /// Opens a page.
     pub fn get(&self, path: &str) -> Response {
-        let mut request = http::Request::builder().method("GET").uri(path);
+        let mut request = http::Request::get(self.address(path));
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
@@ -270,8 +279,8 @@ impl<'w> Caller<'w> {
         let body = serde_urlencoded::to_string(fields).expect("a form");
         let request = http::Request::builder()
             .method("POST")
-            .uri(path)
-            .header("origin", &self.world.app().config().public_url)
+            .uri(self.address(path))
+            .header("origin", self.origin(path))
             .header("content-type", "application/x-www-form-urlencoded");
         let request = match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),

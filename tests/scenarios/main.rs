@@ -22,6 +22,7 @@ mod guards;
 mod headers;
 mod health;
 mod hooks;
+mod hosts;
 mod idempotency;
 mod identity;
 mod imports;

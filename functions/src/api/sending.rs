@@ -43,7 +43,7 @@ pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<S
         return Err(ProblemCode::NoRecipient.into());
     }
     let link_id: LinkId = cx.id()?;
-    let link = Address::new(&cx.config.public_url, MailLink::Document(link_id));
+    let link = Address::new(&cx.config.portal_url, MailLink::Document(link_id));
     let mail = InvoiceMail {
         company: &cx.company()?.name,
         invoice: &loaded.view,

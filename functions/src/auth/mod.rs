@@ -3,6 +3,7 @@
 pub mod access_jwt;
 pub mod challenge;
 pub mod cookie;
+pub mod host;
 pub mod link;
 pub mod origin;
 pub mod password;

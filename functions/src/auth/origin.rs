@@ -4,7 +4,7 @@ use crate::http_types::Request;
 
 /// Browsers say where a request comes from; a request that names a foreign place is refused, and
 /// so is one that names none at all.
-pub fn is_own(request: &Request, public_url: &str) -> bool {
+pub fn is_own(request: &Request, own: &str) -> bool {
     let header = |name: &str| {
         request
             .headers()
@@ -13,7 +13,7 @@ pub fn is_own(request: &Request, public_url: &str) -> bool {
     };
     match header("sec-fetch-site") {
         Some(site) => site == "same-origin",
-        None => header("origin").is_some_and(|origin| origin == public_url),
+        None => header("origin").is_some_and(|origin| origin == own),
     }
 }
 

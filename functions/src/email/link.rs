@@ -55,9 +55,9 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address of what `opens`, below `public_url`.
-    pub fn new(public_url: &str, opens: MailLink) -> Self {
-        let marked = format!("{public_url}{}{LINK_TOKEN}", opens.path());
+    /// The address of what `opens`, below the address of its host.
+    pub fn new(host: &str, opens: MailLink) -> Self {
+        let marked = format!("{host}{}{LINK_TOKEN}", opens.path());
         Self { opens, marked }
     }
 }

@@ -52,7 +52,7 @@ async fn look_at(cx: &Cx, request: &Waiting) -> Result<(), Refusal> {
     let mail = SignInMail {
         company: &cx.company()?.name,
         minutes: SIGN_IN_MILLISECONDS.div_euclid(60_000),
-        link: &Address::new(&cx.config.public_url, opens),
+        link: &Address::new(&cx.config.portal_url, opens),
     };
     let facts = Commit::about(request.id)
         .assert(sign_ins::assert_waiting(request.id))

@@ -37,7 +37,7 @@ pub async fn show(cx: &Cx, params: &[String], _: &Request) -> Result<Response, R
 /// The document alone, for the frame of the page and for print.
 pub async fn document(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Refusal> {
     let (opened, _) = opened::open(cx, params, |_| Vec::new()).await?;
-    let link = format!("{}{}", cx.config.public_url, opened.path);
+    let link = format!("{}{}", cx.config.portal_url, opened.path);
     let payable = opened.payable()?.is_positive();
     let html = document::invoice(&opened.parties, &opened.invoice, payable.then_some(&link));
     Ok(layout::with_referrer(http_types::page(

@@ -225,7 +225,7 @@ fn confirm(
         invoice: &attempt.invoice_number,
         amount: new.amount,
         received_on: new.received_on,
-        link: &Address::new(&cx.config.public_url, MailLink::Document(link)),
+        link: &Address::new(&cx.config.portal_url, MailLink::Document(link)),
     };
     for address in &facts.receivers {
         commit = commit.send(OutboxMessage {
