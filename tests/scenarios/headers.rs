@@ -149,6 +149,36 @@ fn every_kind_of_answer_carries_the_headers() {
 }
 
 #[test]
+fn no_other_origin_is_ever_allowed() {
+    let world = World::new();
+    for (method, path) in [
+        ("GET", "/api/customers"),
+        ("POST", "/api/customers"),
+        ("OPTIONS", "/api/customers"),
+        ("OPTIONS", "/api/session"),
+        ("GET", "/portal/sign-in"),
+        ("POST", "/portal/sign-in"),
+        ("OPTIONS", "/webhooks/stripe"),
+    ] {
+        let mut request = world.admin().raw(method, path);
+        for (name, value) in [
+            ("origin", "https://elsewhere.example"),
+            ("access-control-request-method", "POST"),
+        ] {
+            let value = value.parse().unwrap();
+            request.headers_mut().insert(name, value);
+        }
+        let response = world.send(request);
+        let mut names = response.headers().keys().map(http::HeaderName::as_str);
+        assert_eq!(
+            names.find(|name| name.starts_with("access-control-")),
+            None,
+            "{method} {path}"
+        );
+    }
+}
+
+#[test]
 fn a_redirect_stays_here_or_goes_to_the_provider() {
     let world = World::new();
     let mut seen = 0;

@@ -43,6 +43,7 @@ mod replay;
 mod roles;
 mod search;
 mod secrets;
+mod security;
 mod sending;
 mod sessions;
 mod setup;

@@ -1,8 +1,8 @@
 //! Signing in, signing out, and who may call what.
 
-use harness::World;
 use harness::actors::read;
 use harness::setup::DEMO_PASSWORD;
+use harness::{World, dump};
 use shared::api::session::{SessionView, SignIn, SignInInput, SignOut, WhoAmI};
 use shared::api::{Nothing, ProblemCode};
 
@@ -119,6 +119,32 @@ fn wrong_and_unknown_are_answered_alike_and_many_tries_pause() {
     );
     world.pass_seconds(16);
     nobody.call(SignIn, (), &right).unwrap();
+}
+
+#[test]
+fn every_try_to_sign_in_is_an_audit_row() {
+    let world = World::with_passwords();
+    let nobody = world.anonymous();
+    let tries = [
+        sign_in("nobody@dunlin.example", DEMO_PASSWORD),
+        sign_in("demo@dunlin.example", "wrong-password-1"),
+        sign_in("demo@dunlin.example", DEMO_PASSWORD),
+    ];
+    for input in &tries {
+        let _answered = nobody.call(SignIn, (), input);
+    }
+    let rows = dump::texts(
+        world.connection(),
+        "SELECT command || ' ' || (SELECT name FROM staff_user WHERE id IN (actor, subject))
+         FROM audit WHERE command LIKE 'sign_in%' AND subject LIKE 'usr_%' OR actor LIKE 'usr_%'
+         ORDER BY number",
+    );
+    assert_eq!(rows, ["sign_in_refused Dana Demo", "sign_in Dana Demo"]);
+    let unknown = "SELECT subject FROM audit WHERE command = 'sign_in_refused' ORDER BY number";
+    let subjects = dump::texts(world.connection(), unknown);
+    // What was typed may be a password in the wrong field, so it is not kept.
+    assert!(!subjects[0].contains('@'), "{subjects:?}");
+    assert_eq!(subjects.len(), 2);
 }
 
 #[test]
