@@ -15,7 +15,7 @@ use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
 use crate::problem::Refusal;
 use crate::store::people::{self, Count, Keys, Row};
-use crate::store::{api_tokens, invitations, password_resets, roles, sessions};
+use crate::store::{api_tokens, invitations, password_resets, roles, second_factors, sessions};
 
 /// Everybody, and every open invitation.
 pub async fn list(cx: &Cx, (): (), _: Nothing) -> Result<PeopleList, Refusal> {
@@ -163,9 +163,10 @@ pub async fn deactivate(
 }
 
 /// What ends with a person's access, and does not come back with it.
-fn shut_out(id: StaffId, now: Instant) -> [crate::store::sql::Statement; 3] {
+fn shut_out(id: StaffId, now: Instant) -> [crate::store::sql::Statement; 4] {
     [
         sessions::delete_of(id),
+        second_factors::delete_challenges(id),
         api_tokens::revoke_of(id, now),
         password_resets::delete(id),
     ]
@@ -199,6 +200,7 @@ pub async fn end_sessions(
     };
     let commit = Commit::about(id)
         .after(&ended)?
-        .write(sessions::delete_of(id));
+        .write(sessions::delete_of(id))
+        .write(second_factors::delete_challenges(id));
     Ok(Decision::new(ended, commit))
 }

@@ -117,7 +117,8 @@ pub fn keys(id: StaffId, now: Instant) -> Statement {
     statement!(
         "SELECT created_at,
            (SELECT count(*) FROM session s WHERE s.staff_id = u.id
-             AND s.expires_at > ?2 AND s.idle_expires_at > ?2) AS sessions,
+             AND s.expires_at > ?2 AND s.idle_expires_at > ?2
+             AND s.replaced_by IS NULL) AS sessions,
            (SELECT count(*) FROM api_token t WHERE t.staff_id = u.id
              AND t.expires_at > ?2 AND t.revoked_at IS NULL) AS tokens,
            EXISTS (SELECT 1 FROM second_factor f WHERE f.staff_id = u.id

@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn an_allocation_has_at_most_a_hundred_lines() {
         let source = item(0, Side::Credit, "101", "2026-01-10");
-        let numbers = 1..=ALLOCATION_LINES_MAX as u128 + 1;
+        let numbers = 1..=u128::try_from(ALLOCATION_LINES_MAX).unwrap() + 1;
         let targets: Vec<OpenItem> = numbers
             .clone()
             .map(|number| item(number, Side::Debit, "1", "2026-02-01"))

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use harness::World;
 use harness::setup::DEMO_PASSWORD;
 use shared::access::{Permission, Role};
+use shared::api::people::GetPerson;
 use shared::api::profile::{GetProfile, ProfileView};
 use shared::api::proof::{ProofInput, Prove};
 use shared::api::roles::{ListRoles, RoleInput, UpdateRole};
@@ -202,7 +203,13 @@ fn an_administrator_takes_the_second_factor_of_somebody_who_has_lost_it() {
     let waiting = challenge(&world, VIEWER);
     let refused = viewer.call(ResetSecondFactor, id, &Nothing {}).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotPermitted);
+    let is_on = || {
+        let person = admin.call(GetPerson, id, &Nothing {});
+        person.unwrap().second_factor
+    };
+    assert!(is_on());
     admin.call(ResetSecondFactor, id, &Nothing {}).unwrap();
+    assert!(!is_on());
     let ended = viewer.call(WhoAmI, (), &Nothing {}).unwrap_err();
     assert_eq!(ended.code(), ProblemCode::NotSignedIn);
     let late = second_step(&world, &world.anonymous(), (&waiting, "123456"));
