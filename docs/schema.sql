@@ -113,14 +113,6 @@ CREATE INDEX password_request_by_email ON password_request(email, requested_at);
 
 CREATE INDEX password_request_waiting ON password_request(requested_at) WHERE handled_at IS NULL;
 
-CREATE INDEX password_request_by_age ON password_request(requested_at);
-
-CREATE INDEX password_request_by_client ON password_request(client, requested_at);
-
-CREATE INDEX password_request_by_email ON password_request(email, requested_at);
-
-CREATE INDEX password_request_waiting ON password_request(requested_at) WHERE handled_at IS NULL;
-
 CREATE INDEX payment_attempt_by_invoice ON payment_attempt(invoice_id, created_at);
 
 CREATE INDEX payment_attempt_by_link ON payment_attempt(link_id);
