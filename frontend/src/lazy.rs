@@ -31,16 +31,11 @@ pub(crate) struct LazyPage {
 }
 
 /// The view of a route whose page is in the file `$chunk`, together with all that name it.
-// rustfmt moves the attribute further to the right each time it runs.
-#[rustfmt::skip]
 macro_rules! lazy {
     ($chunk:ident, $page:path) => {{
-        #[::leptos::wasm_split::wasm_split(
-            $chunk,
-            wasm_split_path = ::leptos::wasm_split,
-            preload(fetch),
-            fallible
-        )]
+        // On one line: rustfmt would move a longer attribute to the right each time it runs.
+        use ::leptos::wasm_split as split;
+        #[split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible)]
         fn page() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
             Ok(::leptos::prelude::IntoAny::into_any($page()))
         }
