@@ -301,7 +301,7 @@ fn what_changed_since_brings_an_older_history_up_to_date() {
     let (nothing, same) = load(&world, Some(version), None);
     assert_eq!((nothing.item_count(), same), (0, version));
     for round in 0..12 {
-        for _ in 0..1 + round % 3 {
+        for _ in 0..=(round % 3) {
             story.step();
         }
         if round % 4 == 1 {

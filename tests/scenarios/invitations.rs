@@ -89,7 +89,7 @@ fn clerk(world: &World) -> Caller<'_> {
 fn who_is_invited_chooses_a_password_and_is_signed_in() {
     let world = World::new();
     let invitation = invite(&world);
-    assert_eq!(invited(&world), [invitation.clone()]);
+    assert_eq!(invited(&world), std::slice::from_ref(&invitation));
     let mail = last_mail(&world);
     assert_eq!(mail.row.to, ADDRESS);
     assert!(

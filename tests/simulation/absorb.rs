@@ -83,13 +83,13 @@ pub(crate) fn absorb(
             }
         },
         Command::Approve(..) => {
-            approvals::decided(world, model, (&read(body), State::Approved), today)
+            approvals::decided(world, model, (&read(body), State::Approved), today);
         }
         Command::Reject(..) => {
-            approvals::decided(world, model, (&read(body), State::Rejected), today)
+            approvals::decided(world, model, (&read(body), State::Rejected), today);
         }
         Command::Withdraw(_) => {
-            approvals::decided(world, model, (&read(body), State::Withdrawn), today)
+            approvals::decided(world, model, (&read(body), State::Withdrawn), today);
         }
         // Its link is read from the books: only its receivers are told.
         Command::Send(_) => {}

@@ -105,12 +105,17 @@ fn mutate(project: &Project, program: &Path, under: Option<&str>) -> Command {
     command
 }
 
+/// Which of a tally's figures a mutant counts for.
+type Count = fn(&mut Tally) -> &mut usize;
+
 /// Takes over what a run has written; a second run is about what the first has missed.
 fn take(folder: &Path, again: bool, tallies: &mut BTreeMap<String, Tally>) -> Result<()> {
     if again {
-        tallies.values_mut().for_each(|tally| tally.missed = 0);
+        for tally in tallies.values_mut() {
+            tally.missed = 0;
+        }
     }
-    let kinds: [(&str, fn(&mut Tally) -> &mut usize); 4] = [
+    let kinds: [(&str, Count); 4] = [
         ("caught.txt", |tally| &mut tally.noticed),
         ("timeout.txt", |tally| &mut tally.noticed),
         ("missed.txt", |tally| &mut tally.missed),
