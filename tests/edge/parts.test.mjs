@@ -25,6 +25,15 @@ after(async () => {
   await dunlin?.stop();
 });
 
+/** The names of all parts, as the page knows them. */
+async function parts() {
+  const page = await (await fetch(dunlin.base)).text();
+  const table = JSON.parse(/const pages = (.*);/.exec(page)[1]);
+  const names = new Set(table.flatMap(([, files]) => files));
+  names.delete("shared");
+  return [...names].sort();
+}
+
 /** Somebody who has signed in and has kept nothing but the cookie. */
 async function visitor() {
   const page = await browser.person(dunlin);
@@ -58,19 +67,24 @@ test("the lists and the start page load no part", async () => {
 
 test("an address inside each part loads it and no other", async () => {
   const page = await visitor();
-  for (const [part, path, title] of [
+  const addresses = [
     ["ageing", "/ageing", "Ageing"],
     ["approvals", "/approvals", "Approvals"],
     ["customers", "/customers/new", "New customer"],
+    ["door", "/forgot-password", "Forgot your password?"],
     ["import", "/import", "Import"],
     ["invoice_editor", "/invoices/new", "New invoice"],
     ["invoices", `/invoices/${invoice.id}`, invoice.number],
     ["ledger", "/ledger/tie-out", "Ledger"],
     ["mailbox", "/mailbox", "Mailbox"],
     ["oversight", "/audit", "Audit log"],
+    ["people", "/settings/people", "People"],
+    ["profile", "/profile", "Your profile"],
     ["receipts", "/receipts/new", "Record receipt"],
     ["settings", "/settings/integrations", "Integrations"],
-  ]) {
+  ];
+  assert.deepEqual(addresses.map(([part]) => part), await parts());
+  for (const [part, path, title] of addresses) {
     assert.deepEqual(await open(page, path, title), ["app", part, "shared"].sort(), path);
   }
   assert.deepEqual(page.complaints, []);
