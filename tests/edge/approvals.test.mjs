@@ -52,7 +52,7 @@ async function asked() {
 
 /** Opens what the manager is asked for about an invoice, from the list of what waits. */
 async function openRequest(invoice) {
-  await manager.visit("Approvals");
+  await manager.page.goto("/approvals");
   await manager.row("Requests", invoice.number).getByRole("link").first().click();
   await manager.heading(invoice.number).waitFor();
 }
@@ -107,8 +107,7 @@ test("a request is withdrawn by who asked, and waits for nobody", async () => {
   const dialog = page.getByRole("dialog", { name: "Withdraw request" });
   await dialog.getByRole("button", { name: "Withdraw", exact: true }).click();
   await specialist.toast("Withdrawn").waitFor();
-  await manager.visit("Home");
-  await manager.visit("Approvals");
+  await manager.page.goto("/approvals");
   await manager.page.getByRole("navigation", { name: "Whose requests" }).waitFor();
   await manager.page.waitForLoadState("networkidle");
   assert.equal(await manager.row("Requests", invoice.number).count(), 0);

@@ -12,6 +12,9 @@ use worker::wasm_bindgen::JsValue;
 use super::{DbError, DbUse, FetchError, Mail};
 use crate::store::sql::Statement;
 
+/// What the runtime says of a connection that ended before it brought an answer.
+const CONNECTION_LOST: &str = "Network connection lost";
+
 /// One request's view of the world.
 pub struct Platform {
     db: worker::D1Database,
@@ -54,14 +57,17 @@ impl Platform {
         self.used.get()
     }
 
-    /// Calls another service.
+    /// Calls another service. The call has to be repeatable: when the connection is lost, which
+    /// happens to one that the other side has closed for being idle, it is sent once more.
     pub async fn fetch(
         &self,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, FetchError> {
-        fetch(request)
-            .await
-            .map_err(|error| FetchError(error.to_string()))
+        let answer = match fetch(request.clone()).await {
+            Err(error) if error.to_string().contains(CONNECTION_LOST) => fetch(request).await,
+            answer => answer,
+        };
+        answer.map_err(|error| FetchError(error.to_string()))
     }
 
     /// Calls a service of others, of whose answer only the status is of interest: its body is not
