@@ -30,7 +30,7 @@ try {
   );
   const [item] = await dunlin.rows("SELECT debit_item AS id FROM allocation LIMIT 1");
   const [mail] = await dunlin.rows(
-    "SELECT id, payload FROM outbox WHERE kind = 'mail' ORDER BY id LIMIT 1",
+    "SELECT id, payload FROM outbox WHERE kind = 'mail' AND subject LIKE 'inv%' ORDER BY id LIMIT 1",
   );
   const [request] = await dunlin.rows("SELECT id FROM approval_request ORDER BY id LIMIT 1");
   const staff = await dunlin.signIn();
