@@ -20,10 +20,12 @@ pub(crate) fn Integrations() -> impl IntoView {
     view! {
         <Page title="Integrations" toolbar=settings_tabs>
             {tokens::tokens()} {hooks::hooks()}
-            <p class="page__section faint">
-                "Everything the app does, a program can do: "
-                <a href=path::API_DOCS rel="external" target="_blank">"the API, operation by operation"</a>"."
-            </p>
+            <section class="page__section faint">
+                <p>
+                    "Everything the app does, a program can do: "
+                    <a href=path::API_DOCS rel="external" target="_blank">"the API, operation by operation"</a>"."
+                </p>
+            </section>
         </Page>
     }
 }
