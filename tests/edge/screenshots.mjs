@@ -113,7 +113,8 @@ try {
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByText("10 recovery codes left").waitFor();
     await shot("second-factor");
-    await app.signOut();
+    await page.context().clearCookies();
+    await page.goto("/");
     await app.submitSignIn(PEOPLE.viewer, PASSWORD);
     await page.getByLabel("Code", { exact: true }).waitFor();
     await shot("sign-in-code");
