@@ -24,7 +24,7 @@ use crate::problem::Refusal;
 use crate::router::ATTEMPTS_MAX;
 use crate::store::password_resets::{self, Row};
 use crate::store::sign_ins::Counts;
-use crate::store::{people, second_factors, sessions};
+use crate::store::{people, sessions};
 
 /// Notes that somebody asks. Nothing here depends on whether the address is known.
 pub async fn request(cx: &Cx, (): (), input: ResetRequest) -> Result<Response, Refusal> {
@@ -145,8 +145,7 @@ async fn set(cx: &Cx, input: &ResetInput) -> Result<Response, Refusal> {
         .assert(password_resets::assert_alive(id, cx.now))
         .write(people::set_password(row.staff, &hash))
         .write(password_resets::delete(row.staff))
-        .write(sessions::delete_of(row.staff))
-        .write(second_factors::delete_challenges(row.staff))
+        .write_all(sessions::sign_out(row.staff))
         .send(letter(cx, row.staff, &news.to(&row.email))?);
     let body = serde_json::to_string(&view).map_err(Refusal::fault)?;
     let body = commit(cx, "reset_password", facts, (200, body)).await?;

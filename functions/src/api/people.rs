@@ -15,7 +15,8 @@ use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
 use crate::problem::Refusal;
 use crate::store::people::{self, Count, Keys, Row};
-use crate::store::{api_tokens, invitations, password_resets, roles, second_factors, sessions};
+use crate::store::sql::Statement;
+use crate::store::{api_tokens, invitations, password_resets, roles, sessions};
 
 /// Everybody, and every open invitation.
 pub async fn list(cx: &Cx, (): (), _: Nothing) -> Result<PeopleList, Refusal> {
@@ -133,7 +134,7 @@ pub async fn update(
         }
         commit = commit
             .assert(roles::assert_version(&role.id, role.version))
-            .write(sessions::delete_of(id))
+            .write_all(sessions::sign_out(id))
             .write(roles::assert_administrator());
     }
     Ok(Decision::new(after, commit))
@@ -163,13 +164,9 @@ pub async fn deactivate(
 }
 
 /// What ends with a person's access, and does not come back with it.
-fn shut_out(id: StaffId, now: Instant) -> [crate::store::sql::Statement; 4] {
-    [
-        sessions::delete_of(id),
-        second_factors::delete_challenges(id),
-        api_tokens::revoke_of(id, now),
-        password_resets::delete(id),
-    ]
+fn shut_out(id: StaffId, now: Instant) -> impl Iterator<Item = Statement> {
+    let keys = [api_tokens::revoke_of(id, now), password_resets::delete(id)];
+    sessions::sign_out(id).into_iter().chain(keys)
 }
 
 /// Lets a person in again.
@@ -200,7 +197,6 @@ pub async fn end_sessions(
     };
     let commit = Commit::about(id)
         .after(&ended)?
-        .write(sessions::delete_of(id))
-        .write(second_factors::delete_challenges(id));
+        .write_all(sessions::sign_out(id));
     Ok(Decision::new(ended, commit))
 }

@@ -124,8 +124,7 @@ pub async fn reset(cx: &Cx, id: StaffId, _: Nothing) -> Result<Decision<Nothing>
         .after(&Kept::of("off", None))?
         .assert(second_factors::assert_on(id, &nonce))
         .write_all(second_factors::remove(id))
-        .write(second_factors::delete_challenges(id))
-        .write(sessions::delete_of(id));
+        .write_all(sessions::sign_out(id));
     Ok(Decision::new(Nothing {}, commit))
 }
 

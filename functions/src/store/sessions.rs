@@ -5,8 +5,8 @@ use shared::access::RoleId;
 use shared::kernel::Instant;
 use shared::kernel::id::{SessionId, StaffId};
 
-use super::roles;
 use super::sql::{Statement, statement};
+use super::{roles, second_factors};
 use crate::context::{Actor, Staff};
 use crate::problem::Refusal;
 
@@ -188,9 +188,10 @@ pub fn delete_others(staff: StaffId, token_hash: &str) -> Statement {
     )
 }
 
-/// Ends every session of a person.
-pub fn delete_of(staff: StaffId) -> Statement {
-    statement!("DELETE FROM session WHERE staff_id = ?1", staff)
+/// Signs a person out everywhere: every session, and every sign-in that still waits for its code.
+pub fn sign_out(staff: StaffId) -> [Statement; 2] {
+    let sessions = statement!("DELETE FROM session WHERE staff_id = ?1", staff);
+    [sessions, second_factors::delete_challenges(staff)]
 }
 
 /// Removes sessions that have ended by themselves.
