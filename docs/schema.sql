@@ -79,6 +79,9 @@ CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WH
 CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment, kind, open_minor)
   WHERE open_minor > 0 AND kind = 'invoice';
 
+CREATE INDEX open_item_settled ON open_item(document_id, due_on)
+  WHERE open_minor = 0 AND kind = 'invoice' AND instalment = 1;
+
 CREATE INDEX open_item_totals
   ON open_item(currency, side, due_on, open_minor, disputed, customer_id) WHERE open_minor > 0;
 
@@ -104,6 +107,10 @@ CREATE INDEX outbox_parked ON outbox(created_at, id) WHERE state = 'parked' AND 
 
 CREATE INDEX outbox_waiting ON outbox(created_at)
   WHERE state IN ('pending', 'sending') AND kind <> 'webhook';
+
+CREATE INDEX passkey_by_staff ON passkey(staff_id, id);
+
+CREATE INDEX passkey_challenge_by_expiry ON passkey_challenge(expires_at);
 
 CREATE INDEX password_request_by_age ON password_request(requested_at);
 
@@ -579,6 +586,28 @@ CREATE TABLE "outbox"(
   last_error TEXT,
   created_at INTEGER NOT NULL,
   delivered_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE passkey(
+  id TEXT PRIMARY KEY,
+  staff_id TEXT NOT NULL REFERENCES staff_user(id),
+  -- What the authenticator calls it, in Base64url.
+  credential_id TEXT NOT NULL,
+  -- A SubjectPublicKeyInfo (RFC 5280) in DER, in Base64url.
+  public_key TEXT NOT NULL,
+  -- As COSE numbers it: -7 is ES256, -257 is RS256.
+  algorithm INTEGER NOT NULL CONSTRAINT passkey_algorithm CHECK (algorithm IN (-7, -257)),
+  name TEXT NOT NULL CONSTRAINT passkey_name CHECK (name <> ''),
+  -- How often it says it has signed; 0 for one that does not count.
+  signatures INTEGER NOT NULL CONSTRAINT passkey_signatures CHECK (signatures >= 0),
+  created_at INTEGER NOT NULL,
+  used_at INTEGER,
+  CONSTRAINT passkey_credential_unique UNIQUE (credential_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE passkey_challenge(
+  nonce TEXT PRIMARY KEY,
+  expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE password_request(

@@ -15,6 +15,7 @@ mod early;
 mod layouts;
 mod lazy;
 mod pages;
+mod passkey;
 mod routes;
 mod session;
 mod ui;

@@ -462,6 +462,16 @@ impl Cx {
         }
     }
 
+    /// The acting member of staff, present in person: what is theirs alone is not shown to programs
+    /// that act on their behalf.
+    pub fn in_person(&self) -> Result<&Staff, Refusal> {
+        let staff = self.staff()?;
+        match staff.token {
+            None => Ok(staff),
+            Some(_) => Err(ProblemCode::NotPermitted.into()),
+        }
+    }
+
     /// What the acting member of staff may do.
     pub fn permissions(&self) -> Result<&PermissionSet, Refusal> {
         self.staff().map(|staff| &staff.permissions)

@@ -3,15 +3,15 @@
 use shared::api::{
     ageing as ag, allocations as al, approval_limits as apl, approvals as ap, audit as au,
     company as co, customers as c, health as h, hooks as hk, imports as im, invitations as iv,
-    invoices as i, ledger as l, mailbox as m, password_reset as pw, people as pe, portal as p,
-    profile as pf, proof as pr, receipts as r, reference as rf, roles as ro, search as sr,
-    second_factor as sf, session as s, setup as su, tokens as tk,
+    invoices as i, ledger as l, mailbox as m, passkeys as pk, password_reset as pw, people as pe,
+    portal as p, profile as pf, proof as pr, receipts as r, reference as rf, roles as ro,
+    search as sr, second_factor as sf, session as s, setup as su, tokens as tk,
 };
 
 use crate::api::{
     ageing, ageing_history, allocations, approvals, audit, customers, documents, health, hooks,
-    imports, invitations, invoices, items, ledger, mailbox, password_reset, people, profile, proof,
-    receipts, reference, roles, search, second_factor, sending, session, stuck,
+    imports, invitations, invoices, items, ledger, mailbox, passkeys, password_reset, people,
+    profile, proof, receipts, reference, roles, search, second_factor, sending, session, stuck,
 };
 use crate::router::Router;
 use crate::{api, portal, webhooks};
@@ -28,6 +28,8 @@ fn staff(router: Router) -> Router {
         .workflow(su::SetUp, api::setup::set_up)
         .workflow(s::SignIn, session::sign_in)
         .workflow(s::SignInByCode, session::sign_in_by_code)
+        .query(pk::GetPasskeyOptions, passkeys::options)
+        .workflow(pk::SignInByPasskey, passkeys::sign_in)
         .workflow(s::SignOut, session::sign_out)
         .query(s::GetSignInWays, api::access_sign_in::ways)
         .workflow(s::SignInByAccess, api::access_sign_in::sign_in)
@@ -99,6 +101,9 @@ fn own_account(router: Router) -> Router {
         .command(sf::DisableSecondFactor, second_factor::disable)
         .command(sf::RenewRecoveryCodes, second_factor::renew_codes)
         .command(sf::ResetSecondFactor, second_factor::reset)
+        .command(pk::StartPasskey, passkeys::start)
+        .command(pk::AddPasskey, passkeys::add)
+        .command(pk::RemovePasskey, passkeys::remove)
 }
 
 /// Customers, their documents and their money.

@@ -6,6 +6,7 @@ import { PASSWORD, PEOPLE, startDunlin } from "./harness.mjs";
 import { giveCode, openProfile, setUpSecondFactor } from "./pages/profile.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
 import { startBrowser } from "./support/browser.mjs";
+import { Device } from "./support/device.mjs";
 
 const PHRASE = "four gulls over harbour";
 
@@ -175,4 +176,60 @@ test("a name and a password are changed", async () => {
   await app.signOut();
   await app.submitSignIn(PEOPLE.administrator, PHRASE);
   await page.getByRole("navigation", { name: "Main" }).first().waitFor();
+});
+
+test("a passkey is added, proves who it is, signs in, and is removed", async () => {
+  const { page } = app;
+  const device = await Device.of(page);
+  await openProfile(app);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await dialog.getByText("must not be empty").waitFor();
+  await dialog.getByLabel("Name").fill("Office laptop");
+  await device.refuse();
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await dialog.getByText("No passkey was used").waitFor();
+  assert.equal(await dialog.getByLabel("Name").inputValue(), "Office laptop");
+  await device.agree();
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await app.toast("Passkey Office laptop added").waitFor();
+  await page.getByText("not used yet").waitFor();
+
+  await forgetProofs();
+  await page.getByRole("button", { name: "Set up" }).click();
+  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await proof.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("dialog", { name: "Set up an authenticator app" }).waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await audited("prove_by_passkey"), 1);
+
+  await app.signOut();
+  const enter = page.getByRole("button", { name: "Sign in with a passkey" });
+  await device.refuse();
+  await enter.click();
+  await page.getByText("No passkey was used").waitFor();
+  await device.agree();
+  await enter.click();
+  await page.getByRole("navigation", { name: "Main" }).first().waitFor();
+  assert.equal(await audited("sign_in_by_passkey"), 1);
+
+  await openProfile(app);
+  await page.getByText(/last used .* added/).waitFor();
+  await page.getByRole("button", { name: "Remove the passkey Office laptop" }).click();
+  const sure = page.getByRole("dialog", { name: "Remove the passkey Office laptop?" });
+  await sure.getByRole("button", { name: "Remove" }).click();
+  await app.toast("Passkey removed").waitFor();
+  await app.signOut();
+  await enter.click();
+  await page.getByText("Dunlin does not know it").waitFor();
+});
+
+test("a browser that knows no passkeys is offered none", async () => {
+  const old = await browser.person(dunlin);
+  await old.addInitScript(() => delete window.PublicKeyCredential);
+  await old.goto("/");
+  await old.getByRole("button", { name: "Sign in" }).waitFor();
+  assert.equal(await old.getByRole("button", { name: /passkey/ }).count(), 0);
+  await old.context().close();
 });

@@ -140,3 +140,27 @@ target!(
         }
     }
 );
+
+target!(
+    answers_of_passkeys,
+    &[
+        r#"{"id":"AQEB","type":"public-key","response":{"clientDataJSON":"eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0","authenticatorData":"AQEB","signature":"MAYCAQECAQE","userHandle":null}}"#,
+        r#"{"id":"AQEB","type":"public-key","response":{"clientDataJSON":"eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0","authenticatorData":"AQEB","publicKey":"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE","publicKeyAlgorithm":-7}}"#,
+    ],
+    |bytes| {
+        let credential = String::from_utf8_lossy(bytes).into_owned();
+        let sign_in = serde_json::json!({ "credential": credential });
+        let add = serde_json::json!({ "credential": credential, "name": "x" });
+        for (path, body) in [
+            ("/api/session/passkey", sign_in),
+            ("/api/profile/passkeys", add),
+        ] {
+            answered(|world| {
+                request(world, ("POST", path), |request| {
+                    *request.body_mut() = body.to_string().into_bytes();
+                    Some(())
+                })
+            });
+        }
+    }
+);

@@ -111,9 +111,9 @@ const CHECKS: [(&str, &str); 13] = [
 /// What holds for the rows that the present product writes; earlier versions did not say as much.
 const CHANGES: &str = "SELECT number, command FROM audit WHERE before IS NULL AND after IS NULL
    AND command NOT IN ('sign_in', 'sign_in_by_access', 'sign_in_asked_for_code',
-     'sign_in_by_code', 'sign_in_by_recovery_code', 'sign_out', 'sign_in_refused', 'prove',
-     'prove_by_access', 'prove_by_recovery_code', 'prove_refused', 'change_password',
-     'change_password_refused', 'portal_sign_in', 'portal_sign_out')";
+     'sign_in_by_code', 'sign_in_by_passkey', 'sign_in_by_recovery_code', 'sign_out',
+     'sign_in_refused', 'prove', 'prove_by_access', 'prove_by_passkey', 'prove_by_recovery_code',
+     'prove_refused', 'change_password', 'change_password_refused', 'portal_sign_in', 'portal_sign_out')";
 
 /// Panics with the first audit rows that do not say what changed, save for those about sessions.
 pub fn check_changes(connection: &Connection) {

@@ -10,6 +10,7 @@
 )]
 
 pub mod actors;
+pub mod authenticator;
 pub mod build;
 pub mod dump;
 pub mod invariants;

@@ -2,6 +2,10 @@
 
 use functions::openapi::Exchange;
 use shared::access::Role;
+use shared::api::passkeys::{
+    AddPasskey, GetPasskeyOptions, PasskeyAnswer, PasskeyInput, RemovePasskey, SignInByPasskey,
+    StartPasskey,
+};
 use shared::api::profile::{
     ChangePassword, EndOtherSessions, EndSession, GetProfile, NameInput, PasswordInput,
     RenameOneself,
@@ -16,6 +20,7 @@ use shared::api::{Endpoint, Nothing};
 use totp_rs::{Builder, Secret};
 
 use crate::actors::Caller;
+use crate::authenticator::Authenticator;
 use crate::setup::{DEMO_PASSWORD, PEOPLE};
 use crate::story::call;
 use crate::world::World;
@@ -36,6 +41,7 @@ pub(crate) fn tell(world: &World) {
     // Another second, another session.
     world.pass_seconds(1);
     second_factor(world);
+    passkeys(world);
     sessions(world);
     let person = world.as_role(Role::Viewer);
     enrol(world, &person);
@@ -73,6 +79,26 @@ fn second_factor(world: &World) {
     nobody.call(SignInByCode, (), &second).expect("a session");
     call(world, RenewRecoveryCodes, (), &Nothing {});
     call(world, DisableSecondFactor, (), &Nothing {});
+}
+
+fn passkeys(world: &World) {
+    let offer = call(world, StartPasskey, (), &Nothing {});
+    let mut device = Authenticator::new(1);
+    let new = PasskeyInput {
+        name: "Office laptop".into(),
+        credential: device.make(&offer.options),
+    };
+    let id = call(world, AddPasskey, (), &new).id;
+    let nobody = world.anonymous();
+    let asked = nobody.call(GetPasskeyOptions, (), &Nothing {});
+    let answer = PasskeyAnswer {
+        credential: device.answer(&asked.expect("options").options),
+    };
+    nobody
+        .call(SignInByPasskey, (), &answer)
+        .expect("a session");
+    call(world, RemovePasskey, id, &Nothing {});
+    world.pass_seconds(1);
 }
 
 fn sessions(world: &World) {

@@ -1,17 +1,20 @@
 //! Drafts, issue, void, credit notes.
 
+use shared::api::allocations::ShareInput;
 use shared::api::customers::{CustomerInput, GetCustomer, UpdateCustomer};
 use shared::api::invoices::{
     CreateInvoice, CreditInvoice, DiscardInvoice, GetCreditNote, GetInvoice, InvoiceFilter,
-    InvoiceState, IssueInvoice, ListInvoices, ReasonInput, UpdateInvoice, VersionInput,
-    VoidInvoice,
+    InvoiceState, InvoiceView, IssueInvoice, ListInvoices, ReasonInput, UpdateInvoice,
+    VersionInput, VoidInvoice,
 };
+use shared::api::receipts::{ReceiptInput, RecordReceipt};
 use shared::api::{Nothing, ProblemCode};
 use shared::invoice::InvoiceStatus;
 use shared::kernel::id::{CustomerId, Id, InvoiceId};
+use shared::kernel::{Currency, Money};
 
 use harness::World;
-use harness::build::draft_input;
+use harness::build::{draft_input, receipt_input};
 
 fn reason(version: i64) -> ReasonInput {
     ReasonInput {
@@ -298,6 +301,78 @@ fn a_reason_is_needed_to_void_or_credit() {
         .call(CreditInvoice, invoice.id, &input)
         .unwrap_err();
     assert_eq!(refused.problem.fields[0].field, "reason");
+}
+
+#[test]
+fn settled_invoices_are_listed_page_by_page_and_nothing_else_is() {
+    let world = World::new();
+    let (tern, gull) = (world.customer("Tern Trading").id, world.customer("Gull").id);
+    let pay = |invoice: &InvoiceView, instalments: &[usize]| {
+        let shares = instalments.iter().map(|at| ShareInput {
+            item: invoice.items[*at].id,
+            amount: invoice.items[*at].amount,
+        });
+        let shares: Vec<ShareInput> = shares.collect();
+        let amount = shares.iter().map(|share| share.amount.minor()).sum::<i64>();
+        let amount = Money::from_minor(amount, Currency::EUR)
+            .unwrap()
+            .to_string();
+        let input = ReceiptInput {
+            shares,
+            ..receipt_input(&world, invoice.customer.id, &amount)
+        };
+        world.admin().call(RecordReceipt, (), &input).unwrap();
+    };
+    let in_parts = || {
+        let mut input = draft_input(tern, &[("Boat", "1", "100", "DE19")]);
+        input.terms = "INST3".into();
+        let draft = world.admin().call(CreateInvoice, (), &input).unwrap();
+        world.pass_seconds(1);
+        world.issue(&draft)
+    };
+    let invoice = |customer| {
+        world.pass_seconds(1);
+        world.invoice(customer, "10")
+    };
+    let (first, open, other) = (invoice(tern), invoice(tern), invoice(gull));
+    let (begun, done) = (in_parts(), in_parts());
+    let last = invoice(tern);
+    world.draft(tern, "10");
+    let void = invoice(tern);
+    let input = reason(void.version);
+    world.admin().call(VoidInvoice, void.id, &input).unwrap();
+    for paid in [&first, &other, &last] {
+        pay(paid, &[0]);
+    }
+    pay(&begun, &[0]);
+    pay(&done, &[0, 1, 2]);
+    let list = |customer: Option<CustomerId>, limit: u16| {
+        let mut filter = InvoiceFilter {
+            state: Some(InvoiceState::Settled),
+            customer,
+            limit: Some(limit),
+            ..InvoiceFilter::default()
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = world.admin().call(ListInvoices, (), &filter).unwrap();
+            for row in page.items {
+                let whole = world.reload(row.id);
+                let due_on = whole.items.iter().map(|item| item.due_on).max();
+                assert_eq!((row.open, row.due_on), (whole.open, due_on));
+                found.push(row.id);
+            }
+            filter.after = page.next;
+            if filter.after.is_none() {
+                return found;
+            }
+        }
+    };
+    for limit in [1, 2, 50] {
+        assert_eq!(list(None, limit), [last.id, done.id, other.id, first.id]);
+        assert_eq!(list(Some(tern), limit), [last.id, done.id, first.id]);
+    }
+    assert_eq!(world.reload(open.id).state, InvoiceState::Open);
 }
 
 #[test]

@@ -5,6 +5,8 @@ use harness::build::customer_input;
 use harness::{Caller, World};
 use shared::access::{Permission, Role};
 use shared::api::customers::{CreateCustomer, CustomerFilter, ListCustomers};
+use shared::api::profile::GetProfile;
+use shared::api::proof::GetProofWays;
 use shared::api::session::{SignOut, WhoAmI};
 use shared::api::tokens::{
     CreateToken, ListTokens, RevokeToken, TOKENS_MAX, TokenInput, TokenSecretView, TokenView,
@@ -62,6 +64,11 @@ fn a_token_opens_its_scopes_without_cookie_or_origin_and_nothing_else() {
         who.permissions,
         vec![Permission::ViewReceivables, Permission::EditCustomers].into()
     );
+    let profile = erp.call(GetProfile, (), &Nothing {}).unwrap_err();
+    let ways = erp.call(GetProofWays, (), &Nothing {}).unwrap_err();
+    for refused in [profile, ways] {
+        assert_eq!(refused.code(), ProblemCode::NotPermitted);
+    }
     let out = erp.call(SignOut, (), &Nothing {}).unwrap_err();
     assert_eq!(out.code(), ProblemCode::NotPermitted);
 }

@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use functions::platform::native::{self, Connection};
+use harness::authenticator::Authenticator;
 use harness::world::{START, test_config};
 use harness::{World, dump, invariants, migrations};
 use shared::api::Nothing;
@@ -17,6 +18,7 @@ use shared::api::customers::{CustomerFilter, ListCustomers};
 use shared::api::hooks::{DeliveryFilter, ListDeliveries};
 use shared::api::invoices::SendingState;
 use shared::api::ledger::GetTieOut;
+use shared::api::passkeys::{GetPasskeyOptions, PasskeyAnswer, SignInByPasskey};
 use shared::api::roles::ListRoles;
 use shared::approval::State;
 use shared::audit::verify;
@@ -105,6 +107,18 @@ fn go_on(world: &World, version: &str) {
             .admin()
             .call(ListDeliveries, disabled, &DeliveryFilter::default());
         assert_eq!(list.unwrap().items[0].state, SendingState::Parked);
+    }
+    if version >= "0015" {
+        let mut device = Authenticator::new(1);
+        device.signatures = 4;
+        let asked = world.anonymous().call(GetPasskeyOptions, (), &Nothing {});
+        let answer = PasskeyAnswer {
+            credential: device.answer(&asked.unwrap().options),
+        };
+        world
+            .anonymous()
+            .call(SignInByPasskey, (), &answer)
+            .unwrap();
     }
 }
 

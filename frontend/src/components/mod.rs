@@ -17,6 +17,7 @@ pub(crate) mod loaded;
 pub(crate) mod money;
 pub(crate) mod new_password;
 pub(crate) mod paged_table;
+pub(crate) mod passkey;
 pub(crate) mod problem_text;
 pub(crate) mod proof_dialog;
 pub(crate) mod reference;

@@ -11,7 +11,7 @@ use crate::ui::button::Button;
 pub(crate) fn problem_text(error: &CallError) -> String {
     match error {
         CallError::Refused(problem) => match &problem.detail {
-            Some(detail) => format!("{} {detail}", problem.code.title()),
+            Some(detail) => format!("{} {}", problem.code.title(), sentence(detail)),
             None => problem.code.title().to_owned(),
         },
         CallError::Unreachable => {
@@ -22,6 +22,23 @@ pub(crate) fn problem_text(error: &CallError) -> String {
                 .to_owned()
         }
     }
+}
+
+/// A sentence's words as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let end = if words.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    first
+        .into_iter()
+        .flatten()
+        .chain(letters)
+        .chain(end.chars())
+        .collect()
 }
 
 /// The problem of a form or dialog, above its fields; wrong fields say more beside themselves.
@@ -77,5 +94,17 @@ pub(crate) fn LoadProblem(error: CallError, #[prop(into)] on_retry: Callback<()>
                     }
                 })}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn words_become_a_sentence() {
+        assert_eq!(sentence("it has expired"), "It has expired.");
+        assert_eq!(sentence("Is it?"), "Is it?");
+        assert_eq!(sentence("ÿ"), "Ÿ.");
     }
 }

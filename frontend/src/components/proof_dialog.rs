@@ -6,9 +6,11 @@ use shared::api::Nothing;
 use shared::api::proof::{GetProofWays, ProofInput, ProofWays, Prove, ProveByAccess};
 
 use super::loaded::Loaded;
+use super::passkey::{PasskeyAsk, PasskeyButton};
 use super::problem_text::FormProblem;
 use crate::data::command::problem_in;
-use crate::data::{Live, Proof, use_command, use_query};
+use crate::data::{Command, Live, Proof, use_command, use_query};
+use crate::passkey::Ceremony;
 use crate::session::expect_session;
 use crate::ui::button::{Button, SubmitButton};
 use crate::ui::dialog::{Dialog, focus_field};
@@ -51,30 +53,74 @@ fn ask(proof: Proof) -> AnyView {
 }
 
 fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
-    let ways = ways.get_untracked();
+    let ProofWays {
+        code,
+        access: has_access,
+        passkey: options,
+    } = ways.get_untracked();
     let typed = RwSignal::new(String::new());
+    let asking = PasskeyAsk::new();
     let prove = use_command(Prove, &[], move |_| proof.settle(true));
     let access = use_command(ProveByAccess, &[], move |_| proof.settle(true));
     let error = Signal::derive(move || prove.error.get().or_else(|| access.error.get()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let text = typed.get_untracked();
-        let input = if ways.code {
+        let input = if code {
             ProofInput::Code(text)
         } else {
             ProofInput::Password(text)
         };
         access.clear();
+        asking.clear();
         prove.submit(Prove, (), input);
     };
+    let by_passkey = options.map(|options| {
+        let press = move || {
+            prove.clear();
+            access.clear();
+            asking.ask(Ceremony::Get, options.clone(), move |answer| {
+                prove.submit(Prove, (), ProofInput::Passkey(answer));
+            });
+        };
+        view! { <PasskeyButton busy=asking.busy() on_press=press>"Use a passkey"</PasskeyButton> }
+    });
     let by_access = move || {
         let press = move || {
             prove.clear();
+            asking.clear();
             access.submit(ProveByAccess, (), Nothing {});
         };
         view! { <Button busy=access.pending on_press=press>"Use Cloudflare Access"</Button> }
     };
-    let (why, field) = if ways.code {
+    let (why, field) = asked(code, typed, prove);
+    // `ask` makes this anew once the answer is there, after the dialog has looked for a field.
+    request_animation_frame(move || focus_field(".proof input"));
+    view! {
+        <form class="proof" novalidate on:submit=submit>
+            <div class="dialog__body">
+                <FormProblem error/>
+                {asking.problem()}
+                <p>
+                    {why}
+                    " It keeps somebody else at an open screen from making it. For ten minutes you are not asked again."
+                </p>
+                {field}
+            </div>
+            <div class="dialog__actions">
+                <Button on_press=move || proof.settle(false)>"Cancel"</Button>
+                {by_passkey}
+                {has_access.then(by_access)}
+                <SubmitButton busy=prove.pending>"Confirm"</SubmitButton>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The one thing to type, and why.
+fn asked(code: bool, typed: RwSignal<String>, prove: Command<Prove>) -> (&'static str, AnyView) {
+    if code {
         let problem = problem_in(prove.error.into(), "code");
         let field = view! {
             <Field label="Code" hint="Six digits of your authenticator app, or a recovery code" problem>
@@ -93,25 +139,5 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
             </Field>
         };
         ("This change needs your password again.", field.into_any())
-    };
-    // `ask` makes this anew once the answer is there, after the dialog has looked for a field.
-    request_animation_frame(move || focus_field(".proof input"));
-    view! {
-        <form class="proof" novalidate on:submit=submit>
-            <div class="dialog__body">
-                <FormProblem error/>
-                <p>
-                    {why}
-                    " It keeps somebody else at an open screen from making it. For ten minutes you are not asked again."
-                </p>
-                {field}
-            </div>
-            <div class="dialog__actions">
-                <Button on_press=move || proof.settle(false)>"Cancel"</Button>
-                {ways.access.then(by_access)}
-                <SubmitButton busy=prove.pending>"Confirm"</SubmitButton>
-            </div>
-        </form>
     }
-    .into_any()
 }

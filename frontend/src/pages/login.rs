@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_query_map;
+use shared::api::passkeys::{PasskeyAnswer, SignInByPasskey};
 use shared::api::session::{
     GetSignInWays, SignIn, SignInByAccess, SignInByCode, SignInCodeInput, SignInInput,
 };
@@ -11,6 +12,7 @@ use shared::api::setup::GetSetup;
 use shared::api::{FieldCheck, FieldProblem, Nothing, ProblemCode};
 
 use crate::api::CallError;
+use crate::components::passkey::{PasskeyAsk, PasskeyButton};
 use crate::components::problem_text::FormProblem;
 use crate::data::{Command, use_command, use_query};
 use crate::layouts::mark::Mark;
@@ -116,8 +118,20 @@ fn password_form(
     let session = expect_session();
     let password = RwSignal::new(String::new());
     let access = use_command(SignInByAccess, &[], move |view| session.began(view));
+    let asking = PasskeyAsk::new();
+    let passkey = use_command(SignInByPasskey, &[], move |view| session.began(view));
+    let by_passkey = move || {
+        by_code.clear();
+        sign_in.clear();
+        passkey.clear();
+        asking.ask_anybody(move |credential| {
+            passkey.submit(SignInByPasskey, (), PasskeyAnswer { credential });
+        });
+    };
+    let busy_passkey = Signal::derive(move || asking.busy().get() || passkey.pending.get());
     let error = Signal::derive(move || {
         let error = by_code.error.get().or_else(|| access.error.get());
+        let error = error.or_else(|| passkey.error.get());
         error.or_else(|| sign_in.error.get())
     });
     let ways = use_query(GetSignInWays, &[], || Some(((), Nothing {})));
@@ -130,6 +144,8 @@ fn password_form(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         by_code.clear();
+        passkey.clear();
+        asking.clear();
         sign_in.submit_parsed(
             SignIn,
             (),
@@ -139,6 +155,7 @@ fn password_form(
     view! {
         <form class="stack" novalidate on:submit=submit>
             <FormProblem error/>
+            {asking.problem()}
             <Field label="E-mail address" problem=sign_in.problem_of("email")>
                 <TextInput value=email kind=TextKind::Email autocomplete="username"/>
             </Field>
@@ -150,6 +167,7 @@ fn password_form(
                 />
             </Field>
             <SubmitButton busy=sign_in.pending>"Sign in"</SubmitButton>
+            <PasskeyButton busy=busy_passkey on_press=by_passkey>"Sign in with a passkey"</PasskeyButton>
             {by_access}
         </form>
         <p class="login__more">

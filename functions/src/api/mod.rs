@@ -17,6 +17,7 @@ pub mod invoices;
 pub mod items;
 pub mod ledger;
 pub mod mailbox;
+pub mod passkeys;
 pub mod password_reset;
 pub mod people;
 pub mod portal;

@@ -14,6 +14,7 @@ use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
 use crate::http_types::Response;
 use crate::problem::Refusal;
+use crate::store::passkeys;
 use crate::store::profile::{self, Row, Session};
 use crate::store::second_factors::{self, Row as Factor};
 use crate::store::sessions;
@@ -21,15 +22,17 @@ use crate::store::sessions;
 /// The account with its sessions.
 pub async fn get(cx: &Cx, (): (), _: Nothing) -> Result<ProfileView, Refusal> {
     cx.ensure_admitted().await?;
-    let staff = cx.staff()?;
+    let staff = cx.in_person()?;
     let queries = vec![
         profile::find(staff.id),
         second_factors::of_person(staff.id, ""),
+        passkeys::of_person(staff.id),
         profile::sessions(staff.id, &staff.session, cx.now),
     ];
     let mut rows = cx.read(queries).await?.into_iter();
     let person: Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let factor: Option<Factor> = first(rows.next())?;
+    let passkeys: Vec<passkeys::Row> = all(rows.next())?;
     let sessions: Vec<Session> = all(rows.next())?;
     let second_factor = factor.and_then(|factor| {
         factor.enabled_at.map(|enabled_at| SecondFactorView {
@@ -43,6 +46,7 @@ pub async fn get(cx: &Cx, (): (), _: Nothing) -> Result<ProfileView, Refusal> {
         role: person.role_name,
         version: person.version,
         second_factor,
+        passkeys: passkeys.iter().map(passkeys::Row::view).collect(),
         sessions: sessions.into_iter().map(Session::view).collect(),
     })
 }

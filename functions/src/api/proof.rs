@@ -8,7 +8,9 @@ use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::StaffId;
 
 use super::access_sign_in::asserted;
+use super::passkeys::{proof_options, refused, right, unknown};
 use super::session::{typed_code, used_meanwhile, wrong_code};
+use crate::auth::passkey::{Given, Purpose};
 use crate::auth::throttle::{Keys, Owner};
 use crate::auth::{password, second_factor, session};
 use crate::commit::commit;
@@ -16,9 +18,9 @@ use crate::context::{Cx, STEP_UP_MILLISECONDS, Staff, first};
 use crate::decision::Commit;
 use crate::http_types::{self, Response};
 use crate::problem::Refusal;
-use crate::store::profile;
 use crate::store::second_factors::{self, Row};
 use crate::store::sql::Statement;
+use crate::store::{passkeys, profile};
 
 const TOO_LONG_AGO: &str = "it let you in too long ago: open /cdn-cgi/access/logout in another \
     tab, sign in there, and try again";
@@ -26,8 +28,10 @@ const TOO_LONG_AGO: &str = "it let you in too long ago: open /cdn-cgi/access/log
 /// How the caller can prove who they are.
 pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<ProofWays, Refusal> {
     cx.ensure_admitted().await?;
-    let factor = factor(cx, cx.staff()?.id, "").await?;
+    let staff = cx.in_person()?.id;
+    let factor = factor(cx, staff, "").await?;
     Ok(ProofWays {
+        passkey: proof_options(cx, staff).await?,
         code: factor.is_some_and(|factor| factor.nonce.is_some()),
         access: cx.config.access.is_some(),
     })
@@ -39,6 +43,7 @@ pub async fn prove(cx: &Cx, (): (), input: ProofInput) -> Result<Response, Refus
     match input {
         ProofInput::Code(text) => prove_by_code(cx, &text).await,
         ProofInput::Password(text) => prove_by_password(cx, &text).await,
+        ProofInput::Passkey(answer) => prove_by_passkey(cx, &answer).await,
     }
 }
 
@@ -79,6 +84,19 @@ async fn prove_by_password(cx: &Cx, text: &str) -> Result<Response, Refusal> {
         return refuse(cx, "prove_refused", wrong).await;
     }
     renew(cx, staff, "prove", keys.succeed()).await
+}
+
+async fn prove_by_passkey(cx: &Cx, answer: &str) -> Result<Response, Refusal> {
+    let staff = cx.staff()?;
+    let given = Given::read(answer).map_err(refused)?;
+    let query = passkeys::of_credential(&given.credential_id);
+    let passkey: Option<passkeys::Row> = first(cx.read(vec![query]).await?.into_iter().next())?;
+    let own = passkey.filter(|passkey| passkey.staff_id == staff.id);
+    let own = own.ok_or_else(unknown)?;
+    match right(cx, &given, Purpose::Proof(staff.id), &own) {
+        Ok(also) => renew(cx, staff, "prove_by_passkey", also).await,
+        Err(refusal) => refuse(cx, "prove_refused", refusal).await,
+    }
 }
 
 /// Proves it by Cloudflare Access. What Access asserts comes with every request, so only an

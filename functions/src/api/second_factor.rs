@@ -10,9 +10,10 @@ use crate::auth::second_factor::{self, App};
 use crate::context::{Cx, Staff, first};
 use crate::decision::{Commit, Decision};
 use crate::problem::Refusal;
+use crate::store::passkeys::Number;
 use crate::store::second_factors::{self, Row};
 use crate::store::sql::Statement;
-use crate::store::{profile, roles, sessions};
+use crate::store::{passkeys, profile, roles, sessions};
 
 /// What the audit trail keeps of a second factor.
 #[derive(serde::Serialize)]
@@ -20,6 +21,8 @@ struct Kept {
     second_factor: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     codes_left: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passkeys: Option<u32>,
 }
 
 impl Kept {
@@ -27,6 +30,7 @@ impl Kept {
         Self {
             second_factor,
             codes_left,
+            passkeys: None,
         }
     }
 }
@@ -105,25 +109,41 @@ pub async fn renew_codes(
     Ok(shown_once(codes, commit))
 }
 
-/// Turns another person's second factor off and ends their sessions. Whoever holds more than the
+/// Turns another person's second factor off, removes their passkeys and ends their sessions. Whoever holds more than the
 /// caller is left alone, as everywhere.
 pub async fn reset(cx: &Cx, id: StaffId, _: Nothing) -> Result<Decision<Nothing>, Refusal> {
-    let queries = vec![profile::find(id), second_factors::of_person(id, "")];
+    let queries = vec![
+        profile::find(id),
+        second_factors::of_person(id, ""),
+        passkeys::count(id),
+    ];
     let mut rows = cx.read(queries).await?.into_iter();
     let person: profile::Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let factor: Option<Row> = first(rows.next())?;
+    let number: Option<Number> = first(rows.next())?;
+    let passkeys = number.map_or(0, |number| number.passkeys);
     if id == cx.staff()?.id {
         return Err(ProblemCode::OwnAccount.into());
     }
     require_covered(cx, &roles::permissions(&person.permissions)?)?;
-    let factor = factor.filter(|factor| factor.nonce.is_some());
-    let factor = factor.ok_or(ProblemCode::NotFound)?;
-    let nonce = factor.nonce.unwrap_or_default();
+    let on = factor.filter(|factor| factor.nonce.is_some());
+    if on.is_none() && passkeys == 0 {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let state = if on.is_some() { "on" } else { "off" };
+    let before = Kept {
+        passkeys: Some(passkeys),
+        ..Kept::of(state, on.map(|factor| factor.codes_left))
+    };
+    let after = Kept {
+        passkeys: Some(0),
+        ..Kept::of("off", None)
+    };
     let commit = Commit::about(id)
-        .before(&Kept::of("on", Some(factor.codes_left)))?
-        .after(&Kept::of("off", None))?
-        .assert(second_factors::assert_on(id, &nonce))
+        .before(&before)?
+        .after(&after)?
         .write_all(second_factors::remove(id))
+        .write(passkeys::remove_all(id))
         .write_all(sessions::sign_out(id));
     Ok(Decision::new(Nothing {}, commit))
 }

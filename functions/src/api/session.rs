@@ -126,7 +126,7 @@ pub(super) fn used_meanwhile(refusal: Refusal) -> Refusal {
 }
 
 /// Remembers from where somebody has signed in.
-fn remember(cx: &Cx, person: &Credentials, address_hash: &str) -> Vec<Statement> {
+pub(super) fn remember(cx: &Cx, person: &Credentials, address_hash: &str) -> Vec<Statement> {
     let forgotten = cx.now.saturating_sub(KNOWN_MILLISECONDS);
     vec![
         sign_in::remember_address(person.id, address_hash, cx.now),

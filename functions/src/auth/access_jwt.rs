@@ -8,12 +8,11 @@ use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rsa::sha2::{Digest, Sha256};
-use rsa::traits::PublicKeyParts;
-use rsa::{BigUint, Pkcs1v15Sign, RsaPublicKey};
+use rsa::RsaPublicKey;
 use serde::Deserialize;
 use shared::kernel::{EmailAddress, Instant};
 
+use super::rs256;
 use crate::config::AccessConfig;
 use crate::platform::Platform;
 
@@ -27,7 +26,6 @@ const LEEWAY_SECONDS: i64 = 60;
 const KEYS_MILLISECONDS: Instant = 60 * 60 * 1000;
 /// A key that is not known may be new; it is asked for no more often than this.
 const ASK_MILLISECONDS: Instant = 60 * 1000;
-const KEY_BITS_MIN: usize = 2048;
 
 /// Why an assertion opens nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -153,9 +151,9 @@ fn verify(
         .map_err(|_| AccessError::Malformed)?;
     let found = keys.iter().find(|(name, _)| *name == kid);
     let (_, key) = found.ok_or(AccessError::UnknownKey)?;
-    let digest = Sha256::digest(signed.as_bytes());
-    key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &signature)
-        .map_err(|_| AccessError::BadSignature)?;
+    if !rs256::verifies(key, signed.as_bytes(), &signature) {
+        return Err(AccessError::BadSignature);
+    }
     let (_, claims) = signed.split_once('.').ok_or(AccessError::Malformed)?;
     let claims: Claims = part(claims)?;
     if claims.iss != config.team {
@@ -229,14 +227,11 @@ async fn fetch(platform: &Platform, config: &AccessConfig) -> Result<Fetched, Ac
         return Err(AccessError::NoKeys);
     }
     let set: Set = serde_json::from_slice(answer.body()).map_err(|_| AccessError::NoKeys)?;
-    let number = |text: &str| {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        Some(BigUint::from_bytes_be(&bytes))
-    };
-    let usable = set.keys.into_iter().take(KEYS_MAX).filter_map(|key| {
-        let is_rsa = key.kty == "RSA";
-        let public = RsaPublicKey::new(number(&key.n)?, number(&key.e)?).ok()?;
-        (is_rsa && public.n().bits() >= KEY_BITS_MIN).then_some((key.kid, public))
+    let number = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
+    let keys = set.keys.into_iter().filter(|key| key.kty == "RSA");
+    let usable = keys.take(KEYS_MAX).filter_map(|key| {
+        let public = rs256::key(&number(&key.n)?, &number(&key.e)?)?;
+        Some((key.kid, public))
     });
     Ok(Fetched {
         address,

@@ -1,5 +1,5 @@
-//! The list of invoices. Open and overdue ones are driven by the index of open items, all others
-//! by their ids, which rise with the moment of creation, so that no filter scans documents it does
+//! The list of invoices. Open, overdue and settled ones are driven by indexes of their items, all
+//! others by their ids, which rise with the moment of creation, so that no filter scans documents it does
 //! not show and a row costs three reads: the document, its customer, its items.
 
 use serde::Deserialize;
@@ -191,21 +191,39 @@ fn by_status(filter: &InvoiceFilter, status: &str) -> Statement {
 }
 
 fn settled(filter: &InvoiceFilter) -> Statement {
-    statement!(
-        columns!(
-            items_standing!(),
-            "''",
-            "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
-             WHERE i.status = 'issued' AND (?1 IS NULL OR i.customer_id = ?1)
-               AND i.id < coalesce(?2, '~')
-               AND NOT EXISTS (SELECT 1 FROM open_item o WHERE o.document_id = i.id
-                 AND o.kind = 'invoice' AND o.open_minor > 0)
-             ORDER BY i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
+    let before = newest_first(filter);
+    let limit = page_rows(filter.limit);
+    match filter.customer {
+        Some(customer) => statement!(
+            columns!(
+                items_standing!(),
+                "''",
+                "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
+                 WHERE i.customer_id = ?1 AND i.id < coalesce(?2, '~') AND i.status = 'issued'
+                   AND NOT EXISTS (SELECT 1 FROM open_item o WHERE o.document_id = i.id
+                     AND o.kind = 'invoice' AND o.open_minor > 0)
+                 ORDER BY i.id DESC LIMIT CAST(?3 AS INTEGER) + 1"
+            ),
+            customer,
+            before,
+            limit,
         ),
-        filter.customer,
-        newest_first(filter),
-        page_rows(filter.limit),
-    )
+        None => statement!(
+            columns!(
+                standing!("json_array(0, x.due_on)"),
+                "''",
+                "FROM open_item x CROSS JOIN invoice i ON i.id = x.document_id
+                 CROSS JOIN customer c ON c.id = i.customer_id
+                 WHERE x.open_minor = 0 AND x.kind = 'invoice' AND x.instalment = 1
+                   AND x.document_id < coalesce(?1, '~') AND i.status = 'issued'
+                   AND NOT EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
+                     AND y.kind = 'invoice' AND y.instalment > 1 AND y.open_minor > 0)
+                 ORDER BY x.document_id DESC LIMIT CAST(?2 AS INTEGER) + 1"
+            ),
+            before,
+            limit,
+        ),
+    }
 }
 
 /// Open ones by the due date of their oldest open item, an invoice once.

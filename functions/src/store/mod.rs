@@ -27,6 +27,7 @@ pub mod journal;
 pub mod ledger;
 pub mod links;
 pub mod outbox;
+pub mod passkeys;
 pub mod password_resets;
 pub mod payments;
 pub mod people;

@@ -95,6 +95,7 @@ pub struct Keys {
     pub sessions: u32,
     tokens: u32,
     second_factor: i64,
+    passkeys: u32,
     reset_until: Option<Instant>,
 }
 
@@ -107,6 +108,7 @@ impl Keys {
             sessions: self.sessions,
             tokens: self.tokens,
             second_factor: self.second_factor == 1,
+            passkeys: self.passkeys,
             reset_until: self.reset_until,
         }
     }
@@ -123,6 +125,7 @@ pub fn keys(id: StaffId, now: Instant) -> Statement {
              AND t.expires_at > ?2 AND t.revoked_at IS NULL) AS tokens,
            EXISTS (SELECT 1 FROM second_factor f WHERE f.staff_id = u.id
              AND f.enabled_at IS NOT NULL) AS second_factor,
+           (SELECT count(*) FROM passkey k WHERE k.staff_id = u.id) AS passkeys,
            (SELECT expires_at FROM password_reset p WHERE p.staff_id = u.id
              AND p.expires_at > ?2) AS reset_until
          FROM staff_user u WHERE id = ?1",

@@ -70,6 +70,20 @@ pub fn challenged(id: ChallengeId, address_hash: &str, since: Instant, now: Inst
     )
 }
 
+/// Finds whom a passkey belongs to.
+pub fn of_passkey(credential_id: &str, address_hash: &str, since: Instant) -> Statement {
+    statement!(
+        "SELECT u.id, u.email, u.name, u.role, r.permissions, u.password_hash, u.active,
+           EXISTS (SELECT 1 FROM known_address k WHERE k.staff_id = u.id
+             AND k.address_hash = ?2 AND k.last_at > ?3) AS known, 0 AS second_factor
+         FROM passkey p JOIN staff_user u ON u.id = p.staff_id JOIN role r ON r.id = u.role
+         WHERE p.credential_id = ?1",
+        credential_id,
+        address_hash,
+        since,
+    )
+}
+
 /// How many tries are free, and how long the pauses after them are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limit {

@@ -69,6 +69,7 @@ value_from_display!(
     shared::kernel::id::ItemId,
     shared::kernel::id::LinkId,
     shared::kernel::id::OutboxId,
+    shared::kernel::id::PasskeyId,
     shared::kernel::id::PasswordResetId,
     shared::kernel::id::PaymentAttemptId,
     shared::kernel::id::ReceiptId,

@@ -19,6 +19,7 @@ pub mod invitations;
 pub mod invoices;
 pub mod ledger;
 pub mod mailbox;
+pub mod passkeys;
 pub mod password_reset;
 pub mod people;
 pub mod portal;

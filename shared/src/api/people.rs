@@ -87,6 +87,8 @@ pub struct PersonDetail {
     pub tokens: u32,
     /// Whether they give a code besides the password.
     pub second_factor: bool,
+    /// How many passkeys of theirs sign in.
+    pub passkeys: u32,
     /// Until when a link for a new password works, if one was sent.
     pub reset_until: Option<Instant>,
 }

@@ -19,6 +19,8 @@ pub enum ProblemCode {
     SecondFactorRequired,
     /// Too long ago that the password was given, or it was used for a session already.
     ChallengeExpired,
+    /// The passkey is not known here, or its answer does not hold.
+    PasskeyRefused,
     /// Too many tries; wait.
     TooManyTries,
     /// The change asks for the password or a code again, since some minutes have passed.
@@ -228,7 +230,8 @@ impl ProblemCode {
             | Self::CustomerMismatch
             | Self::DateNotAllowed
             | Self::NoRecipient
-            | Self::NobodyCanApprove => 422,
+            | Self::NobodyCanApprove
+            | Self::PasskeyRefused => 422,
             Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::ProviderUnavailable | Self::AccessUnavailable => 502,
@@ -243,6 +246,7 @@ impl ProblemCode {
             Self::InvalidFields => "Some fields need your attention.",
             Self::NotSignedIn => "Please sign in.",
             Self::SignInRefused => "E-mail address or password is wrong.",
+            Self::PasskeyRefused => "The passkey was not accepted.",
             Self::TooManyTries => "Too many tries. Wait a few minutes and try again.",
             Self::NotPermitted => "Your role does not allow this. Ask an administrator.",
             Self::SecondFactorRequired => "Enter the code of your authenticator app.",

@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::passkeys::PasskeyRow;
 use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::check_password;
 use crate::kernel::id::SessionId;
 use crate::kernel::{Instant, Text};
 
 endpoints! {
-    /// The signed-in person's own account.
-    GetProfile = "get_profile": Get "/api/profile", Access::SignedIn, (), Nothing => ProfileView;
+    /// The signed-in person's own account. No program sees it.
+    GetProfile = "get_profile": Get "/api/profile", Access::SignedIn, (), Nothing => ProfileView,
+        refuses [NotPermitted];
     /// Changes one's own name.
     RenameOneself = "rename_oneself": Put "/api/profile", Access::SignedIn,
         (), NameInput => ProfileName, refuses [InvalidFields, VersionConflict];
@@ -39,6 +41,8 @@ pub struct ProfileView {
     pub version: i64,
     /// The second factor, if it is on.
     pub second_factor: Option<SecondFactorView>,
+    /// The passkeys, as they were added.
+    pub passkeys: Vec<PasskeyRow>,
     /// Where the person is signed in: this session first, then the last used.
     pub sessions: Vec<SessionRow>,
 }

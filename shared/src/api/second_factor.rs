@@ -22,7 +22,8 @@ endpoints! {
     /// Makes new recovery codes and shows them, this once; the old ones work no more.
     RenewRecoveryCodes = "renew_recovery_codes": Post "/api/profile/second-factor/recovery-codes",
         Access::SignedInStepUp, (), Nothing => RecoveryCodesView, refuses [NotFound];
-    /// Turns another person's second factor off, when they have lost it. Their sessions end.
+    /// Turns another person's second factor off and removes their passkeys, when they have lost what
+    /// holds them. Their sessions end.
     ResetSecondFactor = "reset_second_factor": Delete "/api/people/{person}/second-factor",
         Access::StaffStepUp(Permission::ManagePeople), StaffId, Nothing => Nothing,
         refuses [OwnAccount, ExceedsOwnPermissions];

@@ -107,6 +107,8 @@ ids! {
     LinkId = "lnk";
     /// A message in the outbox.
     OutboxId = "out";
+    /// A passkey of a member of staff.
+    PasskeyId = "pky";
     /// One try of a customer to pay through a provider.
     PaymentAttemptId = "pat";
     /// A link with which a member of staff sets a new password.

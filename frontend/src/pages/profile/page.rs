@@ -5,6 +5,7 @@ use shared::api::Nothing;
 use shared::api::profile::{GetProfile, ProfileView};
 
 use super::name::name_dialog;
+use super::passkeys::passkeys;
 use super::password::password_dialog;
 use super::second_factor::second_factor;
 use super::sessions::sessions;
@@ -53,6 +54,7 @@ fn account(profile: Live<ProfileView>, on_reload: Callback<()>) -> impl IntoView
         {name_dialog(naming, profile, on_reload)}
         {password_dialog(changing)}
         {second_factor(profile)}
+        {passkeys(profile)}
         {sessions(profile)}
     }
 }

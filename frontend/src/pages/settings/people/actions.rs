@@ -34,8 +34,8 @@ const RESET: Act = Act {
     solid: ButtonKind::Primary,
 };
 const SECOND_FACTOR: Act = Act {
-    title: "Second factor",
-    text: "Turns it off when they have lost their phone and their recovery codes, and signs them out. Make sure that it is really them who ask.",
+    title: "Second factor and passkeys",
+    text: "Turns them off when they have lost their phone and their recovery codes, and signs them out. Make sure that it is really them who ask.",
     button: "Turn off",
     kind: ButtonKind::Secondary,
     solid: ButtonKind::Primary,
@@ -72,7 +72,8 @@ pub(super) fn actions(detail: Live<PersonDetail>) -> AnyView {
         return view! { <p class="page__section muted">{text}</p> }.into_any();
     }
     let active = Memo::new(move |_| person().active);
-    let has_factor = Memo::new(move |_| detail.with(|detail| detail.second_factor));
+    let has_factor =
+        Memo::new(move |_| detail.with(|detail| detail.second_factor || detail.passkeys > 0));
     let factor = move || has_factor.get().then(|| turn_off(id));
     let version = move || PersonVersion {
         version: untrack(person).version,
@@ -110,7 +111,7 @@ fn turn_off(id: StaffId) -> AnyView {
     let (open, toasts) = (RwSignal::new(false), expect_toasts());
     let command = use_command(ResetSecondFactor, &[Topic::People], move |_| {
         open.set(false);
-        toasts.done("The second factor is off");
+        toasts.done("Second factor and passkeys are off");
     });
     let run = Callback::new(move |()| command.submit(ResetSecondFactor, id, Nothing {}));
     act(SECOND_FACTOR, open, command, run)

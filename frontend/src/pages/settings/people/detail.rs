@@ -68,6 +68,7 @@ fn facts(detail: Live<PersonDetail>) -> AnyView {
             sessions,
             tokens,
             second_factor,
+            passkeys,
             reset_until,
         } = detail.get();
         let last = match person.last_signed_in_at {
@@ -93,6 +94,7 @@ fn facts(detail: Live<PersonDetail>) -> AnyView {
                     <Fact label="Last sign-in">{last}</Fact>
                     <Fact label="Signed in">{signed_in}</Fact>
                     <Fact label="Second factor">{if second_factor { "On" } else { "Off" }}</Fact>
+                    <Fact label="Passkeys">{passkeys}</Fact>
                     <Fact label="API tokens that work">{tokens}</Fact>
                     {reset}
                 </Facts>
