@@ -10,8 +10,11 @@ use gloo_net::http::Request;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
+use shared::access::Permission;
 use web_sys::RequestCache;
 
+use crate::pages::not_found::NotPermitted;
+use crate::session::expect_session;
 use crate::ui::button::Button;
 use crate::ui::skeleton::SkeletonRecord;
 
@@ -25,14 +28,23 @@ pub(crate) type Fetching = Pin<Box<dyn Future<Output = Result<(), SplitLoaderErr
 /// A page that is not there yet.
 #[derive(Clone, Copy)]
 pub(crate) struct LazyPage {
+    /// Without it nobody sees the page.
+    pub(crate) needs: Option<Permission>,
     pub(crate) fetch: fn() -> Fetching,
     /// Makes the page once its code is there.
     pub(crate) make: fn() -> Option<AnyView>,
 }
 
-/// The view of a route whose page is in the file `$chunk`, together with all that name it.
+/// The view of a route whose page is in the file `$chunk`, together with all that name it, and for
+/// those alone who hold the permission that is named behind it.
 macro_rules! lazy {
-    ($chunk:ident, $page:path) => {{
+    ($chunk:ident, $page:path) => {
+        $crate::lazy::lazy!(@ $chunk, $page, None)
+    };
+    ($chunk:ident, $page:path, $permission:ident) => {
+        $crate::lazy::lazy!(@ $chunk, $page, Some(::shared::access::Permission::$permission))
+    };
+    (@ $chunk:ident, $page:path, $needs:expr) => {{
         // On one line: rustfmt would move a longer attribute to the right each time it runs.
         use ::leptos::wasm_split as split;
         #[split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible)]
@@ -41,6 +53,7 @@ macro_rules! lazy {
         }
         || {
             $crate::lazy::lazy_page($crate::lazy::LazyPage {
+                needs: $needs,
                 fetch: || Box::pin(fetch()),
                 make: || $crate::lazy::at_once(page()),
             })
@@ -66,6 +79,9 @@ enum Face {
 
 /// The page, or the shape of one until its code is there, or a way to try again.
 pub(crate) fn lazy_page(page: LazyPage) -> AnyView {
+    if page.needs.is_some_and(|needs| !expect_session().can(needs)) {
+        return view! { <NotPermitted/> }.into_any();
+    }
     let face = RwSignal::new(Face::Fetching);
     let fetch = move || {
         face.set(Face::Fetching);

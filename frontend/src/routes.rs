@@ -46,8 +46,9 @@ use crate::pages::settings::people::{People, PersonPage};
 use crate::pages::settings::roles::{EditRole, NewRole, Roles};
 
 /// The table of routes. A new page gets one line here and its path builder below. `lazy!` names the
-/// part of the app that holds the page's code: what is needed together has the same name. What
-/// everybody opens first is in no part, but loaded with the app.
+/// part of the app that holds the page's code, what is needed together has the same name, and the
+/// permission without which the page does not open. What everybody opens first is in no part, but
+/// loaded with the app.
 #[component]
 pub(crate) fn AppRoutes() -> impl IntoView {
     view! {
@@ -60,40 +61,40 @@ pub(crate) fn AppRoutes() -> impl IntoView {
             <ParentRoute path=path!("") view=Shell>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/customers") view=CustomerList/>
-                <Route path=path!("/customers/new") view={lazy!(customers, NewCustomer)}/>
+                <Route path=path!("/customers/new") view={lazy!(customers, NewCustomer, EditCustomers)}/>
                 <Route path=path!("/customers/:customer") view={lazy!(customers, CustomerDetail)}/>
-                <Route path=path!("/customers/:customer/edit") view={lazy!(customers, EditCustomer)}/>
+                <Route path=path!("/customers/:customer/edit") view={lazy!(customers, EditCustomer, EditCustomers)}/>
                 <Route path=path!("/invoices") view=InvoiceList/>
-                <Route path=path!("/invoices/new") view={lazy!(invoice_editor, NewInvoice)}/>
+                <Route path=path!("/invoices/new") view={lazy!(invoice_editor, NewInvoice, DraftInvoices)}/>
                 <Route path=path!("/invoices/:invoice") view={lazy!(invoices, InvoiceDetail)}/>
-                <Route path=path!("/invoices/:invoice/edit") view={lazy!(invoice_editor, EditInvoice)}/>
+                <Route path=path!("/invoices/:invoice/edit") view={lazy!(invoice_editor, EditInvoice, DraftInvoices)}/>
                 <Route path=path!("/credit-notes/:credit_note") view={lazy!(invoices, CreditNoteDetail)}/>
                 <Route path=path!("/approvals") view={lazy!(approvals, ApprovalList)}/>
                 <Route path=path!("/approvals/:approval") view={lazy!(approvals, ApprovalDetail)}/>
                 <Route path=path!("/settings") view={lazy!(settings, Settings)}/>
-                <Route path=path!("/settings/approval-limits") view={lazy!(settings, ApprovalLimits)}/>
-                <Route path=path!("/settings/company") view={lazy!(settings, CompanyPage)}/>
-                <Route path=path!("/settings/people") view={lazy!(people, People)}/>
-                <Route path=path!("/settings/people/:person") view={lazy!(people, PersonPage)}/>
-                <Route path=path!("/settings/roles") view={lazy!(people, Roles)}/>
-                <Route path=path!("/settings/roles/new") view={lazy!(people, NewRole)}/>
-                <Route path=path!("/settings/roles/:role") view={lazy!(people, EditRole)}/>
+                <Route path=path!("/settings/approval-limits") view={lazy!(settings, ApprovalLimits, SetApprovalLimits)}/>
+                <Route path=path!("/settings/company") view={lazy!(settings, CompanyPage, ManageCompany)}/>
+                <Route path=path!("/settings/people") view={lazy!(people, People, ManagePeople)}/>
+                <Route path=path!("/settings/people/:person") view={lazy!(people, PersonPage, ManagePeople)}/>
+                <Route path=path!("/settings/roles") view={lazy!(people, Roles, ManagePeople)}/>
+                <Route path=path!("/settings/roles/new") view={lazy!(people, NewRole, ManagePeople)}/>
+                <Route path=path!("/settings/roles/:role") view={lazy!(people, EditRole, ManagePeople)}/>
                 <Route path=path!("/ageing") view={lazy!(ageing, Ageing)}/>
                 <Route path=path!("/ageing/:customer") view={lazy!(ageing, AgedItems)}/>
-                <Route path=path!("/audit") view={lazy!(oversight, AuditLog)}/>
-                <Route path=path!("/health") view={lazy!(oversight, Health)}/>
-                <Route path=path!("/import") view={lazy!(import, Import)}/>
-                <Route path=path!("/ledger") view={lazy!(ledger, TrialBalance)}/>
-                <Route path=path!("/ledger/tie-out") view={lazy!(ledger, TieOut)}/>
-                <Route path=path!("/ledger/:account") view={lazy!(ledger, Postings)}/>
+                <Route path=path!("/audit") view={lazy!(oversight, AuditLog, ViewAudit)}/>
+                <Route path=path!("/health") view={lazy!(oversight, Health, ViewOperations)}/>
+                <Route path=path!("/import") view={lazy!(import, Import, Import)}/>
+                <Route path=path!("/ledger") view={lazy!(ledger, TrialBalance, ViewLedger)}/>
+                <Route path=path!("/ledger/tie-out") view={lazy!(ledger, TieOut, ViewLedger)}/>
+                <Route path=path!("/ledger/:account") view={lazy!(ledger, Postings, ViewLedger)}/>
                 <Route path=path!("/profile") view={lazy!(profile, Profile)}/>
                 <Route path=path!("/receipts") view=ReceiptList/>
-                <Route path=path!("/receipts/new") view={lazy!(receipts, NewReceipt)}/>
+                <Route path=path!("/receipts/new") view={lazy!(receipts, NewReceipt, RecordReceipts)}/>
                 <Route path=path!("/receipts/:receipt") view={lazy!(receipts, ReceiptDetail)}/>
                 <Route path=path!("/items/:item") view={lazy!(invoices, ItemDetail)}/>
-                <Route path=path!("/mailbox/:mail?") view={lazy!(mailbox, Mailbox)}/>
-                <Route path=path!("/settings/integrations") view={lazy!(settings, Integrations)}/>
-                <Route path=path!("/settings/integrations/webhooks/:webhook") view={lazy!(settings, HookDetail)}/>
+                <Route path=path!("/mailbox/:mail?") view={lazy!(mailbox, Mailbox, ViewMailbox)}/>
+                <Route path=path!("/settings/integrations") view={lazy!(settings, Integrations, ManageIntegrations)}/>
+                <Route path=path!("/settings/integrations/webhooks/:webhook") view={lazy!(settings, HookDetail, ManageIntegrations)}/>
                 <Route path=path!("/*rest") view=NotFound/>
             </ParentRoute>
         </Routes>

@@ -229,7 +229,7 @@ test("a browser that knows no passkeys is offered none", async () => {
   const old = await browser.person(dunlin);
   await old.addInitScript(() => delete window.PublicKeyCredential);
   await old.goto("/");
-  await old.getByRole("button", { name: "Sign in" }).waitFor();
+  await old.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   assert.equal(await old.getByRole("button", { name: /passkey/ }).count(), 0);
   await old.context().close();
 });

@@ -137,7 +137,7 @@ test("whoever has forgotten the password sets another, and is signed out", async
   await other.getByRole("button", { name: "Set password" }).click();
   await other.getByText("Your new password is set").waitFor();
   await page.goto("/");
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   await nell.submitSignIn(NELL.email, NEW_PASSWORD);
   await page.getByRole("button", { name: /Nell New, your menu/ }).waitFor();
 });
@@ -152,7 +152,7 @@ test("who is deactivated is out at once", async () => {
   await ada.toast("Nell New is deactivated").waitFor();
   await page.getByRole("button", { name: "Reactivate" }).waitFor();
   await nell.page.getByRole("link", { name: "Customers" }).first().click();
-  await nell.page.getByRole("button", { name: "Sign in" }).waitFor();
+  await nell.page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   await nell.submitSignIn(NELL.email, NEW_PASSWORD);
   await nell.page.getByRole("alert").filter({ hasText: "is wrong" }).waitFor();
 });

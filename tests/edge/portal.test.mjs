@@ -141,7 +141,7 @@ test("a person signs in by a link, pays an invoice of the list, and signs out", 
   const link = await until("the message is there", () => mailedLink(staff, "sign-in link", email));
   await page.goto(link);
   await page.getByText(`As ${email}`).waitFor();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: customer.details.name }).waitFor();
   await page.getByRole("link", { name: invoice.number }).click();
   await goToPay(page);
@@ -171,7 +171,7 @@ test("to see is not to pay, and on a phone the list fits", async () => {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Send me a link" }).click();
   await page.goto(await until("the message is there", () => mailedLink(staff, "sign-in link", email)));
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: customer.details.name }).waitFor();
   await assertFits(page);
   await page.getByRole("link", { name: invoice.number }).click();

@@ -505,6 +505,7 @@ fn webhooks(world: &World) {
     let input = HookInput {
         url: RECEIVER_URL.into(),
         description: "ERP".into(),
+        active: true,
         events: vec![EventKind::InvoiceIssued, EventKind::ReceiptRecorded],
         ..HookInput::default()
     };

@@ -105,6 +105,26 @@ fn a_payment_cannot_be_begun_from_a_foreign_page() {
 }
 
 #[test]
+fn a_way_to_pay_that_is_not_offered_begins_no_payment() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    for method in ["cash", "CARD", "bank_debit "] {
+        let form = [("amount", "10.00"), ("method", method)];
+        let response = world
+            .anonymous()
+            .post_form(&format!("{}/pay", sent.path), &form);
+        assert_eq!(response.status(), 422, "{method}");
+        let page = text(&response);
+        assert!(
+            page.contains("Choose how you would like to pay"),
+            "{method}"
+        );
+        assert!(page.contains("10.00"), "what was typed stays");
+    }
+    assert_eq!(world.stripe().calls(), 0);
+}
+
+#[test]
 fn a_wrong_amount_is_told_at_its_field_and_kept() {
     let world = World::new();
     let sent = sent(&world, "100");
@@ -113,7 +133,7 @@ fn a_wrong_amount_is_told_at_its_field_and_kept() {
         ("0", "above zero"),
         ("-5", "above zero"),
         ("12,50", "Write the amount as 119.00"),
-        ("1.234", "EUR has 2 decimals"),
+        ("1.234", "at most 2 decimals"),
         ("", "Write the amount"),
         ("\"><script>", "Write the amount"),
     ];

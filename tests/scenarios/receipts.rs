@@ -32,6 +32,36 @@ fn postings(world: &World) -> Vec<String> {
 }
 
 #[test]
+fn a_receipt_is_dated_from_a_year_ago_to_today() {
+    let world = World::new();
+    let customer = world.customer("Tern Trading");
+    let today = world.today();
+    let table = [
+        (1, false),
+        (0, true),
+        (-366, true),
+        (-367, false),
+        (-20_000, false),
+    ];
+    for (days, taken) in table {
+        let input = ReceiptInput {
+            received_on: today.plus_days(days).to_string(),
+            ..receipt_input(&world, customer.id, "5")
+        };
+        let answer = world.admin().call(RecordReceipt, (), &input);
+        let wrong = answer
+            .as_ref()
+            .err()
+            .map(|refused| &refused.problem.fields[0].field);
+        assert_eq!(
+            wrong.map(String::as_str),
+            (!taken).then_some("received_on"),
+            "{days}"
+        );
+    }
+}
+
+#[test]
 fn money_that_arrives_is_unapplied_until_it_is_allocated() {
     let world = World::new();
     let customer = world.customer("Tern Trading");

@@ -13,6 +13,13 @@ use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::EmptyPart;
 use crate::ui::skeleton::SkeletonRows;
 
+/// Commands whose names say more to the program than to people.
+const NAMED_APART: [(&str, &str); 3] = [
+    ("intend_payment", "Start payment"),
+    ("begin_payment", "Open payment page"),
+    ("refuse_payment", "Payment page refused"),
+];
+
 /// Rows of a history before more are asked for.
 const ROWS_FIRST: u16 = 10;
 
@@ -60,7 +67,7 @@ fn row(row: &AuditView) -> impl IntoView + use<> {
         <li class="history__row">
             <p class="history__head">
                 <strong>{words(&row.command)}</strong>
-                <span class="muted">" by " {row.actor_name.clone()} ", " <MomentText at/></span>
+                <span class="muted">" · " {row.actor_name.clone()} " · " <MomentText at/></span>
             </p>
             {changes(&row.changes)}
         </li>
@@ -111,6 +118,9 @@ pub(crate) fn changes(changes: &[FieldChange]) -> AnyView {
 
 /// `update_customer` as `Update customer`, `lines.0.tax_code` as `Lines 1 tax code`.
 pub(crate) fn words(name: &str) -> String {
+    if let Some((_, text)) = NAMED_APART.iter().find(|(apart, _)| *apart == name) {
+        return (*text).to_owned();
+    }
     let part = |part: &str| match part.parse::<u32>() {
         // People count from one.
         Ok(place) => place.saturating_add(1).to_string(),
@@ -131,6 +141,7 @@ mod tests {
     #[test]
     fn names_of_commands_and_fields_read_as_words() {
         assert_eq!(words("issue_invoice"), "Issue invoice");
+        assert_eq!(words("intend_payment"), "Start payment");
         assert_eq!(words("lines.0.tax_code"), "Lines 1 tax code");
         assert_eq!(words(""), "");
     }

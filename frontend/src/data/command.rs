@@ -9,6 +9,7 @@ use shared::api::{Endpoint, FieldProblem, Method};
 
 use super::topic::{Topic, expect_topics};
 use crate::api::{CallError, Client, IdempotencyKey, decode, expect_client};
+use crate::ui::field::focus_first_wrong;
 
 /// A change that a form or a button can make. Copy it freely.
 #[derive(Clone, Copy)]
@@ -98,8 +99,13 @@ impl<E: Endpoint> Command<E> {
     ) {
         match parsed {
             Ok(input) => self.submit(endpoint, params, input),
-            Err(fields) => self.error.set(Some(CallError::from_fields(fields))),
+            Err(fields) => self.refuse(fields),
         }
+    }
+
+    /// Shows what is wrong with the fields, as a refusal of the server does.
+    pub(crate) fn refuse(self, fields: Vec<FieldProblem>) {
+        self.sending.fail(CallError::from_fields(fields));
     }
 
     /// The text beside the field called `field`, and whether there is one.
@@ -144,9 +150,19 @@ impl Sending {
                 if error.leaves_outcome_open() {
                     self.intent.set_value(Some(intent));
                 }
-                self.error.set(Some(error));
+                self.fail(error);
             }
         });
+    }
+
+    /// Shows why it failed, and leads to the first field that is wrong.
+    fn fail(self, error: CallError) {
+        let names_fields = !error.fields().is_empty();
+        self.error.set(Some(error));
+        if names_fields {
+            // The fields are marked by the next frame.
+            request_animation_frame(focus_first_wrong);
+        }
     }
 
     fn intent_of(self, path: String, body: String) -> Intent {

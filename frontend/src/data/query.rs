@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::Endpoint;
+use shared::api::{Endpoint, ProblemCode};
 
 use super::answer::{Answer, Latest};
 use super::topic::{Topic, expect_topics};
@@ -58,7 +58,7 @@ impl<T: 'static> Query<T> {
     }
 }
 
-/// A query whose answers have no type.
+/// A query whose answers have no type. Copy it freely.
 #[derive(Clone, Copy)]
 pub(crate) struct Asking {
     pub(crate) answer: RwSignal<Option<Answer>>,
@@ -69,6 +69,15 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
+    /// Whether what it asked for does not exist, followed.
+    pub(crate) fn is_missing(self) -> bool {
+        let not_found = |error: &Option<CallError>| {
+            let code = error.as_ref().and_then(CallError::code);
+            code == Some(ProblemCode::NotFound)
+        };
+        self.answer.with(Option::is_none) && self.error.with(not_found)
+    }
+
     /// Asks again.
     pub(crate) fn refetch(self) {
         self.again.update(|count| *count = count.wrapping_add(1));

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::mark::Mark;
+use crate::api::CallError;
+use crate::components::problem_text::problem_text;
 use crate::routes::path;
 
 /// How wide the card is.
@@ -45,6 +47,15 @@ pub(crate) fn to_sign_in() -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// What to say of a link that opens nothing: of one without its token, that it is not whole.
+pub(crate) fn link_problem(token: StoredValue<String>, error: &CallError) -> String {
+    if token.with_value(String::is_empty) {
+        return "This link is incomplete. Open it again from the e-mail, or copy all of it."
+            .to_owned();
+    }
+    problem_text(error)
 }
 
 /// What stands behind the `#` of the address: it is sent to no server by opening the page.

@@ -65,7 +65,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
                 proposals
                 on_choose=choose
                 label="Search customers and documents"
-                placeholder="Search name, number, amount, reference"
+                placeholder="Search name, number, amount"
             />
             <kbd class="search-box__key" aria-hidden="true">"/"</kbd>
         </div>

@@ -5,7 +5,7 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use shared::access::Permission;
 
-use crate::pages::not_found::NotFound;
+use crate::pages::not_found::NotPermitted;
 use crate::routes::path;
 use crate::session::{Session, expect_session};
 use crate::ui::tabs::{Tab, TabState, Tabs};
@@ -62,6 +62,6 @@ pub(crate) fn Settings() -> impl IntoView {
     let first = places(expect_session()).next();
     match first {
         Some((_, href)) => view! { <Redirect path=href/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        None => view! { <NotPermitted/> }.into_any(),
     }
 }

@@ -123,7 +123,7 @@ fn Brand() -> impl IntoView {
             <Mark class="mark brand__mark"/>
             <span class="brand__text">
                 <span class="brand__name">"Dunlin"</span>
-                <span class="brand__company truncate">{company}</span>
+                <span class="brand__company" title=company>{company}</span>
             </span>
         </a>
     }

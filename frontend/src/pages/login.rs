@@ -141,6 +141,7 @@ fn password_form(
             view! { <Button busy=access.pending on_press=press>"Continue with Cloudflare Access"</Button> }
         })
     };
+    request_animation_frame(|| focus_field(".login input"));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         by_code.clear();

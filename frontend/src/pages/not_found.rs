@@ -1,7 +1,8 @@
-//! An address that leads nowhere.
+//! An address that leads nowhere, or not for everybody.
 
 use leptos::prelude::*;
 
+use crate::data::query::Asking;
 use crate::layouts::page::Page;
 use crate::routes::path;
 use crate::ui::button::LinkButton;
@@ -22,16 +23,33 @@ pub(crate) fn NotFound() -> impl IntoView {
     }
 }
 
-/// The page of what an address names by its id, or this one when there is no id in it.
+/// A page that the signed-in person's role does not open.
+#[component]
+pub(crate) fn NotPermitted() -> impl IntoView {
+    view! {
+        <Page title="No permission">
+            <Empty
+                title="Your role does not open this page"
+                text="An administrator can change what your role may do."
+            >
+                <LinkButton href=path::HOME>"Go to the start page"</LinkButton>
+            </Empty>
+        </Page>
+    }
+}
+
+/// The page of what an address names by its id, or this one when there is no id in it or `query`
+/// finds nothing under it.
 pub(crate) fn named<T, V>(
     id: Memo<Option<T>>,
+    query: Asking,
     page: impl Fn() -> V + Send + 'static,
 ) -> impl IntoView
 where
     T: Send + Sync + 'static,
     V: IntoAny,
 {
-    let is_named = Memo::new(move |_| id.with(Option::is_some));
+    let is_named = Memo::new(move |_| id.with(Option::is_some) && !query.is_missing());
     move || {
         if is_named.get() {
             page().into_any()

@@ -55,10 +55,10 @@ pub(crate) fn Combobox(
         };
         let last = found.len().saturating_sub(1);
         match event.key().as_str() {
-            "ArrowDown" => {
-                open.set(true);
+            "ArrowDown" if open.get_untracked() => {
                 active.update(|at| *at = at.saturating_add(1).min(last));
             }
+            "ArrowDown" => open.set(true),
             "ArrowUp" => active.update(|at| *at = at.saturating_sub(1)),
             "Escape" if open.get_untracked() => open.set(false),
             "Enter" if open.get_untracked() => match found.get(active.get_untracked()) {
@@ -99,9 +99,10 @@ pub(crate) fn Combobox(
                     open.set(true);
                 }
                 on:keydown=on_key
+                // A form may put the cursor here when it opens; the list waits until it is wanted.
+                on:click=move |_| open.set(true)
                 on:focus=move |event| {
                     event_target::<web_sys::HtmlInputElement>(&event).select();
-                    open.set(true);
                 }
                 on:blur=move |_| open.set(false)
             />

@@ -2,6 +2,8 @@
 
 use leptos::context::Provider;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::fresh_id;
 
@@ -67,6 +69,20 @@ impl FieldWidth {
             Self::Column => "field",
             Self::Full => "field fields__wide",
         }
+    }
+}
+
+/// Puts the cursor into the first field that is marked wrong: of the form or dialog one is in, or
+/// else of the page.
+pub(crate) fn focus_first_wrong() {
+    const HERE: &str =
+        "form:focus-within [aria-invalid='true'], dialog[open] [aria-invalid='true']";
+    const ANYWHERE: &str = "[aria-invalid='true']";
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    let wrong = find(HERE).or_else(|| find(ANYWHERE));
+    if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A disabled field leaves the focus where it is.
+        let _focused = field.focus();
     }
 }
 

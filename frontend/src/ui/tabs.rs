@@ -1,6 +1,8 @@
 //! Tabs are links: the URL says which one is open.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// One tab.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,9 +47,27 @@ pub(crate) fn Tabs(
             </a>
         }
     };
+    let row = NodeRef::<leptos::html::Nav>::new();
+    Effect::new(move |_| {
+        tabs.track();
+        if let Some(row) = row.get() {
+            // The tabs are laid out by the next frame.
+            request_animation_frame(move || show_open_tab(&row));
+        }
+    });
     view! {
-        <nav class="tabs" aria-label=label>
+        <nav class="tabs" aria-label=label node_ref=row>
             {move || tabs.get().into_iter().map(tab).collect_view()}
         </nav>
+    }
+}
+
+/// Scrolls a row that is wider than the screen until its open tab stands in the middle.
+fn show_open_tab(row: &HtmlElement) {
+    let open = row.query_selector("[aria-current]").ok().flatten();
+    if let Some(open) = open.and_then(|open| open.dyn_into::<HtmlElement>().ok()) {
+        let before = open.offset_left().saturating_sub(row.offset_left());
+        let room = row.client_width().saturating_sub(open.offset_width());
+        row.set_scroll_left(before.saturating_sub(room / 2));
     }
 }

@@ -473,6 +473,36 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_that_was_changed_or_shortened_anywhere_does_not_hold() {
+        use p256::ecdsa::signature::Signer;
+        use p256::pkcs8::EncodePublicKey;
+        let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let der = key.verifying_key().to_public_key_der().unwrap();
+        let public = |der: &[u8]| PublicKey::read(ES256, &URL_SAFE_NO_PAD.encode(der));
+        let signature: p256::ecdsa::Signature = key.sign(b"message");
+        let signature = signature.to_der().as_bytes().to_vec();
+        let right = public(der.as_bytes()).unwrap();
+        assert!(right.verifies(b"message", &signature));
+        assert!(!right.verifies(b"massage", &signature));
+        for at in 0..signature.len() {
+            assert!(!right.verifies(b"message", &signature[..at]), "{at}");
+            for bits in 1..=u8::MAX {
+                let mut changed = signature.clone();
+                changed[at] ^= bits;
+                assert!(!right.verifies(b"message", &changed), "{at} {bits}");
+            }
+        }
+        for at in 0..der.as_bytes().len() {
+            assert!(public(&der.as_bytes()[..at]).is_err(), "{at}");
+            let mut changed = der.as_bytes().to_vec();
+            changed[at] ^= 1;
+            // A few other points lie on the curve as well; none of them has signed this.
+            let holds = public(&changed).is_ok_and(|key| key.verifies(b"message", &signature));
+            assert!(!holds, "{at}");
+        }
+    }
+
+    #[test]
     fn authenticator_data_of_any_length_is_read_or_refused() {
         let mut whole = Sha256::digest("site").to_vec();
         whole.push(USER_PRESENT | USER_VERIFIED | HAS_CREDENTIAL);

@@ -131,7 +131,7 @@ pub(super) fn sums(totals: &Totals, due: &str) -> Markup {
                     tbody {
                         @for group in &totals.groups {
                             tr {
-                                td { (group.category.as_str()) " " (rate(group.rate)) }
+                                td { (tax_label(group.category, group.rate)) }
                                 td.document__number-cell { (format::amount(group.base)) }
                                 td.document__number-cell { (format::amount(group.tax)) }
                             }
@@ -145,6 +145,14 @@ pub(super) fn sums(totals: &Totals, due: &str) -> Markup {
                 div.document__total--due { dt { (due) } dd { (format::money(totals.total)) } }
             }
         }
+    }
+}
+
+/// The rate, behind the category's code where a note below says what the code means.
+fn tax_label(category: TaxCategory, of: TaxRate) -> String {
+    match tax_note(category) {
+        Some(_) => format!("{} {}", category.as_str(), rate(of)),
+        None => rate(of),
     }
 }
 
@@ -258,6 +266,13 @@ mod tests {
             ..Buyer::default()
         };
         assert_eq!(buyer_address(&buyer), "Nordlicht AG\nBremen");
+    }
+
+    #[test]
+    fn a_tax_code_is_shown_where_a_note_explains_it() {
+        let label = |category, text: &str| tax_label(category, TaxRate::parse(text).unwrap());
+        assert_eq!(label(TaxCategory::S, "19"), "19\u{a0}%");
+        assert_eq!(label(TaxCategory::AE, "0"), "AE 0\u{a0}%");
     }
 
     #[test]

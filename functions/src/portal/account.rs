@@ -136,7 +136,7 @@ pub async fn account(cx: &Cx, params: &[String], request: &Request) -> Result<Re
             }
         }
         section.card {
-            h2.card__title { "Paid invoices" }
+            h2.card__title { "Paid and credited invoices" }
             (lists.paid(&paid_rows, paid.is_some()))
         }
     };
@@ -184,7 +184,7 @@ fn standing(balances: &[BalanceRow], overdue: &[SumRow]) -> Result<Markup, Refus
             } @else {
                 dl.facts {
                     @for sum in owed { (fact("To pay", &format::money(sum))) }
-                    @for sum in late { (fact("Of it overdue", &format::money(sum))) }
+                    @for sum in late { (fact("Of which overdue", &format::money(sum))) }
                 }
             }
         }
@@ -257,7 +257,7 @@ impl Lists {
             @if page.items.is_empty() { p { "No invoice is paid yet." } } @else {
                 div.table-scroll {
                     table.table {
-                        caption.visually-hidden { "Paid invoices, the newest first" }
+                        caption.visually-hidden { "Paid and credited invoices, the newest first" }
                         thead { tr { th { "Invoice" } th { "Date" } th.table__number { "Total" } } }
                         tbody {
                             @for row in &page.items {

@@ -94,10 +94,13 @@ pub(super) fn page(page: &Page<'_>, content: &Markup) -> String {
                 footer.portal__footer {
                     @match page.audience {
                         Audience::Anyone => {}
-                        Audience::Receiver => p {
-                            "This page is meant for the receiver of the link. "
-                            "Who has access can " a href=(SIGN_IN) { "sign in" }
-                            " and see every invoice. " (page.company)
+                        Audience::Receiver => {
+                            p {
+                                "This page is meant for the receiver of the link. If you have \
+                                 access to the portal, you can "
+                                a href=(SIGN_IN) { "sign in" } " to see every invoice."
+                            }
+                            p { (page.company) }
                         }
                         Audience::Visitor => p { (page.company) }
                     }

@@ -200,6 +200,19 @@ async fn refused(
     render(&cx.config, opened, cx.today()?, 502, &form)
 }
 
+/// The form again, for a way to pay that is not offered.
+fn unknown_method(amount: Option<String>) -> Form {
+    Form {
+        amount,
+        method: None,
+        amount_error: None,
+        failure: Some((
+            "Choose how you would like to pay",
+            "This invoice cannot be paid in the way that was asked for.",
+        )),
+    }
+}
+
 /// What is wanted, or the form with what is wrong with it.
 fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> {
     let currency = opened.invoice.open.currency();
@@ -211,13 +224,15 @@ fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> 
         return Err(ProblemCode::PaymentInProgress.into());
     }
     let method = match input.method.as_str() {
-        "bank_debit" if bank_debit(currency).is_some() => PaymentMethod::BankDebit,
-        _ => PaymentMethod::Card,
+        "bank_debit" if bank_debit(currency).is_some() => Some(PaymentMethod::BankDebit),
+        "" | "card" => Some(PaymentMethod::Card),
+        _ => None,
     };
     let wrong = match Money::parse(input.amount.trim(), currency) {
-        Err(MoneyError::TooManyDecimals) => {
-            format!("{currency} has {} decimals", currency.exponent())
-        }
+        Err(MoneyError::TooManyDecimals) => match currency.exponent() {
+            0 => "Write the amount without decimals.".to_owned(),
+            decimals => format!("Write the amount with at most {decimals} decimals."),
+        },
         Err(_) => format!("Write the amount as {payable}, with a point and without separators."),
         Ok(amount) if !amount.is_positive() => "The amount must be above zero.".to_owned(),
         Ok(amount) if amount.minor() > payable.minor() => {
@@ -227,12 +242,16 @@ fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> 
             let most = format::money(Money::from_minor(PAYMENT_MINOR_MAX, currency)?);
             format!("Online, at most {most} can be paid at once.")
         }
-        Ok(amount) => return Ok(Ok(Wish { amount, method })),
+        Ok(amount) => {
+            let typed = input.amount.clone();
+            let wish = method.map(|method| Wish { amount, method });
+            return Ok(wish.ok_or_else(|| unknown_method(Some(typed))));
+        }
     };
     let amount = Some(input.amount.chars().take(40).collect());
     Ok(Err(Form {
         amount,
-        method: Some(method),
+        method,
         amount_error: Some(wrong),
         failure: None,
     }))

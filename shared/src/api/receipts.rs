@@ -6,6 +6,7 @@ use super::allocations::{AllocationView, ItemView, ShareInput};
 use super::customers::CustomerRef;
 use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::Permission;
+use crate::kernel::date::BACKDATED_DAYS_MAX;
 use crate::kernel::id::{CustomerId, ReceiptId};
 use crate::kernel::{Currency, Cursor, Day, Instant, Money, Page, Text};
 
@@ -148,6 +149,9 @@ impl ReceiptInput {
         let received_on: Option<Day> = check.required("received_on", &self.received_on);
         if received_on.is_some_and(|day| day > today) {
             check.refuse("received_on", "must not be in the future");
+        }
+        if received_on.is_some_and(|day| today.days_since(day) > BACKDATED_DAYS_MAX) {
+            check.refuse("received_on", "is more than a year ago: is the year right?");
         }
         let by_hand = ReceiptMethod::BY_HAND.into_iter();
         let method = by_hand

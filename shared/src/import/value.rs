@@ -126,12 +126,16 @@ impl DecimalMark {
     }
 }
 
-/// Text of a bounded length.
+/// Text of a bounded length; what stands in several lines of its cell is put into one.
 pub(super) fn text<const MAX: usize>(cell: &str) -> Result<Text<MAX>, ValueError> {
-    cell.parse().map_err(|error| match error {
-        TextError::CardNumber => ValueError::CardNumber,
-        _ => ValueError::BadText,
-    })
+    cell.lines()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .parse()
+        .map_err(|error| match error {
+            TextError::CardNumber => ValueError::CardNumber,
+            _ => ValueError::BadText,
+        })
 }
 
 /// Yes or no in the words files use.

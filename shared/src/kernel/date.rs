@@ -15,6 +15,9 @@ pub struct Day(NaiveDate);
 #[error("not a calendar day")]
 pub struct NotADay;
 
+/// How many days back a document or a receipt may be dated by hand.
+pub const BACKDATED_DAYS_MAX: i32 = 366;
+
 const YEAR_MIN: i32 = 1900;
 const YEAR_MAX: i32 = 2199;
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;

@@ -1,4 +1,4 @@
-//! Text that cannot be empty, too long or full of control characters.
+//! Text that cannot be empty, too long, or other than it looks.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +19,12 @@ pub enum TextError {
     /// Holds a control character.
     #[error("holds a character that cannot be printed")]
     ControlCharacter,
+    /// Holds a character that shows nothing, or that turns the direction of what follows.
+    #[error("holds an invisible character: type it anew")]
+    Invisible,
+    /// Goes on in another line where there is room for one.
+    #[error("must stand in one line")]
+    LineBreak,
     /// Not of the form of the field.
     #[error("is not of the right form")]
     WrongForm,
@@ -27,8 +33,13 @@ pub enum TextError {
     CardNumber,
 }
 
-/// Text of 1 to `MAX` characters, without blanks at either end, without control characters other
-/// than line feeds, and without what looks like the number of a payment card.
+/// Texts of fields with at most so many characters stand in one line: names, numbers, references.
+/// Longer ones are notes, reasons and messages, which may hold line feeds.
+pub const LINE_CHARACTERS_MAX: usize = 200;
+
+/// Text of 1 to `MAX` characters, without blanks at either end, without control or invisible
+/// characters, and without what looks like the number of a payment card. Only what may be longer
+/// than [`LINE_CHARACTERS_MAX`] may hold line feeds.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
@@ -45,6 +56,9 @@ impl<const MAX: usize> FromStr for Text<MAX> {
 
     fn from_str(text: &str) -> Result<Self, TextError> {
         let text = printable(text, MAX)?;
+        if MAX <= LINE_CHARACTERS_MAX && text.contains('\n') {
+            return Err(TextError::LineBreak);
+        }
         if holds_card_number(&text) {
             return Err(TextError::CardNumber);
         }
@@ -68,7 +82,11 @@ impl<const MAX: usize> FromStr for Code<MAX> {
     type Err = TextError;
 
     fn from_str(text: &str) -> Result<Self, TextError> {
-        printable(text, MAX).map(Self)
+        let text = printable(text, MAX)?;
+        if text.contains('\n') {
+            return Err(TextError::LineBreak);
+        }
+        Ok(Self(text))
     }
 }
 
@@ -82,7 +100,7 @@ impl<const MAX: usize> fmt::Display for Code<MAX> {
 fn printable(text: &str, characters_max: usize) -> Result<String, TextError> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
-    if text.is_empty() {
+    if text.chars().all(|c| c.is_whitespace() || joins(c)) {
         return Err(TextError::Empty);
     }
     if text.chars().count() > characters_max {
@@ -92,7 +110,26 @@ fn printable(text: &str, characters_max: usize) -> Result<String, TextError> {
     if text.chars().any(unprintable) {
         return Err(TextError::ControlCharacter);
     }
+    if text.chars().any(is_invisible) {
+        return Err(TextError::Invisible);
+    }
     Ok(text.to_owned())
+}
+
+/// What joins letters and signs in scripts and emoji, or parts them: right inside a word, and
+/// nothing to see on its own.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Code points that show nothing or turn the direction of the text behind them, so that one name
+/// can look like another: Unicode's formatting characters and fillers, save for what [`joins`].
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Code points that Unicode keeps for a program's own use; Dunlin marks places in texts with them.
@@ -201,7 +238,48 @@ mod tests {
             "a\u{0}b".parse::<Text<9>>(),
             Err(TextError::ControlCharacter)
         );
-        assert_eq!("a\r\nb".parse::<Text<9>>().unwrap().as_str(), "a\nb");
+        let note = "a\r\nb".parse::<Text<201>>().unwrap();
+        assert_eq!(note.as_str(), "a\nb");
+        assert_eq!("a\nb".parse::<Text<200>>(), Err(TextError::LineBreak));
+        assert_eq!("a\nb".parse::<Code<9>>(), Err(TextError::LineBreak));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_no_text() {
+        let refused = [
+            "a\u{200b}b",
+            "\u{202e}evil",
+            "a\u{ad}b",
+            "\u{3164}",
+            "a\u{feff}",
+            "x\u{e0041}",
+            "\u{2066}a\u{2069}",
+            "a\u{200f}",
+            "a\u{2028}b",
+        ];
+        for text in refused {
+            assert_eq!(
+                text.parse::<Text<20>>(),
+                Err(TextError::Invisible),
+                "{text:?}"
+            );
+        }
+        for nothing in ["\u{200d}", "\u{200c} \u{200d}", "\u{fe0f}"] {
+            assert_eq!(
+                nothing.parse::<Text<20>>(),
+                Err(TextError::Empty),
+                "{nothing:?}"
+            );
+        }
+        for text in [
+            "👩\u{200d}🔬",
+            "❤\u{fe0f}",
+            "می\u{200c}خواهم",
+            "Möwe & Söhne",
+            "株式会社",
+        ] {
+            assert_eq!(text.parse::<Text<20>>().unwrap().as_str(), text);
+        }
     }
 
     #[test]
@@ -238,7 +316,7 @@ mod tests {
     #[test]
     fn texts_and_addresses_end_at_their_longest() {
         assert_eq!("abc".parse::<Text<3>>().unwrap().to_string(), "abc");
-        assert_eq!("a\nb".parse::<Code<9>>().unwrap().to_string(), "a\nb");
+        assert_eq!("ab".parse::<Code<9>>().unwrap().to_string(), "ab");
         let json = serde_json::to_string(&"abc".parse::<Text<3>>().unwrap()).unwrap();
         assert_eq!(
             serde_json::from_str::<Text<3>>(&json).unwrap().as_str(),

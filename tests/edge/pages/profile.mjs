@@ -32,5 +32,5 @@ export async function setUpSecondFactor(app) {
 /** The second step of signing in. */
 export async function giveCode(page, code) {
   await page.getByLabel("Code", { exact: true }).fill(code);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }

@@ -19,7 +19,7 @@ export class StaffApp {
   async submitSignIn(email, password) {
     await this.page.getByLabel("E-mail address").fill(email);
     await this.page.getByLabel("Password").fill(password);
-    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 
   /** Follows an entry of the main navigation. */

@@ -59,10 +59,10 @@ pub(crate) fn days(filter: Filter<AgeingInput>, dragged: Dragged, today: Day) ->
             {slider(shown, dragged, today, go)}
             {button("›", "The day after", |day| day.plus_days(1))}
             {button("»", "The month end after", month_end_after)}
-            <output class="days__shown">{move || dragged.0.get().map(day_text)}</output>
-            <span class="days__progress" role="status">
-                {move || progress_text(history.progress.get())}
-            </span>
+            <div class="days__texts">
+                <output>{move || dragged.0.get().map(day_text)}</output>
+                <span role="status">{move || progress_text(history.progress.get())}</span>
+            </div>
         </div>
     }
 }
@@ -74,7 +74,11 @@ fn slider(
     go: impl Fn(Day) + Copy + 'static,
 ) -> impl IntoView {
     let history = expect_ageing_history();
-    let first = Memo::new(move |_| {
+    let first = Memo::new(move |last: Option<&Day>| {
+        // The scale does not change in the hand of who drags.
+        if let (Some(last), true) = (last, dragged.0.get().is_some()) {
+            return *last;
+        }
         let usual = today.plus_days(-DAYS_BACK);
         let oldest = history.first_day().unwrap_or(usual);
         oldest.min(usual).max(today.plus_days(-DAYS_BACK_MAX))

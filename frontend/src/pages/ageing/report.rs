@@ -168,7 +168,7 @@ fn currency(sums: AgeingSums, labels: Vec<String>) -> impl IntoView {
                 </Figure>
                 {overdue.map(|overdue| figure("Overdue", FigureTone::Danger, overdue))}
                 {figure("Owed", FigureTone::Plain, sums.owed)}
-                {figure("Unapplied, apart", FigureTone::Plain, sums.unapplied)}
+                {figure("Unapplied credit", FigureTone::Plain, sums.unapplied)}
                 {figure("Disputed", FigureTone::Plain, sums.disputed)}
             </Figures>
             <div class="ageing__bar">

@@ -10,7 +10,7 @@ use super::decide::{DecisionDialogs, Dialogs, actions};
 use crate::components::day::MomentText;
 use crate::components::document_lines::{DocumentLines, DocumentTotals};
 use crate::components::loaded::Loaded;
-use crate::components::money::{Amount, money_text};
+use crate::components::money::Amount;
 use crate::components::status_badge::approval_state;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
@@ -36,7 +36,7 @@ pub(crate) fn ApprovalDetail() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page
                 title
@@ -142,7 +142,10 @@ fn decided(state: State, decision: &DecisionView) -> impl IntoView + use<> {
 
 fn figures(request: &ApprovalView) -> impl IntoView + use<> {
     let amount = request.row.amount;
-    let limit = request.limit.map_or_else(|| "None".to_owned(), money_text);
+    let limit = match request.limit {
+        Some(limit) => view! { <Amount money=limit/> }.into_any(),
+        None => "None".into_any(),
+    };
     view! {
         <Figures>
             <Figure label="Amount">

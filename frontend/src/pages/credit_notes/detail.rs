@@ -33,7 +33,7 @@ pub(crate) fn CreditNoteDetail() -> impl IntoView {
             .with(|note| note.as_ref().map(|note| note.number.clone()));
         number.unwrap_or_default()
     });
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page
                 title

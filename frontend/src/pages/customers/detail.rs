@@ -38,7 +38,7 @@ pub(crate) fn CustomerDetail() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page
                 title

@@ -97,6 +97,7 @@ fn status(item: &ItemView, today: Option<Day>) -> impl IntoView + use<> {
         .disputed
         .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
     let standing = match (item.side, item.kind, today) {
+        (_, ItemKind::Void, _) => view! { <Badge text="Void"/> },
         _ if item.open.is_zero() => view! { <Badge tone=Tone::Success text="Settled"/> },
         (Side::Credit, ItemKind::Receipt | ItemKind::CreditNote, _) => {
             view! { <Badge tone=Tone::Accent text="Unapplied"/> }

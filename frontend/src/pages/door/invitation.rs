@@ -9,9 +9,9 @@ use shared::api::invitations::{
 };
 
 use crate::components::new_password::NewPassword;
-use crate::components::problem_text::{FormProblem, problem_text};
+use crate::components::problem_text::FormProblem;
 use crate::data::use_command;
-use crate::layouts::door::{Door, link_token, to_sign_in};
+use crate::layouts::door::{Door, link_problem, link_token, to_sign_in};
 use crate::routes::path;
 use crate::session::expect_session;
 use crate::ui::banner::{Banner, BannerKind};
@@ -32,7 +32,7 @@ pub(crate) fn Invitation() -> impl IntoView {
     let content = move || match (invited.get(), show.error.get()) {
         (Some(view), _) => form(token, view),
         (None, Some(error)) => {
-            let title = problem_text(&error);
+            let title = link_problem(token, &error);
             view! {
                 <Banner kind=BannerKind::Warning title/>
                 {to_sign_in()}

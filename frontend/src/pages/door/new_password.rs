@@ -6,9 +6,9 @@ use shared::api::invitations::LinkInput;
 use shared::api::password_reset::{ResetInput, ResetPassword, ResetView, ShowPasswordReset};
 
 use crate::components::new_password::NewPassword;
-use crate::components::problem_text::{FormProblem, problem_text};
+use crate::components::problem_text::FormProblem;
 use crate::data::use_command;
-use crate::layouts::door::{Door, link_token, to_sign_in};
+use crate::layouts::door::{Door, link_problem, link_token, to_sign_in};
 use crate::routes::path;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::SubmitButton;
@@ -31,7 +31,7 @@ pub(crate) fn SetPassword() -> impl IntoView {
         match (person.get(), show.error.get()) {
             (Some(person), _) => form(token, person, done),
             (None, Some(error)) => {
-                let title = problem_text(&error);
+                let title = link_problem(token, &error);
                 view! {
                     <Banner kind=BannerKind::Warning title/>
                     <p class="login__more">

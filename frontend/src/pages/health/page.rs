@@ -113,7 +113,7 @@ fn check_columns() -> Vec<Column<CheckView>> {
 
 fn job_columns() -> Vec<Column<JobView>> {
     vec![
-        Column::new("Job", Part::Lead, |job: &JobView| job.job.replace('_', " ")),
+        Column::new("Job", Part::Lead, |job: &JobView| words::job(&job.job)),
         Column::new("Last run", Part::Date, |job: &JobView| {
             view! { <MomentText at=job.ran_at/> }
         }),

@@ -59,3 +59,21 @@ pub(super) fn advice(view: &CheckView) -> Option<&'static str> {
         Check::Clearing => "Compare it with the provider's own balance.",
     })
 }
+
+/// What a job does, in words.
+pub(super) fn job(name: &str) -> String {
+    let text = match name {
+        "inbox" => "Payment events",
+        "attempts" => "Payments without an answer",
+        "sign_ins" => "Sign-in links",
+        "password_resets" => "Links for new passwords",
+        "approvals" => "Expiry of approvals",
+        "outbox" => "Messages to send",
+        "webhooks" => "Webhooks to your systems",
+        "daily" => "Daily upkeep",
+        "tie_out" => "Comparison of the books",
+        "seal" => "Sealing of the audit log",
+        other => return other.replace('_', " "),
+    };
+    text.to_owned()
+}

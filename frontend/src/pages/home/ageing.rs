@@ -46,7 +46,9 @@ fn totals(view: &AgeingView) -> AnyView {
 fn currency(sums: &AgeingSums, labels: Vec<String>) -> impl IntoView + use<> {
     let (owed, unapplied) = (sums.owed, sums.unapplied);
     let apart = (!unapplied.is_zero()).then(|| {
-        view! { <p class="muted small">"Unapplied, apart: " <Amount money=unapplied/></p> }
+        view! {
+            <p class="muted small">"Unapplied credit, not deducted: " <Amount money=unapplied/></p>
+        }
     });
     let amounts = sums.buckets.clone();
     view! {

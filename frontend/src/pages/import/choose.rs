@@ -114,11 +114,17 @@ fn drop_zone(take: impl Fn(File) + Copy + 'static) -> impl IntoView {
     }
 }
 
+/// `1 row`, `1,200 rows`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{} {noun}", grouped(&count.to_string()))
+}
+
 fn summary(sheet: &Sheet) -> impl IntoView + use<> {
-    let rows = grouped(&sheet.lines.len().to_string());
-    let columns = sheet.headings.len();
+    let rows = counted(sheet.lines.len(), "row", "rows");
+    let columns = counted(sheet.headings.len(), "column", "columns");
     let delimiter = sheet.delimiter.name();
-    let text = format!("{rows} rows, {columns} columns parted by {delimiter}");
+    let text = format!("{rows}, {columns} separated by {delimiter}");
     let name = sheet.name.clone();
     let encoding = (sheet.encoding == Encoding::Windows1252).then(|| {
         view! {

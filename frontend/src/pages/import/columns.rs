@@ -145,7 +145,10 @@ fn forms(state: State) -> impl IntoView {
     let date_choices: Vec<Choice> = ask.chain(DateForm::ALL.map(dates)).collect();
     let date_problem = Signal::derive(move || {
         let unclear = state.form.dates.with(String::is_empty);
-        unclear.then(|| "the dates fit more than one form, or none: choose theirs".to_owned())
+        unclear.then(|| {
+            "it is not clear how the dates are written: choose the form they have in the file"
+                .to_owned()
+        })
     });
     let decimals = [
         Choice::new(decimal_word(DecimalMark::Point), "Point: 1,234.50"),

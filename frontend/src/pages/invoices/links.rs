@@ -49,20 +49,23 @@ fn columns(invoice: InvoiceId, may_withdraw: bool) -> Vec<Column<LinkView>> {
         }),
         Column::new(
             "Sent",
-            Part::Date,
+            Part::WideDate,
             |link: &LinkView| view! { <MomentText at=link.created_at/> },
         ),
-        Column::new("Last opened", Part::Date, |link: &LinkView| {
-            match link.last_opened_at {
+        Column::new(
+            "Last opened",
+            Part::WideDate,
+            |link: &LinkView| match link.last_opened_at {
                 Some(at) => view! { <MomentText at/> }.into_any(),
                 None => view! { "Not yet" }.into_any(),
+            },
+        ),
+        Column::new("Works until", Part::Date, |link: &LinkView| {
+            view! {
+                <span class="narrow-only">"Until "</span>
+                <MomentText at=link.expires_at/>
             }
         }),
-        Column::new(
-            "Works until",
-            Part::Date,
-            |link: &LinkView| view! { <MomentText at=link.expires_at/> },
-        ),
         Column::new("State", Part::Status, |link: &LinkView| {
             let (text, tone) = match link.state {
                 LinkState::Open => ("Open", Tone::Success),

@@ -10,8 +10,6 @@ use shared::api::invoices::{
 use shared::api::reference::ReferenceView;
 use shared::invoice;
 use shared::kernel::id::InvoiceId;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::draft::Draft;
 use crate::api::CallError;
@@ -85,11 +83,6 @@ pub(crate) fn use_saver(
         let saving = create.error.get().or_else(|| update.error.get());
         saving.or_else(|| issue.error.get())
     });
-    Effect::new(move |_| {
-        if error.with(Option::is_some) {
-            request_animation_frame(focus_first_wrong);
-        }
-    });
     Saver {
         saved_as,
         error,
@@ -118,7 +111,7 @@ impl Saver {
         self.forget_errors();
         match self.checked() {
             Ok(_) => self.asking.set(true),
-            Err(fields) => self.create.error.set(Some(CallError::from_fields(fields))),
+            Err(fields) => self.create.refuse(fields),
         }
     }
 
@@ -170,17 +163,5 @@ impl Saver {
         self.create.clear();
         self.update.clear();
         self.issue.clear();
-    }
-}
-
-/// Puts the cursor where the first correction is needed.
-fn focus_first_wrong() {
-    let wrong = document()
-        .query_selector("[aria-invalid='true']")
-        .ok()
-        .flatten();
-    if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // A disabled field leaves the focus where it is.
-        let _focused = field.focus();
     }
 }

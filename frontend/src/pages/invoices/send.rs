@@ -14,7 +14,7 @@ use crate::data::{Live, Topic, use_command, use_query};
 use crate::routes::path;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, SubmitButton};
-use crate::ui::dialog::Dialog;
+use crate::ui::dialog::{Dialog, focus_field};
 use crate::ui::field::Field;
 use crate::ui::keys::is_save;
 use crate::ui::skeleton::SkeletonRows;
@@ -59,7 +59,7 @@ fn recipients(customer: &CustomerView) -> String {
     addresses.collect::<Vec<_>>().join(", ")
 }
 
-/// Addresses apart by commas, semicolons or blanks; every wrong one is named.
+/// Addresses separated by commas, semicolons or blanks; every wrong one is named.
 fn checked(to: &str, message: String) -> Result<SendInput, Vec<FieldProblem>> {
     let mut check = FieldCheck::new();
     let apart = |c: char| c == ',' || c == ';' || c.is_whitespace();
@@ -115,6 +115,8 @@ fn SendForm(id: InvoiceId, customer: CustomerView, open: RwSignal<bool>) -> impl
             send();
         }
     };
+    // The dialog was open before the addresses were there.
+    request_animation_frame(|| focus_field("dialog[open] .dialog__body input"));
     view! {
         <form novalidate on:submit=submit on:keydown=on_key>
             <div class="dialog__body">
@@ -122,7 +124,7 @@ fn SendForm(id: InvoiceId, customer: CustomerView, open: RwSignal<bool>) -> impl
                 {nobody}
                 <Field
                     label="To"
-                    hint="Several addresses apart by commas. Empty sends to the contacts who receive invoices."
+                    hint="Several addresses separated by commas. Empty sends to the contacts who receive invoices."
                     problem=command.problem_of("to")
                 >
                     <TextInput value=to placeholder="name@company.example"/>

@@ -35,7 +35,7 @@ pub(crate) fn ItemDetail() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page title badges=move || badges(query) actions=move || document(query)>
                 <Loaded query skeleton=|| view! { <SkeletonRecord/> } children=item/>
@@ -58,11 +58,13 @@ fn badges(query: Query<ItemEventsView>) -> impl IntoView {
     let today = expect_session().today();
     move || {
         query.value.with(|events| {
-            let item = &events.as_ref()?.item;
+            let events = events?;
+            let item = &events.item;
             let disputed = item
                 .disputed
                 .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
             let (text, tone) = match (item.side, today) {
+                _ if is_void(events) => ("Void".to_owned(), Tone::Neutral),
                 _ if item.open.is_zero() => ("Settled".to_owned(), Tone::Success),
                 (Side::Credit, _) => ("Unapplied".to_owned(), Tone::Accent),
                 (Side::Debit, Some(today)) if item.due_on < today => {
@@ -74,6 +76,16 @@ fn badges(query: Query<ItemEventsView>) -> impl IntoView {
             Some(view! { <span class="row">{disputed} <Badge tone text/></span> })
         })
     }
+}
+
+/// Whether its document was voided: what closes it then is the document itself.
+fn is_void(events: &ItemEventsView) -> bool {
+    let document = &events.item.document;
+    let closes = |counterpart: &(String, String)| counterpart.0 == *document;
+    events
+        .events
+        .iter()
+        .any(|event| event.counterpart.as_ref().is_some_and(closes))
 }
 
 fn item(events: Live<ItemEventsView>) -> impl IntoView {

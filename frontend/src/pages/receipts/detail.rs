@@ -36,7 +36,7 @@ pub(crate) fn ReceiptDetail() -> impl IntoView {
             receipt.map(|r| r.row.number.clone()).unwrap_or_default()
         })
     });
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page
                 title

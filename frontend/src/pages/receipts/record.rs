@@ -5,18 +5,17 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::access::Permission;
+use shared::api::Nothing;
 use shared::api::customers::{CustomerRow, GetCustomer};
 use shared::api::receipts::{ReceiptMethod, RecordReceipt};
-use shared::api::{Nothing, Problem, ProblemCode};
 use shared::kernel::Day;
 use shared::kernel::id::CustomerId;
 
 use super::state::{State, checked};
-use crate::api::CallError;
 use crate::components::allocation_editor::{AllocationDraft, AllocationEditor};
 use crate::components::customer_picker::CustomerPicker;
 use crate::components::loaded::Loaded;
-use crate::components::problem_text::{FormProblem, LoadProblem};
+use crate::components::problem_text::FormProblem;
 use crate::components::reference::expect_reference;
 use crate::data::{Command, Topic, use_command, use_query};
 use crate::layouts::page::Page;
@@ -24,6 +23,7 @@ use crate::routes::{param, path};
 use crate::session::expect_session;
 use crate::ui::button::{LinkButton, SubmitButton};
 use crate::ui::date_input::DateInput;
+use crate::ui::dialog::focus_field;
 use crate::ui::field::{Field, FieldWidth};
 use crate::ui::keys::is_save;
 use crate::ui::money_input::MoneyInput;
@@ -35,19 +35,9 @@ use crate::ui::toast::expect_toasts;
 /// The page that records a receipt.
 #[component]
 pub(crate) fn NewReceipt() -> impl IntoView {
-    let session = expect_session();
-    let permitted = Memo::new(move |_| session.can(Permission::RecordReceipts));
-    let content = move || {
-        if permitted.get() {
-            return view! { <Form/> }.into_any();
-        }
-        let problem = Problem::new(ProblemCode::NotPermitted);
-        let error = CallError::Refused(Box::new(problem));
-        view! { <LoadProblem error on_retry=|()| ()/> }.into_any()
-    };
     view! {
         <Page title="Record receipt" back=("Receipts", path::RECEIPTS.to_owned())>
-            {content}
+            <Form/>
         </Page>
     }
 }
@@ -112,11 +102,11 @@ fn ReceiptForm(state: State, today: Day) -> impl IntoView {
             send();
         }
     };
+    focus_first();
     view! {
         <form class="page__form" novalidate on:submit=on_submit on:keydown=on_key>
             <FormProblem error=command.error/>
-            {money(state, command, today)}
-            {words(state, command)}
+            <div class="fields">{money(state, command, today)} {words(state, command)}</div>
             {allocation(state, draft, command)}
             <div class="page__form-actions">
                 <SubmitButton busy=command.pending>"Record receipt"</SubmitButton>
@@ -124,6 +114,17 @@ fn ReceiptForm(state: State, today: Day) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// Puts the cursor at the customer, or at the amount when the address names the customer.
+fn focus_first() {
+    let named = use_query_map().with_untracked(|query| query.get(param::CUSTOMER).is_some());
+    let first = if named {
+        ".page__form .money-input__amount"
+    } else {
+        ".page__form [role='combobox']"
+    };
+    request_animation_frame(move || focus_field(first));
 }
 
 fn money(state: State, command: Command<RecordReceipt>, today: Day) -> impl IntoView {
@@ -137,51 +138,47 @@ fn money(state: State, command: Command<RecordReceipt>, today: Day) -> impl Into
         state.choose(row.id, row.name, currency);
     };
     view! {
-        <div class="fields">
-            <Field
-                label="Customer"
-                width=FieldWidth::Full
-                problem=command.problem_of("customer_id")
-            >
-                <CustomerPicker typed=state.typed_customer on_choose=choose/>
-            </Field>
-            <Field label="Amount" problem=command.problem_of("amount")>
-                <MoneyInput value=state.amount currency=state.currency/>
-            </Field>
-            <Field label="Currency" problem=command.problem_of("currency")>
-                <Select value=state.currency choices=reference.currencies()/>
-            </Field>
-            <Field label="Received" problem=command.problem_of("received_on")>
-                <DateInput value=state.received_on max=today.to_string()/>
-            </Field>
-            <Field label="Method" problem=command.problem_of("method")>
-                <Select value=state.method choices=methods/>
-            </Field>
-        </div>
+        <Field
+            label="Customer"
+            width=FieldWidth::Full
+            problem=command.problem_of("customer_id")
+        >
+            <CustomerPicker typed=state.typed_customer on_choose=choose/>
+        </Field>
+        <Field label="Amount" problem=command.problem_of("amount")>
+            <MoneyInput value=state.amount currency=state.currency/>
+        </Field>
+        <Field label="Currency" problem=command.problem_of("currency")>
+            <Select value=state.currency choices=reference.currencies()/>
+        </Field>
+        <Field label="Received" problem=command.problem_of("received_on")>
+            <DateInput value=state.received_on max=today.to_string()/>
+        </Field>
+        <Field label="Method" problem=command.problem_of("method")>
+            <Select value=state.method choices=methods/>
+        </Field>
     }
 }
 
 fn words(state: State, command: Command<RecordReceipt>) -> impl IntoView {
     view! {
-        <div class="fields">
-            <Field
-                label="Reference"
-                note="optional"
-                width=FieldWidth::Full
-                hint="As it stands on the bank statement"
-                problem=command.problem_of("reference")
-            >
-                <TextInput value=state.reference/>
-            </Field>
-            <Field
-                label="Note"
-                note="only for staff"
-                width=FieldWidth::Full
-                problem=command.problem_of("note")
-            >
-                <TextArea value=state.note rows=2/>
-            </Field>
-        </div>
+        <Field
+            label="Reference"
+            note="optional"
+            width=FieldWidth::Full
+            hint="As it stands on the bank statement"
+            problem=command.problem_of("reference")
+        >
+            <TextInput value=state.reference/>
+        </Field>
+        <Field
+            label="Note"
+            note="only for staff"
+            width=FieldWidth::Full
+            problem=command.problem_of("note")
+        >
+            <TextArea value=state.note rows=2/>
+        </Field>
     }
 }
 

@@ -102,7 +102,7 @@ fn columns(
             if row.decides {
                 "Approves and rejects"
             } else {
-                "Only asks"
+                "Does not decide"
             }
         },
     ));
@@ -110,10 +110,13 @@ fn columns(
         Column::new(
             currency.code(),
             Part::Amount,
-            move |row: &RoleLimitsView| match authority(&row.limits, &row.role, action, currency) {
-                Authority::None => "\u{2013}".to_owned(),
-                Authority::Unlimited => "No limit".to_owned(),
-                Authority::UpTo(limit) => amount_text(limit),
+            move |row: &RoleLimitsView| {
+                let text = match authority(&row.limits, &row.role, action, currency) {
+                    Authority::None => "\u{2013}".to_owned(),
+                    Authority::Unlimited => "No limit".to_owned(),
+                    Authority::UpTo(limit) => amount_text(limit),
+                };
+                view! { {text} <span class="narrow-only muted">" " {currency.code()}</span> }
             },
         )
     }));

@@ -5,6 +5,7 @@ use shared::api::ProblemCode;
 use shared::api::allocations::{ItemKind, ItemView};
 use shared::api::invoices::{InvoiceState, InvoiceView, VersionInput};
 use shared::invoice::{self, Draft, InvoiceStatus, PricedLine, Totals};
+use shared::kernel::date::BACKDATED_DAYS_MAX;
 use shared::kernel::id::{EntryId, InvoiceId, ItemId};
 use shared::kernel::{Day, Instalment, PaymentTerms};
 use shared::ledger;
@@ -18,9 +19,6 @@ use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
 use crate::problem::Refusal;
 use crate::store::items::{self, NewItem};
 use crate::store::{customers, documents, invoices, reference, search_terms};
-
-/// How far back a document may be dated.
-const BACKDATED_DAYS_MAX: i32 = 366;
 
 /// Issues a draft.
 pub async fn issue(

@@ -43,7 +43,7 @@ pub(crate) fn PersonPage() -> impl IntoView {
     };
     let editing = RwSignal::new(false);
     let edit = move || view! { <Button on_press=move || editing.set(true)>"Edit"</Button> };
-    named(id, move || {
+    named(id, query.untyped(), move || {
         view! {
             <Page title back=("People", path::PEOPLE.to_owned()) badges=badge actions=edit>
                 <Loaded
@@ -88,7 +88,7 @@ fn facts(detail: Live<PersonDetail>) -> AnyView {
         view! {
             <PageSection>
                 <Facts>
-                    <Fact label="E-mail address">{person.email}</Fact>
+                    <Fact label="E-mail address">{email(&person.email)}</Fact>
                     <Fact label="Role">{person.role_name}</Fact>
                     <Fact label="Joined"><MomentText at=created_at/></Fact>
                     <Fact label="Last sign-in">{last}</Fact>
@@ -103,6 +103,13 @@ fn facts(detail: Live<PersonDetail>) -> AnyView {
         }
     })
     .into_any()
+}
+
+/// An address that breaks behind its `@` where it is too long for a line.
+fn email(address: &str) -> impl IntoView + use<> {
+    let (name, domain) = address.split_once('@').unwrap_or((address, ""));
+    let at = (!domain.is_empty()).then(|| view! { "@" <wbr/> });
+    view! { {name.to_owned()} {at} {domain.to_owned()} }
 }
 
 /// Leads to what was changed about the person.

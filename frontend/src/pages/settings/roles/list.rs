@@ -36,7 +36,7 @@ fn table(list: Live<RoleList>) -> AnyView {
     let columns = vec![
         Column::new("Role", Part::Lead, |role: &RoleView| role.name.clone()),
         Column::new("Allows", Part::Text, allows),
-        Column::new("People", Part::Amount, |role: &RoleView| role.people),
+        Column::new("People", Part::Amount, people),
         Column::new("", Part::Status, |role: &RoleView| {
             let own = Role::Administrator.is(&role.id);
             own.then(|| view! { <Badge tone=Tone::Outline text="Built in"/> })
@@ -49,6 +49,13 @@ fn table(list: Live<RoleList>) -> AnyView {
         </PageSection>
     }
     .into_any()
+}
+
+/// How many have it; on a phone, where no heading says what is counted, in words.
+fn people(role: &RoleView) -> impl IntoView + use<> {
+    let people = role.people;
+    let noun = if people == 1 { " person" } else { " people" };
+    view! { {people} <span class="narrow-only">{noun}</span> }
 }
 
 /// Everything, or how much of each group.
