@@ -30,10 +30,3 @@ pub(crate) fn App() -> impl IntoView {
         <ToastRegion/>
     }
 }
-
-/// Takes away the mark that `index.html` shows while the app is on its way.
-pub(crate) fn remove_boot_screen() {
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
-    }
-}

@@ -9,6 +9,7 @@
 
 mod api;
 mod app;
+mod boot;
 mod components;
 mod data;
 mod early;
@@ -24,6 +25,6 @@ fn main() {
     // A released app has no panic sites to explain, and the hook's texts would weigh.
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    app::remove_boot_screen();
+    boot::begin();
     leptos::mount::mount_to_body(app::App);
 }

@@ -1,20 +1,84 @@
-//! The app's wasm, compressed as well as it can be.
+//! The app's files, compressed as well as they can be, and the page that starts it.
 //!
-//! What compresses files on their way out has to be quick; the wasm is the one file large enough
-//! that a minute of work at build time saves a quarter of the download. So the build keeps a Brotli
-//! copy beside it, and browsers that take Brotli, which is all of them, are sent the copy.
+//! What compresses files on their way out has to be quick; the app is large enough that a minute of
+//! work at build time saves a quarter of the download. So the build keeps a Brotli copy beside each
+//! of its files, and browsers that take Brotli, which is all of them, are sent the copy.
 
-use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBuilder};
+use std::rc::Rc;
 
+use worker::{EncodeBody, Env, Headers, Method, Request, Response, ResponseBuilder};
+
+use crate::app::App;
+use crate::first_view;
 use crate::http_types;
+use crate::platform::Platform;
 
-/// Files of the app that this module sends.
-const SUFFIX: &str = ".wasm";
+/// The folder of the app, and the types of its files.
+const FOLDER: &str = "/app/";
+const TYPES: [(&str, &str); 3] = [
+    (".wasm", "application/wasm"),
+    (".js", "text/javascript; charset=utf-8"),
+    (".css", "text/css; charset=utf-8"),
+];
 const BROTLI_SUFFIX: &str = ".br";
+/// What the page's own answer says, and one with somebody's data must not.
+const OF_THE_FILE: [&str; 4] = [
+    "cache-control",
+    "content-encoding",
+    "content-length",
+    "etag",
+];
+
+/// The type of a file that has a compressed copy.
+fn type_of(path: &str) -> Option<&'static str> {
+    let found = TYPES.iter().find(|(suffix, _)| path.ends_with(suffix));
+    found
+        .filter(|_| path.starts_with(FOLDER))
+        .map(|(_, kind)| *kind)
+}
 
 /// Whether a request is for a file that has a compressed copy.
 pub(crate) fn is_ours(request: &Request) -> bool {
-    request.path().ends_with(SUFFIX)
+    type_of(&request.path()).is_some()
+}
+
+/// Whether a request is for a page that can come with its first table.
+pub(crate) fn is_list(request: &Request) -> bool {
+    request.method() == Method::Get && first_view::is_list(&request.path())
+}
+
+/// Sends the page that starts the app.
+pub(crate) async fn page(request: &Request, env: &Env) -> worker::Result<Response> {
+    env.assets("ASSETS")?.fetch_request(request.clone()?).await
+}
+
+/// Sends the page with the list that `asked` is for; nothing when it cannot be shown.
+pub(crate) async fn list(
+    (app, platform): (&App, &Rc<Platform>),
+    asked: &http_types::Request,
+    env: &Env,
+) -> worker::Result<Option<Response>> {
+    let uri = asked.uri();
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Ok(None);
+    };
+    let start = format!("{scheme}://{authority}/");
+    let mut page = env.assets("ASSETS")?.fetch(start, None).await?;
+    if page.status_code() != 200 {
+        return Ok(None);
+    }
+    let text = page.text().await?;
+    let Some(filled) = first_view::fill(app, platform, asked, &text).await else {
+        return Ok(None);
+    };
+    let headers = Headers::new();
+    for (name, value) in page.headers() {
+        if !OF_THE_FILE.contains(&name.as_str()) {
+            headers.set(&name, &value)?;
+        }
+    }
+    headers.set("cache-control", "no-store")?;
+    Ok(Some(Response::from_html(filled)?.with_headers(headers)))
 }
 
 /// Sends the compressed copy, or the file itself to a browser that cannot read it.
@@ -39,7 +103,8 @@ pub(crate) async fn serve(request: &Request, env: &Env) -> worker::Result<Respon
         return assets.fetch_request(request.clone()?).await;
     }
     let headers = Headers::new();
-    for (name, value) in &http_types::compressed_wasm() {
+    let kind = type_of(&request.path()).unwrap_or("application/octet-stream");
+    for (name, value) in &http_types::compressed(kind) {
         headers.set(name.as_str(), value.to_str().unwrap_or_default())?;
     }
     let (_, body) = copy.into_parts();

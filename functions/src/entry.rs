@@ -44,6 +44,9 @@ async fn fetch(
     if assets::is_ours(&request) && is_at_home(&request, &env)? {
         return assets::serve(&request, &env).await;
     }
+    if assets::is_list(&request) {
+        return list(request, &env).await;
+    }
     let answer = match start(&env) {
         Ok((app, platform)) => {
             let request = read(request).await?;
@@ -68,6 +71,22 @@ async fn fetch(
         }
     };
     write(answer)
+}
+
+/// The page that starts the app, with the list in it that was asked for, where there is one to show.
+async fn list(request: worker::Request, env: &Env) -> worker::Result<worker::Response> {
+    let plain = assets::page(&request, env).await;
+    if !is_at_home(&request, env)? {
+        return plain;
+    }
+    let Ok((app, platform)) = start(env) else {
+        return plain;
+    };
+    let asked = read(request).await?;
+    match assets::list((&app, &platform), &asked, env).await? {
+        Some(filled) => Ok(filled),
+        None => plain,
+    }
 }
 
 #[event(scheduled)]

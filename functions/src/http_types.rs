@@ -76,10 +76,10 @@ pub fn accepts_brotli(accept_encoding: &str) -> bool {
     })
 }
 
-/// The headers of the app's wasm when its Brotli copy is sent. Its name holds a hash of its content,
-/// so it is kept for ever.
-pub fn compressed_wasm() -> http::HeaderMap {
-    let mut response = with_type(200, "application/wasm", Vec::new());
+/// The headers of a file of the app when its Brotli copy is sent. Its address holds a hash of its
+/// content, so it is kept for ever.
+pub fn compressed(content_type: &'static str) -> http::HeaderMap {
+    let mut response = with_type(200, content_type, Vec::new());
     for (name, value) in [
         (header::CONTENT_ENCODING, "br"),
         (header::VARY, "accept-encoding"),

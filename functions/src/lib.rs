@@ -14,6 +14,7 @@ pub mod context;
 pub mod decision;
 pub mod document;
 pub mod email;
+pub mod first_view;
 pub mod hooks;
 pub mod http_types;
 pub mod jobs;

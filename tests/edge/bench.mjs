@@ -36,7 +36,7 @@ try {
     clients: () => beside(async (bare) => print(await latencies({ staff, bare }), LATENCY)),
     sizes: async () => print(await sizes(staff), ["", "size"]),
     browser: async () => {
-      print([await firstTable(dunlin), ...(await ageingInBrowser(dunlin, staff))], ["", "time"]);
+      print([...(await firstTable(dunlin)), ...(await ageingInBrowser(dunlin, staff))], ["", "time"]);
     },
   };
   for (const part of parts) await todo[part]();

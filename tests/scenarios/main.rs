@@ -17,6 +17,7 @@ mod conflicts;
 mod conformance;
 mod customers;
 mod documents;
+mod first_view;
 mod golden;
 mod guards;
 mod headers;

@@ -63,22 +63,18 @@ pub(crate) fn tax_text(category: TaxCategory, rate: TaxRate) -> String {
 #[component]
 pub(crate) fn DocumentTotals(#[prop(into)] totals: Signal<Totals>) -> impl IntoView {
     let groups = move || totals.with(|totals| totals.groups.iter().map(group).collect_view());
-    let net = Signal::derive(move || totals.with(|totals| totals.net));
-    let total = Signal::derive(move || totals.with(|totals| totals.total));
+    let net = move || view! { <Amount money=totals.with(|totals| totals.net)/> };
+    let total = move || view! { <Amount money=totals.with(|totals| totals.total)/> };
     view! {
         <dl class="document-totals">
             <div class="document-totals__row">
                 <dt>"Net"</dt>
-                <dd>
-                    <Amount money=net/>
-                </dd>
+                <dd>{net}</dd>
             </div>
             {groups}
             <div class="document-totals__row document-totals__row--total">
                 <dt>"Total"</dt>
-                <dd>
-                    <Amount money=total/>
-                </dd>
+                <dd>{total}</dd>
             </div>
         </dl>
     }

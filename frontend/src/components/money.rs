@@ -1,33 +1,34 @@
-//! Amounts as people read them: thousands apart, tabular digits, the currency behind.
+//! Amounts as people read them: thousands apart, tabular digits, the currency behind. They do not
+//! follow signals: a table holds hundreds of them, and what changes is drawn anew.
 
 use leptos::prelude::*;
 use shared::kernel::Money;
 
 /// An amount with its currency.
 #[component]
-pub(crate) fn Amount(#[prop(into)] money: Signal<Money>) -> impl IntoView {
+pub(crate) fn Amount(money: Money) -> impl IntoView {
     view! {
-        <span class="money" class:money--negative=move || money.get().is_negative()>
-            {move || amount_text(money.get())}
-            <span class="money__currency">{move || money.get().currency().code()}</span>
+        <span class=class(money)>
+            {amount_text(money)}
+            <span class="money__currency">{money.currency().code()}</span>
         </span>
     }
 }
 
 /// An amount without its currency, in a column whose heading names it; zero is a quiet dash.
 #[component]
-pub(crate) fn BareAmount(#[prop(into)] money: Signal<Money>) -> impl IntoView {
-    view! {
-        <span
-            class="money"
-            class:money--negative=move || money.get().is_negative()
-            class:money--zero=move || money.get().is_zero()
-        >
-            {move || match money.get() {
-                money if money.is_zero() => "–".to_owned(),
-                money => amount_text(money),
-            }}
-        </span>
+pub(crate) fn BareAmount(money: Money) -> impl IntoView {
+    if money.is_zero() {
+        return view! { <span class="money money--zero">"–"</span> }.into_any();
+    }
+    view! { <span class=class(money)>{amount_text(money)}</span> }.into_any()
+}
+
+fn class(money: Money) -> &'static str {
+    if money.is_negative() {
+        "money money--negative"
+    } else {
+        "money"
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::kernel::Page;
 
+use crate::boot;
 use crate::data::Live;
 use crate::data::filter::use_paging;
 use crate::ui::pagination::Pagination;
@@ -33,6 +34,8 @@ where
         1 => format!("1 {}", noun.0),
         count => format!("{count} {} on this page", noun.1),
     });
+    // Effects run when the rows are in the page.
+    Effect::new(|_| boot::over());
     move || {
         if is_empty.get() {
             return empty.run();

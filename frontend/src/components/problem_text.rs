@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::ProblemCode;
 
 use crate::api::CallError;
+use crate::boot;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::Button;
 
@@ -66,6 +67,7 @@ pub(crate) fn FormProblem(#[prop(into)] error: Signal<Option<CallError>>) -> imp
 /// What stands in place of data that could not be read.
 #[component]
 pub(crate) fn LoadProblem(error: CallError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    boot::over();
     let (title, text) = match error.code() {
         Some(ProblemCode::NotPermitted) => (
             "No permission",

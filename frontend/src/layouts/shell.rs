@@ -11,6 +11,7 @@ use super::mark::Mark;
 use super::nav::{FootBar, Sidebar};
 use super::search_box::SearchBox;
 use super::theme::{ThemeChoice, expect_theme};
+use crate::boot;
 use crate::components::ageing_history::AgeingHistory;
 use crate::components::problem_text::LoadProblem;
 use crate::components::reference::Reference;
@@ -47,6 +48,7 @@ pub(crate) fn Shell() -> impl IntoView {
     move || match face.get() {
         Face::Waiting => waiting().into_any(),
         Face::SignIn => {
+            boot::over();
             let search = location.search.get_untracked();
             let query = if search.is_empty() {
                 String::new()

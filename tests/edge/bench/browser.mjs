@@ -12,10 +12,14 @@ const AGEING_MS = 16;
 const LOADING_MS_MAX = 120_000;
 
 export async function firstTable(dunlin) {
-  const name = "first table of the app, CPU 4 times slower, fast 3G";
-  const seconds = (await firstTableMs(dunlin)) / 1000;
-  const figure = atMost(seconds, 2, (value) => `${value.toFixed(1)} s`);
-  return { name, figures: [figure], budgets: [budget(name, figure)] };
+  const name = "first table, CPU 4 times slower, fast 3G";
+  const { seen, usable } = await firstTableMs(dunlin);
+  const seconds = (value) => `${value.toFixed(1)} s`;
+  const figure = atMost(seen / 1000, 2, seconds);
+  return [
+    { name, figures: [figure], budgets: [budget(name, figure)] },
+    { name: "the app behind that table, ready", figures: [plain(usable / 1000, seconds)] },
+  ];
 }
 
 /** Drags the day of the ageing through the past, once the history is there. */

@@ -12,7 +12,10 @@ const FAST_3G = {
   latency: 150 * 3.75,
 };
 
-/** Milliseconds from opening the list of invoices, with nothing cached, to its first row. */
+/**
+ * Milliseconds from opening the list of invoices, with nothing cached, to its first row, and until
+ * the app itself has put its list there.
+ */
 export async function firstTableMs(dunlin) {
   const browser = await startBrowser();
   try {
@@ -29,7 +32,9 @@ export async function firstTableMs(dunlin) {
     await page.goto("/invoices", { waitUntil: "commit", timeout: 60_000 });
     const rows = page.getByRole("table", { name: "Invoices" }).getByRole("row");
     await rows.nth(1).waitFor({ timeout: 60_000 });
-    return performance.now() - started;
+    const seen = performance.now() - started;
+    await page.locator("#boot").waitFor({ state: "detached", timeout: 60_000 });
+    return { seen, usable: performance.now() - started };
   } finally {
     await browser.stop();
   }

@@ -35,11 +35,7 @@ pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
         project.write(&format!("{FOLDER}/{name}"), &project.read(file)?)?;
     }
     // The Worker sends these copies: see `functions/src/assets.rs`.
-    let mut wasm = files_below(&project.path(FOLDER), &[])?;
-    wasm.retain(|file| {
-        file.extension()
-            .is_some_and(|extension| extension == "wasm")
-    });
-    node::compress(project, tools, &wasm)?;
+    let files = files_below(&project.path(&format!("{FOLDER}{}", app.folder)), &[])?;
+    node::compress(project, tools, &files)?;
     headers::write(project, tools, &app.folder)
 }
