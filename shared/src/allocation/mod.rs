@@ -116,13 +116,13 @@ pub fn check(
         }
         let left = target.open.try_sub(share.amount);
         let left = left.map_err(|_| AllocateError::CurrencyMismatch(share.item))?;
-        if left.is_negative() {
-            return Err(AllocateError::ExceedsItem(share.item));
-        }
         sum = sum.try_add(share.amount).map_err(|error| match error {
             MoneyError::CurrencyMismatch => AllocateError::CurrencyMismatch(share.item),
             _ => AllocateError::ExceedsSource,
         })?;
+        if left.is_negative() {
+            return Err(AllocateError::ExceedsItem(share.item));
+        }
         earliest = earliest.max(target.item_on);
     }
     if sum.minor() > source.open.minor() {
@@ -277,12 +277,15 @@ mod tests {
             open: dollars,
             ..item(1, Side::Debit, "0", "2026-02-01")
         };
-        let share = Share {
-            item: target.id,
-            amount: dollars,
-        };
-        let result = check(&source, &[target], &[share], None, day("2026-03-01"));
-        assert_eq!(result, Err(AllocateError::CurrencyMismatch(target.id)));
+        // Whatever is open: more of another currency is no better.
+        for amount in [dollars, Money::parse("6", Currency::USD).unwrap()] {
+            let share = Share {
+                item: target.id,
+                amount,
+            };
+            let result = check(&source, &[target], &[share], None, day("2026-03-01"));
+            assert_eq!(result, Err(AllocateError::CurrencyMismatch(target.id)));
+        }
         assert_eq!(oldest_first(eur("5"), &[target]), []);
     }
 
