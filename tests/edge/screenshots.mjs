@@ -9,6 +9,7 @@ import { StaffApp } from "./pages/staff_app.mjs";
 import { mailedLink, staffLink } from "./support/arrange.mjs";
 import { Authenticator } from "./support/authenticator.mjs";
 import { startBrowser } from "./support/browser.mjs";
+import { Device } from "./support/device.mjs";
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const folder = process.argv[2] ?? "dist/screenshots";
@@ -113,6 +114,13 @@ try {
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByText("10 recovery codes left").waitFor();
     await shot("second-factor");
+    await Device.of(page);
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await shot("add-passkey");
+    await page.getByLabel("Name").fill("Office laptop");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("not used yet").waitFor();
+    await shot("passkeys");
     await page.context().clearCookies();
     await page.goto("/");
     await app.submitSignIn(PEOPLE.viewer, PASSWORD);
@@ -120,6 +128,7 @@ try {
     await shot("sign-in-code");
     await dunlin.rows("DELETE FROM recovery_code RETURNING staff_id");
     await dunlin.rows("DELETE FROM second_factor RETURNING staff_id");
+    await dunlin.rows("DELETE FROM passkey RETURNING staff_id");
   };
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const theme of ["light", "dark"]) {

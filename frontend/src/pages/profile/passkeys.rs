@@ -103,9 +103,7 @@ fn add_dialog(open: RwSignal<bool>) -> AnyView {
         };
         match input.name() {
             Ok(_) => start.submit(StartPasskey, (), Nothing {}),
-            Err(fields) => add
-                .error
-                .set(Some(crate::api::CallError::from_fields(fields))),
+            Err(fields) => add.refuse(fields),
         }
     };
     let error = Signal::derive(move || start.error.get().or_else(|| add.error.get()));
