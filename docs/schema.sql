@@ -79,7 +79,7 @@ CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WH
 CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment, kind, open_minor)
   WHERE open_minor > 0 AND kind = 'invoice';
 
-CREATE INDEX open_item_settled ON open_item(document_id, due_on)
+CREATE INDEX open_item_settled ON open_item(document_id, due_on, instalment, kind, open_minor)
   WHERE open_minor = 0 AND kind = 'invoice' AND instalment = 1;
 
 CREATE INDEX open_item_totals

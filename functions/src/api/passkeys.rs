@@ -99,12 +99,15 @@ pub async fn options(cx: &Cx, (): (), _: Nothing) -> Result<PasskeyOptions, Refu
 
 /// What the signed-in person's browser asks for one of their passkeys with; nothing when they have
 /// none.
-pub(super) async fn proof_options(cx: &Cx, staff: StaffId) -> Result<Option<String>, Refusal> {
-    let own = own(cx, staff).await?;
+pub(super) fn proof_options(
+    cx: &Cx,
+    staff: StaffId,
+    own: &[Row],
+) -> Result<Option<String>, Refusal> {
     if own.is_empty() {
         return Ok(None);
     }
-    passkey::request_options(cx, Purpose::Proof(staff), &credentials(&own)).map(Some)
+    passkey::request_options(cx, Purpose::Proof(staff), &credentials(own)).map(Some)
 }
 
 /// Starts a session by a passkey.

@@ -14,7 +14,7 @@ use crate::auth::passkey::{Given, Purpose};
 use crate::auth::throttle::{Keys, Owner};
 use crate::auth::{password, second_factor, session};
 use crate::commit::commit;
-use crate::context::{Cx, STEP_UP_MILLISECONDS, Staff, first};
+use crate::context::{Cx, STEP_UP_MILLISECONDS, Staff, all, first};
 use crate::decision::Commit;
 use crate::http_types::{self, Response};
 use crate::problem::Refusal;
@@ -29,9 +29,15 @@ const TOO_LONG_AGO: &str = "it let you in too long ago: open /cdn-cgi/access/log
 pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<ProofWays, Refusal> {
     cx.ensure_admitted().await?;
     let staff = cx.in_person()?.id;
-    let factor = factor(cx, staff, "").await?;
+    let queries = vec![
+        second_factors::of_person(staff, ""),
+        passkeys::of_person(staff),
+    ];
+    let mut rows = cx.read(queries).await?.into_iter();
+    let factor: Option<Row> = first(rows.next())?;
+    let own: Vec<passkeys::Row> = all(rows.next())?;
     Ok(ProofWays {
-        passkey: proof_options(cx, staff).await?,
+        passkey: proof_options(cx, staff, &own)?,
         code: factor.is_some_and(|factor| factor.nonce.is_some()),
         access: cx.config.access.is_some(),
     })

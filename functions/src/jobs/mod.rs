@@ -19,9 +19,10 @@ use std::rc::Rc;
 use shared::api::ProblemCode;
 
 use crate::app::App;
+use crate::context::first;
 use crate::platform::Platform;
 use crate::problem::Refusal;
-use crate::store::jobs;
+use crate::store::jobs::{self, Due};
 
 /// How often cron fetches another portion of the outbox and the inbox before the next minute.
 const ROUNDS_MAX: u32 = 10;
@@ -35,15 +36,41 @@ enum Round {
     Last,
 }
 
-/// Does what a change has left behind: messages and events that are due.
+/// Does what a change has left behind: messages and events that are due. What waits is asked for
+/// once, and each job looks at its own only if there is something.
 pub async fn nudge(app: &App, platform: Rc<Platform>) {
+    let due = match due(&platform).await {
+        Ok(due) => due,
+        Err(refusal) => return log(&platform, "nudge", &refusal.cause()),
+    };
     let mut runs = Runs::default();
-    runs.note(&platform, "inbox", inbox::run(app, &platform).await);
-    runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
-    let resets = password_resets::run(app, &platform).await;
-    runs.note(&platform, password_resets::JOB, resets);
-    runs.note(&platform, "outbox", outbox::run(app, &platform).await);
-    runs.note(&platform, "webhooks", hooks::run(app, &platform).await);
+    let mut writes_mail = due.outbox == 1;
+    if due.inbox == 1 {
+        runs.note(&platform, "inbox", inbox::run(app, &platform).await);
+        writes_mail = true;
+    }
+    if due.sign_ins == 1 {
+        runs.note(&platform, "sign_ins", sign_ins::run(app, &platform).await);
+        writes_mail = true;
+    }
+    if due.password_resets == 1 {
+        let resets = password_resets::run(app, &platform).await;
+        runs.note(&platform, password_resets::JOB, resets);
+        writes_mail = true;
+    }
+    if writes_mail {
+        runs.note(&platform, "outbox", outbox::run(app, &platform).await);
+    }
+    // An event of the outbox becomes a delivery.
+    if writes_mail || due.webhooks == 1 {
+        runs.note(&platform, "webhooks", hooks::run(app, &platform).await);
+    }
+}
+
+async fn due(platform: &Platform) -> Result<Due, Refusal> {
+    let rows = platform.batch(vec![jobs::due(platform.now())]).await?;
+    let due = first(rows.into_iter().next())?;
+    due.ok_or_else(|| Refusal::fault("a query without a table has one row"))
 }
 
 /// Runs every job, each with a platform of its own.

@@ -48,6 +48,39 @@ pub fn release(job: &str, holder: &str) -> Statement {
     )
 }
 
+/// Which jobs a change may have left something to; 1 where it has.
+#[derive(Deserialize, Clone, Copy, Debug)]
+pub struct Due {
+    /// Events of the provider that wait.
+    pub inbox: i64,
+    /// Requests for sign-in links that nobody has looked at.
+    pub sign_ins: i64,
+    /// Requests for new passwords, likewise.
+    pub password_resets: i64,
+    /// Messages.
+    pub outbox: i64,
+    /// Deliveries to other programs.
+    pub webhooks: i64,
+}
+
+/// Finds out what is due: most changes leave nothing, and then this is all that is done.
+pub fn due(now: Instant) -> Statement {
+    statement!(
+        "SELECT
+           EXISTS (SELECT 1 FROM webhook_event
+             WHERE processed_at IS NULL AND due_at <= ?1) AS inbox,
+           EXISTS (SELECT 1 FROM portal_sign_in
+             WHERE handled_at IS NULL AND requested_at <= ?1) AS sign_ins,
+           EXISTS (SELECT 1 FROM password_request
+             WHERE handled_at IS NULL AND requested_at <= ?1) AS password_resets,
+           EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')
+             AND kind <> 'webhook' AND due_at <= ?1) AS outbox,
+           EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')
+             AND kind = 'webhook' AND due_at <= ?1) AS webhooks",
+        now,
+    )
+}
+
 /// How a job's last run went.
 #[derive(Deserialize, Clone, Debug)]
 pub struct State {

@@ -1,6 +1,7 @@
 // Every read of the API, from its own document, and some of them with what makes them dear: a
 // filter, a word that many names hold.
 
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { projectPath } from "../support/project.mjs";
 
@@ -14,6 +15,7 @@ const SAMPLES = {
   invoice: "SELECT document_id AS id FROM open_item WHERE instalment = 3 LIMIT 1",
   item: "SELECT debit_item AS id FROM allocation LIMIT 1",
   mail: "SELECT id FROM outbox WHERE kind = 'mail' ORDER BY id DESC LIMIT 1",
+  person: "SELECT id FROM staff_user ORDER BY id LIMIT 1",
   receipt: "SELECT id FROM receipt ORDER BY id LIMIT 1",
   webhook: "SELECT id FROM hook_endpoint LIMIT 1",
 };
@@ -61,7 +63,7 @@ function filled(path, parameters, samples) {
     if (name === "limit") query.set(name, PAGE);
     else if (needed) query.set(name, required[name]);
   }
-  const named = path.replace(/\{(\w+)\}/g, (_, kind) => samples[kind].id);
+  const named = path.replace(/\{(\w+)\}/g, (_, kind) => samples[kind]?.id ?? assert.fail(`no ${kind} to read`));
   return query.size === 0 ? named : `${named}?${query}`;
 }
 
