@@ -117,7 +117,7 @@ try {
     await Device.of(page);
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await shot("add-passkey");
-    await page.getByLabel("Name").fill("Office laptop");
+    await page.getByRole("textbox", { name: "Name" }).fill("Office laptop");
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByText("not used yet").waitFor();
     await shot("passkeys");
