@@ -351,12 +351,16 @@ impl Year<'_> {
 
     /// What a working day leaves on the desk: drafts, a void, a credit note, invoices sent.
     fn finish(&mut self) {
-        let open: Vec<_> = self
-            .billed
-            .iter()
-            .rev()
+        // Somebody may have paid on the day they were billed.
+        let untouched = |invoice: &InvoiceView| {
+            let now = self.world.reload(invoice.id);
+            now.open == now.totals.total
+        };
+        let latest = self.billed.iter().rev().map(|billed| &billed.invoice);
+        let open: Vec<_> = latest
+            .filter(|invoice| untouched(invoice))
             .take(5)
-            .map(|b| b.invoice.clone())
+            .cloned()
             .collect();
         let mut open = open.into_iter();
         let reason = |invoice: &InvoiceView, reason: &str| ReasonInput {
