@@ -43,7 +43,9 @@ async function onScreen(page) {
       row.querySelector(".ageing__balance").textContent,
     ]),
   );
-  return cells.map(([name, balance]) => [name, balance.replaceAll(",", "").replace("\u2212", "-")]);
+  // A dash stands for nothing: what is owed and what is unapplied may be the same.
+  const plain = (text) => (text === "–" ? "0.00" : text.replaceAll(",", "").replace("\u2212", "-"));
+  return cells.map(([name, balance]) => [name, plain(balance)]);
 }
 
 /** Waits until the table shows what the server says. */
