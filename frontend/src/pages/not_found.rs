@@ -11,31 +11,32 @@ use crate::ui::empty::Empty;
 /// Says so, and leads back.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
-    view! {
-        <Page title="Not found">
-            <Empty
-                title="Nothing lives at this address"
-                text="The link may be incomplete, or what it led to was removed."
-            >
-                <LinkButton href=path::HOME>"Go to the start page"</LinkButton>
-            </Empty>
-        </Page>
-    }
+    dead_end(
+        "Not found",
+        "Nothing lives at this address",
+        "The link may be incomplete, or what it led to was removed.",
+    )
 }
 
 /// A page that the signed-in person's role does not open.
 #[component]
 pub(crate) fn NotPermitted() -> impl IntoView {
+    dead_end(
+        "No permission",
+        "Your role does not open this page",
+        "An administrator can change what your role may do.",
+    )
+}
+
+fn dead_end(title: &'static str, what: &'static str, text: &'static str) -> AnyView {
     view! {
-        <Page title="No permission">
-            <Empty
-                title="Your role does not open this page"
-                text="An administrator can change what your role may do."
-            >
+        <Page title>
+            <Empty title=what text>
                 <LinkButton href=path::HOME>"Go to the start page"</LinkButton>
             </Empty>
         </Page>
     }
+    .into_any()
 }
 
 /// The page of what an address names by its id, or this one when there is no id in it or `query`
