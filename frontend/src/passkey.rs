@@ -39,14 +39,20 @@ pub(crate) enum Declined {
     NotGiven,
     /// The device holds one for this account already.
     AlreadyThere,
+    /// The browser cannot, and will not later: its own name of the reason.
+    Impossible(String),
 }
 
 impl Declined {
     /// What to say about it.
-    pub(crate) fn text(&self) -> &'static str {
+    pub(crate) fn text(&self) -> String {
         match self {
-            Self::NotGiven => "No passkey was used. Try again when you are ready.",
-            Self::AlreadyThere => "This device has a passkey for your account already.",
+            Self::NotGiven => "No passkey was used. Try again when you are ready.".to_owned(),
+            Self::AlreadyThere => "This device has a passkey for your account already.".to_owned(),
+            Self::Impossible(reason) => format!(
+                "This browser cannot use a passkey here. Use another way, and tell an \
+                 administrator: {reason}."
+            ),
         }
     }
 }
@@ -62,9 +68,10 @@ pub(crate) async fn ask(ceremony: Ceremony, options: &str) -> Result<String, Dec
     let answer = credential(ceremony, options).await;
     answer.map_err(|error| {
         let name = Reflect::get(&error, &"name".into());
-        match name.ok().and_then(|name| name.as_string()).as_deref() {
-            Some("InvalidStateError") => Declined::AlreadyThere,
-            _ => Declined::NotGiven,
+        match name.ok().and_then(|name| name.as_string()) {
+            Some(name) if name == "InvalidStateError" => Declined::AlreadyThere,
+            Some(name) if name == "NotAllowedError" || name == "AbortError" => Declined::NotGiven,
+            name => Declined::Impossible(name.unwrap_or_else(|| "no reason given".to_owned())),
         }
     })
 }

@@ -44,7 +44,7 @@ pub(crate) fn is_ours(request: &Request) -> bool {
 
 /// Whether a request is for a page that can come with its first table.
 pub(crate) fn is_list(request: &Request) -> bool {
-    request.method() == Method::Get && first_view::is_list(&request.path())
+    matches!(request.method(), Method::Get | Method::Head) && first_view::is_list(&request.path())
 }
 
 /// Sends the page that starts the app.
@@ -91,9 +91,10 @@ pub(crate) async fn serve(request: &Request, env: &Env) -> worker::Result<Respon
     if !http_types::accepts_brotli(&accepted) {
         return assets.fetch_request(request.clone()?).await;
     }
-    let copy = assets
-        .fetch(format!("{}{BROTLI_SUFFIX}", request.url()?), None)
-        .await?;
+    let mut copy = request.url()?;
+    copy.set_path(&format!("{}{BROTLI_SUFFIX}", copy.path()));
+    copy.set_query(None);
+    let copy = assets.fetch(copy.to_string(), None).await?;
     // A file that does not exist is answered with the app's page.
     let is_page = copy
         .headers()

@@ -1,8 +1,6 @@
 //! Writes a decision as one batch. Handlers cannot call this: only the router, webhooks, portal
 //! flows and jobs of this crate do.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 use crate::auth::portal_session;
@@ -15,7 +13,7 @@ use crate::store::{
     api_tokens, audit, idempotency, ledger, outbox, portal_sessions, sequence, sessions,
 };
 
-/// How often a batch with an unknown outcome is sent again under the same key.
+/// How often a batch is sent when nobody knows whether it took effect.
 const WRITE_ATTEMPTS_MAX: u32 = 3;
 
 /// SHA-256 of a command's method, path and body, in hex.
@@ -31,40 +29,43 @@ pub(crate) fn input_hash(method: &str, path: &str, body: &[u8]) -> String {
 
 /// Commits `decision` for a command that answers `status` and `body`; gives the final body, with
 /// the document number where the batch took one.
+///
+/// When the database's answer is lost, the request looks for its own audit row: a batch that took
+/// effect is taken for done, so that a secret shown once is shown; only one that did not is sent
+/// again.
 pub(crate) async fn commit(
     cx: &Cx,
     command: &str,
     decision: Commit,
     answer: (u16, String),
 ) -> Result<String, Refusal> {
-    let series = decision.series;
     let (status, body) = answer;
     let statements = statements(cx, command, &decision, (status, &body))?;
-    let reads_number = series.is_some();
     let mut attempt = 1;
+    let mut is_doubtful = false;
     let rows = loop {
-        match cx.platform().batch(statements.clone()).await {
-            Err(DbError::OutcomeUnknown(cause)) => {
-                // The key tells whether the batch took effect; then its answer is the answer.
-                if let Some(replay) = earlier(cx).await? {
-                    return Err(replay);
-                }
-                if attempt >= WRITE_ATTEMPTS_MAX {
-                    return Err(Refusal::OutcomeUnknown(cause));
-                }
+        let error = match cx.platform().batch(&statements).await {
+            Ok(rows) => break rows,
+            Err(error @ DbError::Fault(_)) => return Err(error.into()),
+            Err(error) => error,
+        };
+        let is_unknown = matches!(error, DbError::OutcomeUnknown(_));
+        is_doubtful |= is_unknown;
+        match past(cx, is_doubtful).await? {
+            // A twin of this request has won: its answer is ours.
+            Past::Twin(replay) => return Err(replay),
+            Past::Own(stored) => {
+                cx.note_commit();
+                return numbered(stored.unwrap_or(body), error);
+            }
+            Past::Nothing if is_unknown && attempt < WRITE_ATTEMPTS_MAX => {
                 attempt = attempt.saturating_add(1);
             }
-            Err(error @ (DbError::Assertion(_) | DbError::Constraint(_))) => {
-                // A twin of this request may have won: then its answer is ours.
-                if let Some(replay) = earlier(cx).await? {
-                    return Err(replay);
-                }
-                return Err(error.into());
-            }
-            result => break result?,
+            Past::Nothing => return Err(error.into()),
         }
     };
-    if !reads_number {
+    cx.note_commit();
+    if decision.series.is_none() {
         return Ok(body);
     }
     let taken = first::<sequence::Taken>(rows.into_iter().last())?;
@@ -72,16 +73,48 @@ pub(crate) async fn commit(
     Ok(body.replace(NUMBER_TOKEN, &taken.number))
 }
 
-/// An earlier run under the same key, if the request has one.
-async fn earlier(cx: &Cx) -> Result<Option<Refusal>, Refusal> {
-    let Some(key) = cx.key() else { return Ok(None) };
-    let actor = Some(cx.actor()?.key());
-    let rows = cx
-        .platform()
-        .batch(vec![idempotency::find(actor, None, &key.key)])
-        .await?;
-    let earlier = first::<idempotency::Row>(rows.into_iter().next())?;
-    Ok(earlier.map(|row| row.replay(key)))
+/// What is in the books of a batch that failed.
+enum Past {
+    Nothing,
+    /// It took effect itself, and stored this answer if the command has a key.
+    Own(Option<String>),
+    /// Another request with the same key took effect.
+    Twin(Refusal),
+}
+
+/// Looks for an earlier run under the request's key, and, where `is_doubtful`, for the request's own.
+async fn past(cx: &Cx, is_doubtful: bool) -> Result<Past, Refusal> {
+    let mut queries = Vec::new();
+    if let Some(key) = cx.key() {
+        let actor = Some(cx.actor()?.key());
+        queries.push(idempotency::find(actor, None, &key.key));
+    }
+    if is_doubtful {
+        queries.push(audit::count_of_request(cx.request_id));
+    }
+    if queries.is_empty() {
+        return Ok(Past::Nothing);
+    }
+    let mut rows = cx.platform().batch(&queries).await?.into_iter();
+    let earlier = match cx.key() {
+        Some(key) => first::<idempotency::Row>(rows.next())?.map(|row| (row, key)),
+        None => None,
+    };
+    let is_own = is_doubtful
+        && first::<audit::Count>(rows.next())?.is_some_and(|found| found.rows > cx.commits());
+    Ok(match earlier {
+        earlier if is_own => Past::Own(earlier.map(|(row, _)| row.body)),
+        Some((row, key)) => Past::Twin(row.replay(key)),
+        None => Past::Nothing,
+    })
+}
+
+/// The answer of a batch whose own was lost; its number stands in stored answers alone.
+fn numbered(body: String, error: DbError) -> Result<String, Refusal> {
+    if body.contains(NUMBER_TOKEN) {
+        return Err(error.into());
+    }
+    Ok(body)
 }
 
 fn statements(
@@ -133,13 +166,10 @@ fn statements(
     ));
     statements.extend(series.map(sequence::taken));
     if statements.len() > COMMIT_STATEMENTS_MAX {
-        let mut text = String::new();
-        let _ = write!(
-            text,
-            "{command} needs {} statements in one batch",
-            statements.len()
-        );
-        return Err(Refusal::Fault(text));
+        let count = statements.len();
+        return Err(Refusal::fault(format!(
+            "{command} needs {count} statements in one batch"
+        )));
     }
     Ok(statements)
 }

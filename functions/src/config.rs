@@ -1,5 +1,7 @@
 //! Settings of a deployment, read once; every fault is named at once.
 
+use url::Url;
+
 use crate::auth::host::host_of;
 
 /// Where mail goes.
@@ -139,8 +141,8 @@ impl Config {
                 false
             }
         };
-        if !development && !public_url.is_empty() && !public_url.starts_with("https://") {
-            faults.push("PUBLIC_URL must start with https:// in production".to_owned());
+        if !public_url.is_empty() {
+            faults.extend(fault_of_origin("PUBLIC_URL", &public_url, development));
         }
         let mail = match mail.as_str() {
             "mailbox" if development => MailRoute::Mailbox,
@@ -179,6 +181,24 @@ impl Config {
     }
 }
 
+/// What is wrong with the address of a site, if anything. It is compared with what browsers say of
+/// themselves, so it has to be written as they write it.
+fn fault_of_origin(name: &str, url: &str, development: bool) -> Option<String> {
+    if !development && !url.starts_with("https://") {
+        return Some(format!("{name} must start with https:// in production"));
+    }
+    let origin = Url::parse(url).ok().map(|url| url.origin());
+    let written = origin.filter(url::Origin::is_tuple);
+    let written = written.map(|origin| origin.ascii_serialization());
+    match written {
+        Some(written) if written == url => None,
+        Some(written) => Some(format!("{name} must be written as browsers do: {written}")),
+        None => Some(format!(
+            "{name} must be an address such as https://ar.example"
+        )),
+    }
+}
+
 /// A host of its own for the portal, where one is set.
 fn portal_url(
     source: impl Fn(&str) -> Option<String>,
@@ -190,9 +210,7 @@ fn portal_url(
     let Some(url) = set.filter(|url| !url.is_empty()) else {
         return public_url.to_owned();
     };
-    if !development && !url.starts_with("https://") {
-        faults.push("PORTAL_URL must start with https:// in production".to_owned());
-    }
+    faults.extend(fault_of_origin("PORTAL_URL", &url, development));
     if host_of(&url).eq_ignore_ascii_case(host_of(public_url)) {
         faults.push("PORTAL_URL must have a host of its own, or be left out".to_owned());
     }
@@ -234,6 +252,34 @@ mod tests {
     }
 
     #[test]
+    fn the_address_of_a_site_is_written_as_browsers_write_it() {
+        let table = [
+            ("https://ar.example", None),
+            ("https://ar.example:8443", None),
+            ("https://[::1]:8443", None),
+            ("https://AR.example", Some("https://ar.example")),
+            ("https://ar.example:443", Some("https://ar.example")),
+            ("https://ar.example/app", Some("https://ar.example")),
+            ("https://me@ar.example", Some("https://ar.example")),
+            (
+                "https://bücher.example",
+                Some("https://xn--bcher-kva.example"),
+            ),
+            ("https://", Some("https://ar.example")),
+            ("https:ar", Some("https://")),
+        ];
+        for (url, fault) in table {
+            let found = fault_of_origin("PUBLIC_URL", url, false);
+            assert_eq!(found.is_some(), fault.is_some(), "{url}: {found:?}");
+            let (found, fault) = (found.unwrap_or_default(), fault.unwrap_or_default());
+            assert!(found.contains(fault), "{url}: {found}");
+        }
+        let local = "http://localhost:8787";
+        assert_eq!(fault_of_origin("PUBLIC_URL", local, true), None);
+        assert!(fault_of_origin("PUBLIC_URL", local, false).is_some());
+    }
+
+    #[test]
     fn the_portal_has_a_host_of_its_own_or_none() {
         let read = |portal: &'static str, development| {
             let mut faults = Vec::new();
@@ -252,9 +298,9 @@ mod tests {
                 "PORTAL_URL must start with https:// in production",
             ),
             (
-                "https://AR.example",
+                "https://ar.example",
                 false,
-                "https://AR.example",
+                "https://ar.example",
                 "PORTAL_URL must have a host of its own, or be left out",
             ),
         ];

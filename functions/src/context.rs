@@ -182,6 +182,8 @@ pub struct Cx {
     company: OnceCell<Company>,
     zone: ZoneHint,
     assumed_today: Cell<Option<Day>>,
+    /// How many batches the request has committed, contexts [`Cx::afresh`] included.
+    commits: Rc<Cell<u32>>,
 }
 
 /// The company's time zone as last read by this isolate, so that a query can name today without a
@@ -246,6 +248,7 @@ impl Cx {
             company: OnceCell::new(),
             zone: parts.zone,
             assumed_today: Cell::new(None),
+            commits: Rc::default(),
         }
     }
 
@@ -293,7 +296,7 @@ impl Cx {
             Door::Shut(refusal) => return Err(refusal.clone()),
         };
         if open {
-            return Ok(self.platform.batch(queries).await?);
+            return Ok(self.platform.batch(&queries).await?);
         }
         let mut statements = vec![company::find()];
         match &self.credential {
@@ -315,7 +318,7 @@ impl Cx {
         }
         let prelude = statements.len();
         statements.extend(queries);
-        let mut rows = self.platform.batch(statements).await?;
+        let mut rows = self.platform.batch(&statements).await?;
         let answers = rows.split_off(prelude.min(rows.len()));
         let admitted = self.admit(rows);
         *self.door.borrow_mut() = match &admitted {
@@ -421,7 +424,7 @@ impl Cx {
             Some(Actor::Staff(_) | Actor::Visitor(_)) | None => None,
             Some(other) => Some(other.clone()),
         };
-        Self::new(CxParts {
+        let mut again = Self::new(CxParts {
             platform: Rc::clone(&self.platform),
             config: Rc::clone(&self.config),
             request_id: self.request_id,
@@ -432,7 +435,19 @@ impl Cx {
             key: self.key.clone(),
             actor: known,
             zone: Rc::clone(&self.zone),
-        })
+        });
+        again.commits = Rc::clone(&self.commits);
+        again
+    }
+
+    /// How many batches the request has committed, each with its audit row.
+    pub fn commits(&self) -> u32 {
+        self.commits.get()
+    }
+
+    /// Counts a batch that has been committed.
+    pub(crate) fn note_commit(&self) {
+        self.commits.set(self.commits.get().saturating_add(1));
     }
 
     /// Who acts; a fault before the first read.

@@ -7,6 +7,8 @@ use shared::kernel::id::{CustomerId, EntryId, OutboxId};
 use shared::kernel::{Day, Instant};
 use shared::ledger::Posting;
 
+use crate::context::Cx;
+use crate::email::Message;
 use crate::hooks::event::Event;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
@@ -312,6 +314,20 @@ pub struct OutboxMessage {
     pub payload: String,
     /// Not before this moment.
     pub due_at: Instant,
+}
+
+impl OutboxMessage {
+    /// A mail about something, due at once.
+    pub fn mail(cx: &Cx, about: impl ToString, message: &Message) -> Result<Self, Refusal> {
+        Ok(Self {
+            id: cx.id()?,
+            kind: "mail",
+            subject: about.to_string(),
+            recipient: message.to.clone(),
+            payload: serde_json::to_string(message).map_err(Refusal::fault)?,
+            due_at: cx.now,
+        })
+    }
 }
 
 #[cfg(test)]

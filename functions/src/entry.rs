@@ -75,18 +75,25 @@ async fn fetch(
 
 /// The page that starts the app, with the list in it that was asked for, where there is one to show.
 async fn list(request: worker::Request, env: &Env) -> worker::Result<worker::Response> {
-    let plain = assets::page(&request, env).await;
-    if !is_at_home(&request, env)? {
-        return plain;
+    if let Some(page) = filled(&request, env).await {
+        return Ok(page);
     }
-    let Ok((app, platform)) = start(env) else {
-        return plain;
-    };
-    let asked = read(request).await?;
-    match assets::list((&app, &platform), &asked, env).await? {
-        Some(filled) => Ok(filled),
-        None => plain,
+    assets::page(&request, env).await
+}
+
+/// The page with its list; nothing where it is to come without, and where making it fails.
+async fn filled(request: &worker::Request, env: &Env) -> Option<worker::Response> {
+    let has_session = request.headers().has("cookie").ok()?;
+    if !has_session || request.method() != worker::Method::Get || !is_at_home(request, env).ok()? {
+        return None;
     }
+    let (app, platform) = start(env).ok()?;
+    let asked = read(request.clone().ok()?).await.ok()?;
+    let page = assets::list((&app, &platform), &asked, env).await;
+    page.unwrap_or_else(|error| {
+        worker::console_error!("the first view failed: {}", error);
+        None
+    })
 }
 
 #[event(scheduled)]

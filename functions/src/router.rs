@@ -16,8 +16,8 @@ use crate::http_types::{self, Request, Response};
 use crate::openapi::{Answer as Answers, Contract};
 use crate::problem::Refusal;
 
-/// How often a command is decided again after a lost race.
-pub const ATTEMPTS_MAX: u32 = 3;
+/// How often a request is decided at the most.
+const ATTEMPTS_MAX: u32 = 3;
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Refusal>> + 'a>>;
 type Handler = Rc<dyn for<'a> Fn(&'a Cx, &'a [String], &'a Request) -> Answer<'a>>;
@@ -117,7 +117,7 @@ impl Router {
         )
     }
 
-    /// A command: decided by the handler, committed here, decided again when a race was lost.
+    /// A command: decided by the handler, committed here.
     #[must_use]
     pub fn command<E: Endpoint, F>(self, _: E, handler: F) -> Self
     where
@@ -129,31 +129,18 @@ impl Router {
             Effect::Command,
             Rc::new(move |cx, params, request| {
                 Box::pin(async move {
-                    let mut attempt = 1;
-                    let mut again = None;
-                    loop {
-                        let cx = again.as_ref().unwrap_or(cx);
-                        let (params, input) = arguments::<E>(params, request)?;
-                        let decision = handler(cx, params, input).await?;
-                        cx.ensure_admitted().await?;
-                        let text = |output| serde_json::to_string(output).map_err(Refusal::fault);
-                        let body = text(decision.kept.as_ref().unwrap_or(&decision.output))?;
-                        let status = decision.status;
-                        match commit::commit(cx, E::NAME, decision.commit, (status, body)).await {
-                            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
-                                attempt = attempt.saturating_add(1);
-                                again = Some(cx.afresh());
-                            }
-                            committed => {
-                                let stored = committed?;
-                                let body = match decision.kept {
-                                    Some(_) => text(&decision.output)?,
-                                    None => stored,
-                                };
-                                break Ok(http_types::json(status, body));
-                            }
-                        }
-                    }
+                    let (params, input) = arguments::<E>(params, request)?;
+                    let decision = handler(cx, params, input).await?;
+                    cx.ensure_admitted().await?;
+                    let text = |output| serde_json::to_string(output).map_err(Refusal::fault);
+                    let body = text(decision.kept.as_ref().unwrap_or(&decision.output))?;
+                    let answer = (decision.status, body);
+                    let stored = commit::commit(cx, E::NAME, decision.commit, answer).await?;
+                    let body = match decision.kept {
+                        Some(_) => text(&decision.output)?,
+                        None => stored,
+                    };
+                    Ok(http_types::json(decision.status, body))
                 })
             }),
         )
@@ -318,6 +305,22 @@ impl Page {
     }
 }
 
+/// Decides on the facts as they are, and again when they changed between reading and writing.
+pub(crate) async fn decide_again<T>(
+    cx: &Cx,
+    decide: impl AsyncFn(&Cx) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let mut again = None;
+    for _ in 1..ATTEMPTS_MAX {
+        let cx = again.as_ref().unwrap_or(cx);
+        match decide(cx).await {
+            Err(Refusal::LostRace(_)) => again = Some(cx.afresh()),
+            answer => return answer,
+        }
+    }
+    decide(again.as_ref().unwrap_or(cx)).await
+}
+
 impl Route {
     /// Runs the handler; its answer leaves only once the caller is admitted.
     pub async fn run(
@@ -326,13 +329,20 @@ impl Route {
         params: &[String],
         request: &Request,
     ) -> Result<Response, Refusal> {
-        let answer = (self.handler)(cx, params, request).await;
-        // A handler may have refused the input before it read anything; who is not admitted
-        // hears only that.
-        if self.access.needs_session() {
-            cx.ensure_admitted().await?;
+        let once = async |cx: &Cx| {
+            let answer = (self.handler)(cx, params, request).await;
+            // A handler may have refused the input before it read anything; who is not admitted
+            // hears only that.
+            if self.access.needs_session() {
+                cx.ensure_admitted().await?;
+            }
+            answer
+        };
+        match self.effect {
+            Effect::Query | Effect::Command => decide_again(cx, once).await,
+            // Decides again by itself, where what it calls in between allows it.
+            Effect::Workflow => once(cx).await,
         }
-        answer
     }
 }
 

@@ -96,7 +96,7 @@ async fn run_into(report: &mut Report, platform: &Platform) -> Result<(), String
     let suite: Suite = serde_json::from_str(SUITE).map_err(|error| error.to_string())?;
     let tables = suite.schema.into_iter().map(|sql| statement(sql, &[]));
     platform
-        .batch(tables.collect::<Result<_, _>>()?)
+        .batch(&tables.collect::<Result<Vec<_>, _>>()?)
         .await
         .map_err(|error| format!("schema: {error}"))?;
     let mut trips = 1;
@@ -175,7 +175,7 @@ async fn batch(platform: &Platform, parts: &[Vec<Json>]) -> Result<Result<Rows, 
     });
     let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
     let wanted = statements.len();
-    match platform.batch(statements).await {
+    match platform.batch(&statements).await {
         Ok(results) if results.len() != wanted => {
             Err(format!("{} results of {wanted} statements", results.len()))
         }

@@ -6,7 +6,13 @@ import { startDunlin } from "./harness.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
 import { DESKTOP, PHONE, startBrowser } from "./support/browser.mjs";
 
-const LISTS = ["/invoices", "/invoices?state=overdue", "/customers", "/receipts?unapplied=true"];
+const LISTS = [
+  "/invoices",
+  "/invoices?search=20&state=overdue",
+  "/customers",
+  "/customers?search=a&inactive=true",
+  "/receipts?unapplied=true",
+];
 
 let dunlin;
 let browser;
@@ -38,6 +44,9 @@ const seen = (page) =>
       open: words(".tabs__tab[aria-current]"),
       head: words("th"),
       cells: words("td"),
+      search: [...document.querySelectorAll("input[type=search]")]
+        .filter((field) => shown(field) && field.closest(".page__toolbar"))
+        .map((field) => [field.value, field.placeholder, field.getAttribute("aria-label")]),
       links: [...document.querySelectorAll(".table__link")].filter(shown).map(({ href }) => href),
     };
   });
@@ -87,6 +96,20 @@ test("the page holds somebody's data only for them", async () => {
   assert.equal(nobody.status, 200);
   assert.doesNotMatch(text, /id="answers"/);
   assert.match(text, /id="boot" class="boot"/);
+  await page.context().close();
+  await plain.context().close();
+});
+
+test("a list of one customer, and whatever only asks for headers, comes as every page does", async () => {
+  const { page, plain } = await both(DESKTOP);
+  const [{ id }] = await dunlin.rows("SELECT id FROM customer LIMIT 1");
+  const one = await plain.goto(`/invoices?customer=${id}`);
+  assert.doesNotMatch(await one.text(), /id="answers"/);
+  for (const path of ["/customers", "/invoices", "/receipts", "/ageing"]) {
+    const head = await fetch(dunlin.base + path, { method: "HEAD" });
+    assert.equal(head.status, 200, path);
+    assert.match(head.headers.get("content-type"), /^text\/html/, path);
+  }
   await page.context().close();
   await plain.context().close();
 });

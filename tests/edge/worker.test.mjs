@@ -58,11 +58,13 @@ test("the wasm of the app can be compiled while it streams", async () => {
   const page = await (await fetch(dunlin.base)).text();
   const [path] = /\/app\/[0-9a-f]{16}\/app\.wasm/.exec(page);
   const file = await readFile(projectPath(`dist/site${path}`));
-  for (const [coding, sent] of [
-    ["br", "br"],
-    ["identity", null],
+  for (const [coding, sent, query] of [
+    ["br", "br", ""],
+    ["br", "br", "?again"],
+    ["identity", null, ""],
   ]) {
-    const response = await fetch(dunlin.base + path, { headers: { "accept-encoding": coding } });
+    const headers = { "accept-encoding": coding };
+    const response = await fetch(dunlin.base + path + query, { headers });
     assert.equal(response.headers.get("content-type"), "application/wasm", coding);
     assert.match(response.headers.get("cache-control"), /immutable/, coding);
     assert.equal(response.headers.get("content-encoding"), sent, coding);

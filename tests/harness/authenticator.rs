@@ -4,23 +4,71 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
-use p256::pkcs8::EncodePublicKey;
+use p256::pkcs8::EncodePublicKey as _;
+use rsa::pkcs8::EncodePublicKey as _;
+use rsa::rand_core::OsRng;
+use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::world::PUBLIC_URL;
 
-/// ES256, as COSE numbers it.
-const ES256: i64 = -7;
 /// The person was there, and has unlocked the device.
 pub const VERIFIED: u8 = 0x05;
+/// The same, and the passkey is copied to the person's other devices.
+pub const SYNCED: u8 = 0x1d;
 /// A new credential follows.
 const HAS_CREDENTIAL: u8 = 0x40;
+
+/// What a device signs with.
+#[derive(Clone)]
+enum Key {
+    Es256(SigningKey),
+    Rs256(Box<RsaPrivateKey>),
+}
+
+impl Key {
+    /// COSE's number of the algorithm.
+    fn algorithm(&self) -> i64 {
+        match self {
+            Self::Es256(_) => -7,
+            Self::Rs256(_) => -257,
+        }
+    }
+
+    /// The public key, as browsers give it.
+    fn public(&self) -> Vec<u8> {
+        match self {
+            Self::Es256(key) => {
+                let der = key.verifying_key().to_public_key_der();
+                der.expect("a key").as_bytes().to_vec()
+            }
+            Self::Rs256(key) => {
+                let der = key.to_public_key().to_public_key_der();
+                der.expect("a key").as_bytes().to_vec()
+            }
+        }
+    }
+
+    fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Es256(key) => {
+                let signature: Signature = key.sign(message);
+                signature.to_der().as_bytes().to_vec()
+            }
+            Self::Rs256(key) => {
+                let digest = <rsa::sha2::Sha256 as rsa::sha2::Digest>::digest(message);
+                let padding = Pkcs1v15Sign::new::<rsa::sha2::Sha256>();
+                key.sign(padding, &digest).expect("a signature")
+            }
+        }
+    }
+}
 
 /// A device with one passkey. What it says about itself can be changed before it answers.
 #[derive(Clone)]
 pub struct Authenticator {
-    key: SigningKey,
+    key: Key,
     /// What it calls the passkey.
     pub id: Vec<u8>,
     /// The page that it believes to be on.
@@ -29,6 +77,8 @@ pub struct Authenticator {
     pub site: String,
     /// What it says about the person.
     pub flags: u8,
+    /// Whether it says that a new credential follows, where one does.
+    pub announces: bool,
     /// How often it has signed; it does not count while this is 0.
     pub signatures: u32,
     /// What the browser says beside the rest.
@@ -43,14 +93,24 @@ impl Authenticator {
         let key = SigningKey::from_slice(&[seed; 32]).expect("a key");
         let (_, site) = PUBLIC_URL.split_once("://").expect("an address");
         Self {
-            key,
+            key: Key::Es256(key),
             id: vec![seed; 16],
             origin: PUBLIC_URL.to_owned(),
             site: site.to_owned(),
             flags: VERIFIED,
+            announces: true,
             signatures: 0,
             client_extra: json!({}),
             user: None,
+        }
+    }
+
+    /// A device that signs by RSA, with a key of so many bits.
+    pub fn by_rsa(seed: u8, bits: usize) -> Self {
+        let key = RsaPrivateKey::new(&mut OsRng, bits).expect("a key");
+        Self {
+            key: Key::Rs256(Box::new(key)),
+            ..Self::new(seed)
         }
     }
 
@@ -58,12 +118,12 @@ impl Authenticator {
     pub fn make(&mut self, options: &str) -> String {
         let options: Value = serde_json::from_str(options).expect("options");
         self.user = options["user"]["id"].as_str().map(str::to_owned);
-        let mut data = self.data(self.flags | HAS_CREDENTIAL);
+        let announced = if self.announces { HAS_CREDENTIAL } else { 0 };
+        let mut data = self.data(self.flags | announced);
         data.extend([0; 16]);
         let length = u16::try_from(self.id.len()).expect("a short id");
         data.extend(length.to_be_bytes());
         data.extend(&self.id);
-        let public = self.key.verifying_key().to_public_key_der();
         json!({
             "id": encode(&self.id),
             "rawId": encode(&self.id),
@@ -72,12 +132,17 @@ impl Authenticator {
             "response": {
                 "clientDataJSON": encode(&self.client_data(&options, "webauthn.create")),
                 "authenticatorData": encode(&data),
-                "publicKey": encode(public.expect("a key").as_bytes()),
-                "publicKeyAlgorithm": ES256,
+                "publicKey": encode(&self.key.public()),
+                "publicKeyAlgorithm": self.key.algorithm(),
                 "transports": ["internal"],
             },
         })
         .to_string()
+    }
+
+    /// Keeps an account with the passkey, as if it had been made for that.
+    pub fn remember(&mut self, staff: &str) {
+        self.user = Some(encode(staff.as_bytes()));
     }
 
     /// Answers with the passkey, as `options` ask.
@@ -87,14 +152,13 @@ impl Authenticator {
         let data = self.data(self.flags);
         let mut signed = data.clone();
         signed.extend(Sha256::digest(&client_data));
-        let signature: Signature = self.key.sign(&signed);
         json!({
             "id": encode(&self.id),
             "type": "public-key",
             "response": {
                 "clientDataJSON": encode(&client_data),
                 "authenticatorData": encode(&data),
-                "signature": encode(signature.to_der().as_bytes()),
+                "signature": encode(&self.key.sign(&signed)),
                 "userHandle": self.user,
             },
         })

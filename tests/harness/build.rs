@@ -99,7 +99,8 @@ impl World {
     /// The token behind the `#` of the link in the newest message to somebody.
     pub fn mailed_token(&self, to: &str) -> String {
         let payload: String = self.connection().with(|db| {
-            let sql = "SELECT payload FROM outbox WHERE kind = 'mail' AND recipient = ?1
+            let sql = "SELECT payload FROM outbox
+                       WHERE kind = 'mail' AND recipient = ?1 AND json_extract(payload, '$.link') <> ''
                        ORDER BY created_at DESC, id DESC LIMIT 1";
             db.query_row(sql, [to], |row| row.get(0))
                 .expect("a message")

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use functions::auth::{link, sign_in};
 use functions::http_types::{Request, Response};
 use functions::router::Route;
+use functions::store::link_requests::SIGN_INS;
 use functions::store::sign_ins;
 use harness::World;
 use harness::actors::Caller;
@@ -134,7 +135,7 @@ impl Stage {
         let sign_ins = [1, 2, 3, 4].map(|n| SignInId::new(world.now(), n));
         for (id, email) in sign_ins.iter().zip([VIEWER, STRANGER, VIEWER, VIEWER]) {
             let insert = sign_ins::insert(*id, (email, ""), world.now(), world.now() + 900_000);
-            let consume = sign_ins::mark_handled(*id, world.now());
+            let consume = SIGN_INS.mark_handled(*id, world.now());
             world.connection().batch(&[insert, consume]).unwrap();
         }
         let change = format!(

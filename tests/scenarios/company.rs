@@ -7,6 +7,7 @@ use shared::access::{Permission, Role};
 use shared::api::company::{
     BankInput, ChangeBankDetails, CompanyInput, CompanySettings, GetCompany, UpdateCompany,
 };
+use shared::api::invoices::{InvoiceFilter, InvoiceState, ListInvoices};
 use shared::api::reference::GetReference;
 use shared::api::session::WhoAmI;
 use shared::api::tokens::{CreateToken, TokenInput};
@@ -33,6 +34,25 @@ fn refused(world: &World, input: &CompanyInput) -> Vec<String> {
     assert_eq!(refused.code(), ProblemCode::InvalidFields);
     let fields = refused.problem.fields.into_iter();
     fields.map(|problem| problem.field).collect()
+}
+
+#[test]
+fn a_list_is_right_at_once_when_the_time_zone_has_changed_elsewhere() {
+    let world = World::new();
+    let customer = world.customer("Tern Trading").id;
+    world.invoice(customer, "100");
+    let admin = world.admin();
+    let overdue = InvoiceFilter {
+        state: Some(InvoiceState::Overdue),
+        ..InvoiceFilter::default()
+    };
+    let late = || admin.call(ListInvoices, (), &overdue).unwrap().items.len();
+    // The evening of the thirtieth day, on which it is due.
+    world.pass_seconds((30 * 24 + 12) * 60 * 60);
+    assert_eq!(late(), 0);
+    let moved = "UPDATE company SET time_zone = 'Pacific/Kiritimati'";
+    world.connection().execute_script(moved).unwrap();
+    assert_eq!(late(), 1, "it is tomorrow there");
 }
 
 #[test]

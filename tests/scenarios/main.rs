@@ -50,5 +50,6 @@ mod sessions;
 mod setup;
 mod statements;
 mod tokens;
+mod unknown_outcomes;
 mod upgrades;
 mod webhooks;

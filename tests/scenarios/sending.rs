@@ -4,6 +4,7 @@ use functions::app::App;
 use functions::config::{Config, MailRoute};
 use functions::email::Message;
 use functions::jobs;
+use functions::store::outbox::{self, Due};
 use harness::World;
 use shared::api::ProblemCode;
 use shared::api::customers::CreateCustomer;
@@ -53,6 +54,37 @@ fn an_invoice_goes_to_the_contacts_who_receive_invoices() {
     assert!(mail.html.contains("With &lt;best&gt; regards"));
     assert!(mail.html.contains(&format!("href=\"{link}\"")));
     assert_eq!(world.anonymous().get(&world.last_link()).status(), 200);
+}
+
+#[test]
+fn who_has_lost_the_lease_of_a_message_says_nothing_about_it() {
+    let world = World::new();
+    let customer = world.customer("Tern Trading").id;
+    let invoice = world.invoice(customer, "1000");
+    let admin = world.admin();
+    admin.call(SendInvoice, invoice.id, &to(&[])).unwrap();
+    let again = "UPDATE outbox SET state = 'pending', attempts = 0, due_at = 0";
+    world.connection().execute_script(again).unwrap();
+    let lease = || -> Due {
+        let lease = outbox::lease(world.now(), world.now() + 120_000);
+        let rows = world.connection().batch(&[lease]).unwrap().remove(0);
+        rows.decode().unwrap().remove(0)
+    };
+    let state = || word(&world, "SELECT state || ' ' || attempts FROM outbox");
+    let failed = |due: &Due, at| {
+        let mark = outbox::mark_failed(due, "no answer", at);
+        world.connection().batch(&[mark]).unwrap();
+    };
+    let slow = lease();
+    world.pass_seconds(121);
+    let next = lease();
+    failed(&slow, None);
+    assert_eq!(state(), "sending 2", "the other try is under way");
+    let done = outbox::mark_delivered(&next, world.now());
+    world.connection().batch(&[done]).unwrap();
+    failed(&slow, Some(world.now()));
+    failed(&next, Some(world.now()));
+    assert_eq!(state(), "delivered 2", "what went out has gone out");
 }
 
 #[test]

@@ -111,6 +111,7 @@ fn go_on(world: &World, version: &str) {
     if version >= "0015" {
         let mut device = Authenticator::new(1);
         device.signatures = 4;
+        device.remember("usr_01KJPWD6M0KHDW2NTDF2WXEKC1");
         let asked = world.anonymous().call(GetPasskeyOptions, (), &Nothing {});
         let answer = PasskeyAnswer {
             credential: device.answer(&asked.unwrap().options),

@@ -20,9 +20,15 @@ const IGNORED_FOLDERS: [&str; 4] = ["target", "node_modules", "tests", "cases"];
 pub(crate) fn of_contents(files: &[PathBuf]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     for file in files {
-        hasher.write(&fs::read(file).about("read", file)?);
+        add(&mut hasher, &fs::read(file).about("read", file)?);
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// With its length, so that nothing can move from one text to the next unnoticed.
+fn add(hasher: &mut DefaultHasher, bytes: &[u8]) {
+    hasher.write_usize(bytes.len());
+    hasher.write(bytes);
 }
 
 pub(crate) struct Stamp {
@@ -35,7 +41,7 @@ impl Stamp {
     /// decides the output, such as a tool's version, goes into `also`.
     pub(crate) fn of(project: &Project, file: &str, inputs: &[&str], also: &str) -> Result<Self> {
         let mut hasher = DefaultHasher::new();
-        hasher.write(also.as_bytes());
+        add(&mut hasher, also.as_bytes());
         for input in inputs {
             let path = project.path(input);
             let files = if path.is_dir() {
@@ -44,13 +50,9 @@ impl Stamp {
                 vec![path]
             };
             for path in files {
-                hasher.write(
-                    path.strip_prefix(&project.root)
-                        .unwrap_or(&path)
-                        .as_os_str()
-                        .as_encoded_bytes(),
-                );
-                hasher.write(&fs::read(&path).about("read", &path)?);
+                let name = path.strip_prefix(&project.root).unwrap_or(&path);
+                add(&mut hasher, name.as_os_str().as_encoded_bytes());
+                add(&mut hasher, &fs::read(&path).about("read", &path)?);
             }
         }
         Ok(Self {
@@ -65,6 +67,15 @@ impl Stamp {
             && fs::read_to_string(project.path(&self.file)).is_ok_and(|value| value == self.value)
     }
 
+    /// Makes the output anew. Until it is there, nothing says that it is: what an interrupted build
+    /// leaves behind is of no stamp.
+    pub(crate) fn renew(&self, project: &Project, make: impl FnOnce() -> Result<()>) -> Result<()> {
+        project.write(&self.file, "")?;
+        make()?;
+        self.write(project)
+    }
+
+    /// Says that the output is there.
     pub(crate) fn write(&self, project: &Project) -> Result<()> {
         project.write(&self.file, &self.value)
     }
@@ -73,6 +84,34 @@ impl Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_output_that_was_made_whole_is_fresh() {
+        let project = Project::find().unwrap();
+        let file = format!("target/stamp-{}", std::process::id());
+        let stamp = Stamp::of(&project, &file, &["rustfmt.toml"], "1").unwrap();
+        assert!(!stamp.is_fresh(&project, "clippy.toml"));
+        stamp.renew(&project, || Ok(())).unwrap();
+        assert!(stamp.is_fresh(&project, "clippy.toml"));
+        assert!(!stamp.is_fresh(&project, "no-such-output"));
+        let other = Stamp::of(&project, &file, &["rustfmt.toml"], "2").unwrap();
+        assert!(!other.is_fresh(&project, "clippy.toml"));
+        stamp.renew(&project, || Err("stopped".into())).unwrap_err();
+        assert!(!stamp.is_fresh(&project, "clippy.toml"));
+        fs::remove_file(project.path(&file)).unwrap();
+    }
+
+    #[test]
+    fn bytes_that_move_from_one_file_to_the_next_change_the_name() {
+        let mut hasher = [DefaultHasher::new(), DefaultHasher::new()];
+        for (hasher, parts) in hasher.iter_mut().zip([["ab", "c"], ["a", "bc"]]) {
+            for part in parts {
+                add(hasher, part.as_bytes());
+            }
+        }
+        let [one, other] = hasher.map(|hasher| hasher.finish());
+        assert_ne!(one, other);
+    }
 
     #[test]
     fn the_name_of_a_content_follows_the_content_alone() {

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::Nothing;
 use shared::api::passkeys::GetPasskeyOptions;
+use shared::api::proof::GetProofWays;
 
 use super::problem_text::problem_text;
-use crate::api::{Client, expect_client};
+use crate::api::{CallError, Client, expect_client};
 use crate::passkey::{self, Ceremony};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::Button;
@@ -41,14 +42,41 @@ impl PasskeyAsk {
         }
     }
 
-    /// The same for somebody who is not signed in: the server is asked for the options first.
+    /// Asks for a passkey to sign in with: the server is asked for the options first.
     pub(crate) fn ask_anybody(self, done: impl FnOnce(String) + 'static) {
+        let options = async move {
+            let given = self
+                .client
+                .query(GetPasskeyOptions, &(), &Nothing {})
+                .await?;
+            Ok(Some(given.options))
+        };
+        self.ask_by(options, Box::new(done));
+    }
+
+    /// Asks who is signed in for a passkey of theirs. The server is asked for the options each time:
+    /// they can be answered once, and not for long.
+    pub(crate) fn ask_for_proof(self, done: impl FnOnce(String) + 'static) {
+        let options = async move {
+            let ways = self.client.query(GetProofWays, &(), &Nothing {}).await?;
+            Ok(ways.passkey)
+        };
+        self.ask_by(options, Box::new(done));
+    }
+
+    fn ask_by(
+        self,
+        options: impl Future<Output = Result<Option<String>, CallError>> + 'static,
+        done: Box<dyn FnOnce(String)>,
+    ) {
         if !self.begin() {
             return;
         }
         spawn_local(async move {
-            match self.client.query(GetPasskeyOptions, &(), &Nothing {}).await {
-                Ok(given) => self.end(Ceremony::Get, given.options, Box::new(done)).await,
+            match options.await {
+                Ok(_) if self.busy.try_get_untracked().is_none() => {}
+                Ok(Some(options)) => self.end(Ceremony::Get, options, done).await,
+                Ok(None) => self.fail("Your account has no passkey any more.".to_owned()),
                 Err(error) => self.fail(problem_text(&error)),
             }
         });
@@ -67,7 +95,7 @@ impl PasskeyAsk {
         match answer {
             Ok(answer) if !gone => done(answer),
             Ok(_) => {}
-            Err(declined) => self.fail(declined.text().to_owned()),
+            Err(declined) => self.fail(declined.text()),
         }
     }
 

@@ -10,7 +10,6 @@ use super::passkey::{PasskeyAsk, PasskeyButton};
 use super::problem_text::FormProblem;
 use crate::data::command::problem_in;
 use crate::data::{Command, Live, Proof, use_command, use_query};
-use crate::passkey::Ceremony;
 use crate::session::expect_session;
 use crate::ui::button::{Button, SubmitButton};
 use crate::ui::dialog::{Dialog, focus_field};
@@ -56,7 +55,7 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
     let ProofWays {
         code,
         access: has_access,
-        passkey: options,
+        passkey,
     } = ways.get_untracked();
     let typed = RwSignal::new(String::new());
     let asking = PasskeyAsk::new();
@@ -75,11 +74,11 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
         asking.clear();
         prove.submit(Prove, (), input);
     };
-    let by_passkey = options.map(|options| {
+    let by_passkey = passkey.map(|_| {
         let press = move || {
             prove.clear();
             access.clear();
-            asking.ask(Ceremony::Get, options.clone(), move |answer| {
+            asking.ask_for_proof(move |answer| {
                 prove.submit(Prove, (), ProofInput::Passkey(answer));
             });
         };

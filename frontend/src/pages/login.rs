@@ -120,10 +120,16 @@ fn password_form(
     let access = use_command(SignInByAccess, &[], move |view| session.began(view));
     let asking = PasskeyAsk::new();
     let passkey = use_command(SignInByPasskey, &[], move |view| session.began(view));
-    let by_passkey = move || {
+    // What was wrong with one way says nothing about the next.
+    let forget = move || {
         by_code.clear();
         sign_in.clear();
+        access.clear();
         passkey.clear();
+        asking.clear();
+    };
+    let by_passkey = move || {
+        forget();
         asking.ask_anybody(move |credential| {
             passkey.submit(SignInByPasskey, (), PasskeyAnswer { credential });
         });
@@ -136,7 +142,10 @@ fn password_form(
     });
     let ways = use_query(GetSignInWays, &[], || Some(((), Nothing {})));
     let by_access = move || {
-        let press = move || access.submit(SignInByAccess, (), Nothing {});
+        let press = move || {
+            forget();
+            access.submit(SignInByAccess, (), Nothing {});
+        };
         ways.value.with(|ways| ways.is_some_and(|ways| ways.access)).then(|| {
             view! { <Button busy=access.pending on_press=press>"Continue with Cloudflare Access"</Button> }
         })
@@ -144,9 +153,7 @@ fn password_form(
     request_animation_frame(|| focus_field(".login input"));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        by_code.clear();
-        passkey.clear();
-        asking.clear();
+        forget();
         sign_in.submit_parsed(
             SignIn,
             (),

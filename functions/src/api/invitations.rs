@@ -17,7 +17,7 @@ use crate::decision::{Commit, Decision, OutboxMessage};
 use crate::email::{Address, InvitationMail, MailLink};
 use crate::http_types::{self, Response};
 use crate::problem::Refusal;
-use crate::router::ATTEMPTS_MAX;
+use crate::router::decide_again;
 use crate::store::invitations::{self, Row, Standing};
 use crate::store::people::{self, OfAddress};
 use crate::store::roles;
@@ -96,14 +96,7 @@ fn message(cx: &Cx, view: &InvitationView, version: i64) -> Result<OutboxMessage
         days: INVITATION_MILLISECONDS.div_euclid(DAY_MILLISECONDS),
         link: &Address::new(&cx.config.public_url, opens),
     };
-    Ok(OutboxMessage {
-        id: cx.id()?,
-        kind: "mail",
-        subject: view.id.to_string(),
-        recipient: view.email.clone(),
-        payload: serde_json::to_string(&mail.to(&view.email)).map_err(Refusal::fault)?,
-        due_at: cx.now,
-    })
+    OutboxMessage::mail(cx, view.id, &mail.to(&view.email))
 }
 
 /// Sends an invitation once more, under a new link.
@@ -190,15 +183,7 @@ pub async fn show(cx: &Cx, (): (), input: LinkInput) -> Result<Response, Refusal
 
 /// Makes the bearer of the link a member of staff, once, and signs them in.
 pub async fn accept(cx: &Cx, (): (), input: JoinInput) -> Result<Response, Refusal> {
-    let mut attempt = 1;
-    loop {
-        match join(cx, &input).await {
-            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
-                attempt = attempt.saturating_add(1);
-            }
-            answer => return answer,
-        }
-    }
+    decide_again(cx, async |cx| join(cx, &input).await).await
 }
 
 async fn join(cx: &Cx, input: &JoinInput) -> Result<Response, Refusal> {

@@ -6,12 +6,12 @@ use shared::api::passkeys::{
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::{PasskeyId, StaffId};
 
-use super::session;
+use super::session::{self, refuse_somebody};
 use crate::auth::passkey::{self, Given, PasskeyError, Purpose};
 use crate::auth::throttle::{KNOWN_MILLISECONDS, Keys, Owner};
-use crate::commit::commit;
 use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
+use crate::email::AccountNews;
 use crate::http_types::Response;
 use crate::problem::Refusal;
 use crate::store::passkeys::{self, Answered, Row};
@@ -71,7 +71,8 @@ pub async fn add(cx: &Cx, (): (), input: PasskeyInput) -> Result<Decision<Passke
         })?
         .assert(passkeys::assert_room(staff.id))
         .write_all(passkeys::use_up(&made.challenge, cx.now))
-        .write(passkeys::insert(view.id, staff.id, &name, &made, cx.now));
+        .write(passkeys::insert(view.id, staff.id, &name, &made, cx.now))
+        .send(AccountNews::PasskeyAdded(name.as_str()).mail(cx, staff.id, &staff.email)?);
     Ok(Decision::created(view, commit))
 }
 
@@ -82,11 +83,12 @@ pub async fn remove(cx: &Cx, id: PasskeyId, _: Nothing) -> Result<Decision<Nothi
     let own = own(cx, staff.id).await?;
     let gone = own.iter().find(|row| row.id == id);
     let gone = gone.ok_or(ProblemCode::NotFound)?;
+    let name = gone.view().name;
+    let news = AccountNews::PasskeyRemoved(&name).mail(cx, staff.id, &staff.email)?;
     let commit = Commit::about(staff.id)
-        .before(&Kept {
-            passkey: gone.view().name,
-        })?
-        .write(passkeys::remove(staff.id, id));
+        .before(&Kept { passkey: name })?
+        .write(passkeys::remove(staff.id, id))
+        .send(news);
     Ok(Decision::new(Nothing {}, commit))
 }
 
@@ -124,24 +126,29 @@ pub async fn sign_in(cx: &Cx, (): (), input: PasskeyAnswer) -> Result<Response, 
     let person: Option<Credentials> = first(rows.next())?;
     keys.take(cx, person.as_ref().map_or(Owner::Unknown, Owner::of))
         .await?;
-    let (passkey, person) = passkey.zip(person).ok_or_else(unknown)?;
+    let Some((passkey, person)) = passkey.zip(person) else {
+        return refuse_somebody(cx, None, unknown()).await;
+    };
     let mut also = match right(cx, &given, Purpose::SignIn, &passkey) {
         Ok(also) if person.active == 1 => also,
         checked => {
-            let note = Commit::about(person.id);
-            commit(cx, "sign_in_refused", note, (422, String::new())).await?;
-            return Err(checked.err().unwrap_or_else(unknown));
+            let refusal = checked.err().unwrap_or_else(unknown);
+            return refuse_somebody(cx, Some(person.id), refusal).await;
         }
     };
     also.extend(session::remember(cx, &person, &keys.address_hash));
     also.extend(keys.succeed());
     let email = person.email.clone();
     let started = session::start(cx, &person, email, ("sign_in_by_passkey", also)).await;
-    started.map_err(|refusal| match refusal {
-        // Of two who give the same answer at once.
+    started.map_err(used_meanwhile)
+}
+
+/// An answer is taken once: a second time, and of two at once the later, hears that it was used.
+pub(super) fn used_meanwhile(refusal: Refusal) -> Refusal {
+    match refusal {
         Refusal::LostRace(_) => refused(PasskeyError::WrongChallenge),
         other => other,
-    })
+    }
 }
 
 /// What has to be written for an answer that holds; a refusal for one that does not.

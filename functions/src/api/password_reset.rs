@@ -9,47 +9,27 @@ use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::{PasswordResetId, StaffId};
 
 use super::people::Subject;
-use crate::auth::password;
-use crate::auth::sign_in::{
-    OF_ALL_MAX, PER_ADDRESS_MAX, PER_CLIENT_MAX, WINDOW_MILLISECONDS, client,
-};
 use crate::auth::staff_link::{SENT_RESET_MILLISECONDS, parse_reset};
+use crate::auth::{link_requests, password};
 use crate::commit::commit;
 use crate::context::{Cx, first};
 use crate::decision::{Commit, Decision, OutboxMessage};
-use crate::email::{Address, MailLink, Message, PasswordResetMail, PasswordSetMail};
+use crate::email::{AccountNews, Address, MailLink, PasswordResetMail};
 use crate::http_types::{self, Response};
-use crate::platform::DbError;
 use crate::problem::Refusal;
-use crate::router::ATTEMPTS_MAX;
+use crate::router::decide_again;
+use crate::store::link_requests::PASSWORDS;
 use crate::store::password_resets::{self, Row};
-use crate::store::sign_ins::Counts;
 use crate::store::{people, sessions};
 
 /// Notes that somebody asks. Nothing here depends on whether the address is known.
 pub async fn request(cx: &Cx, (): (), input: ResetRequest) -> Result<Response, Refusal> {
     let email = input.parse()?;
-    let client = client(&cx.config.link_secret, &cx.client.address);
-    let since = cx.now.saturating_sub(WINDOW_MILLISECONDS);
-    let query = password_resets::counts(email.as_str(), &client, since);
-    let counts: Option<Counts> = first(cx.read(vec![query]).await?.into_iter().next())?;
-    let counts = counts.unwrap_or_default();
-    if counts.by_email >= PER_ADDRESS_MAX
-        || counts.by_client >= PER_CLIENT_MAX
-        || counts.by_all >= OF_ALL_MAX
-    {
-        return Err(ProblemCode::TooManyTries.into());
-    }
     let id: PasswordResetId = cx.id()?;
-    let statements = vec![
-        password_resets::assert_few(email.as_str(), since, PER_ADDRESS_MAX),
-        password_resets::insert_request(id, (email.as_str(), &client), cx.now),
-    ];
-    match cx.platform().batch(statements).await {
-        Ok(_) => Ok(http_types::json(200, "{}".to_owned())),
-        Err(DbError::Assertion(_)) => Err(ProblemCode::TooManyTries.into()),
-        Err(error) => Err(error.into()),
-    }
+    let insert =
+        |client: &str| password_resets::insert_request(id, (email.as_str(), client), cx.now);
+    link_requests::take(cx, &PASSWORDS, email.as_str(), insert).await?;
+    Ok(http_types::json(200, "{}".to_owned()))
 }
 
 /// Sends somebody a link, on behalf of an administrator.
@@ -75,19 +55,8 @@ pub async fn send(cx: &Cx, id: StaffId, _: Nothing) -> Result<Decision<ResetSent
         .after(&sent)?
         .assert(people::assert_version(id, subject.row.version))
         .write(password_resets::put(id, reset, (cx.now, expires_at)))
-        .send(letter(cx, id, &mail.to(&sent.email))?);
+        .send(OutboxMessage::mail(cx, id, &mail.to(&sent.email))?);
     Ok(Decision::new(sent, commit))
-}
-
-fn letter(cx: &Cx, staff: StaffId, message: &Message) -> Result<OutboxMessage, Refusal> {
-    Ok(OutboxMessage {
-        id: cx.id()?,
-        kind: "mail",
-        subject: staff.to_string(),
-        recipient: message.to.clone(),
-        payload: serde_json::to_string(message).map_err(Refusal::fault)?,
-        due_at: cx.now,
-    })
 }
 
 /// What a link sets the password of, while it works.
@@ -114,15 +83,7 @@ pub async fn show(cx: &Cx, (): (), input: LinkInput) -> Result<Response, Refusal
 
 /// Sets the password, once.
 pub async fn reset(cx: &Cx, (): (), input: ResetInput) -> Result<Response, Refusal> {
-    let mut attempt = 1;
-    loop {
-        match set(cx, &input).await {
-            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
-                attempt = attempt.saturating_add(1);
-            }
-            answer => return answer,
-        }
-    }
+    decide_again(cx, async |cx| set(cx, &input).await).await
 }
 
 /// What the audit trail keeps of it.
@@ -137,16 +98,13 @@ async fn set(cx: &Cx, input: &ResetInput) -> Result<Response, Refusal> {
     input.check(&view)?;
     let salt = cx.platform().random().map_err(Refusal::fault)?;
     let hash = password::hash(&input.password, &cx.config.password_pepper, salt)?;
-    let news = PasswordSetMail {
-        company: &cx.company()?.name,
-    };
     let facts = Commit::about(row.staff)
         .after(&Set { set_by: id })?
         .assert(password_resets::assert_alive(id, cx.now))
         .write(people::set_password(row.staff, &hash))
         .write(password_resets::delete(row.staff))
         .write_all(sessions::sign_out(row.staff))
-        .send(letter(cx, row.staff, &news.to(&row.email))?);
+        .send(AccountNews::PasswordSetByLink.mail(cx, row.staff, &row.email)?);
     let body = serde_json::to_string(&view).map_err(Refusal::fault)?;
     let body = commit(cx, "reset_password", facts, (200, body)).await?;
     Ok(http_types::json(200, body))

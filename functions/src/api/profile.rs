@@ -12,6 +12,7 @@ use crate::auth::password;
 use crate::auth::throttle::{Keys, Owner};
 use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
+use crate::email::AccountNews;
 use crate::http_types::Response;
 use crate::problem::Refusal;
 use crate::store::passkeys;
@@ -88,14 +89,14 @@ pub async fn change_password(cx: &Cx, (): (), input: PasswordInput) -> Result<Re
     };
     let salt = cx.platform().random().map_err(Refusal::fault)?;
     let hash = password::hash(&input.new, &cx.config.password_pepper, salt)?;
-    let mut also = vec![
-        profile::assert_password(staff.id, &stored),
-        sessions::delete_others(staff.id, &staff.session),
-        second_factors::delete_challenges(staff.id),
-    ];
-    also.extend(profile::set_password(staff.id, &hash));
-    also.extend(keys.succeed());
-    renew(cx, staff, "change_password", also).await
+    let facts = Commit::about(staff.id)
+        .assert(profile::assert_password(staff.id, &stored))
+        .write(sessions::delete_others(staff.id, &staff.session))
+        .write(second_factors::delete_challenges(staff.id))
+        .write_all(profile::set_password(staff.id, &hash))
+        .write_all(keys.succeed())
+        .send(AccountNews::PasswordChanged.mail(cx, staff.id, &staff.email)?);
+    renew(cx, staff, "change_password", facts).await
 }
 
 /// Ends a session.

@@ -8,7 +8,9 @@ use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::StaffId;
 
 use super::access_sign_in::asserted;
-use super::passkeys::{proof_options, refused, right, unknown};
+use super::passkeys::{
+    proof_options, refused, right, unknown, used_meanwhile as passkey_used_meanwhile,
+};
 use super::session::{typed_code, used_meanwhile, wrong_code};
 use crate::auth::passkey::{Given, Purpose};
 use crate::auth::throttle::{Keys, Owner};
@@ -19,7 +21,6 @@ use crate::decision::Commit;
 use crate::http_types::{self, Response};
 use crate::problem::Refusal;
 use crate::store::second_factors::{self, Row};
-use crate::store::sql::Statement;
 use crate::store::{passkeys, profile};
 
 const TOO_LONG_AGO: &str = "it let you in too long ago: open /cdn-cgi/access/logout in another \
@@ -71,8 +72,10 @@ async fn prove_by_code(cx: &Cx, text: &str) -> Result<Response, Refusal> {
     } else {
         "prove"
     };
-    let also = right.uses.into_iter().chain(keys.succeed());
-    let proved = renew(cx, staff, command, also).await;
+    let facts = Commit::about(staff.id)
+        .write_all(right.uses)
+        .write_all(keys.succeed());
+    let proved = renew(cx, staff, command, facts).await;
     proved.map_err(used_meanwhile)
 }
 
@@ -89,7 +92,8 @@ async fn prove_by_password(cx: &Cx, text: &str) -> Result<Response, Refusal> {
         let wrong = Refusal::field("password", "is wrong");
         return refuse(cx, "prove_refused", wrong).await;
     }
-    renew(cx, staff, "prove", keys.succeed()).await
+    let facts = Commit::about(staff.id).write_all(keys.succeed());
+    renew(cx, staff, "prove", facts).await
 }
 
 async fn prove_by_passkey(cx: &Cx, answer: &str) -> Result<Response, Refusal> {
@@ -98,9 +102,15 @@ async fn prove_by_passkey(cx: &Cx, answer: &str) -> Result<Response, Refusal> {
     let query = passkeys::of_credential(&given.credential_id);
     let passkey: Option<passkeys::Row> = first(cx.read(vec![query]).await?.into_iter().next())?;
     let own = passkey.filter(|passkey| passkey.staff_id == staff.id);
-    let own = own.ok_or_else(unknown)?;
-    match right(cx, &given, Purpose::Proof(staff.id), &own) {
-        Ok(also) => renew(cx, staff, "prove_by_passkey", also).await,
+    let checked = own
+        .ok_or_else(unknown)
+        .and_then(|own| right(cx, &given, Purpose::Proof(staff.id), &own));
+    match checked {
+        Ok(also) => {
+            let facts = Commit::about(staff.id).write_all(also);
+            let proved = renew(cx, staff, "prove_by_passkey", facts).await;
+            proved.map_err(passkey_used_meanwhile)
+        }
         Err(refusal) => refuse(cx, "prove_refused", refusal).await,
     }
 }
@@ -118,7 +128,7 @@ pub async fn prove_by_access(cx: &Cx, (): (), _: Nothing) -> Result<Response, Re
     if cx.now.saturating_sub(asserted.issued_at) >= STEP_UP_MILLISECONDS {
         return refused(TOO_LONG_AGO);
     }
-    renew(cx, staff, "prove_by_access", None).await
+    renew(cx, staff, "prove_by_access", Commit::about(staff.id)).await
 }
 
 /// The hash of the stored password, if `typed` is that password.
@@ -137,16 +147,16 @@ pub(super) async fn is_password(
     Ok(stored.filter(|_| right))
 }
 
-/// Gives the session a new token and answers with its cookie.
+/// Commits `facts`, gives the session a new token and answers with its cookie.
 pub(super) async fn renew(
     cx: &Cx,
     staff: &Staff,
     command: &str,
-    also: impl IntoIterator<Item = Statement>,
+    facts: Commit,
 ) -> Result<Response, Refusal> {
     let (cookie, renewal) = session::renew(cx, staff)?;
     // What ends other sessions comes before this one begins anew.
-    let facts = Commit::about(staff.id).write_all(also).write_all(renewal);
+    let facts = facts.write_all(renewal);
     let body = commit(cx, command, facts, (200, "{}".to_owned())).await?;
     let mut response = http_types::json(200, body);
     http_types::set(&mut response, SET_COOKIE, &cookie);

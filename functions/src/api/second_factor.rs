@@ -9,6 +9,7 @@ use super::roles::require_covered;
 use crate::auth::second_factor::{self, App};
 use crate::context::{Cx, Staff, first};
 use crate::decision::{Commit, Decision};
+use crate::email::AccountNews;
 use crate::problem::Refusal;
 use crate::store::passkeys::Number;
 use crate::store::second_factors::{self, Row};
@@ -78,7 +79,8 @@ pub async fn confirm(
         .after(&Kept::of("on", count(&codes)))?
         .assert(second_factors::assert_pending(staff.id, &nonce))
         .write(second_factors::enable(staff.id, step, cx.now))
-        .write_all(replace);
+        .write_all(replace)
+        .send(AccountNews::SecondFactorOn.mail(cx, staff.id, &staff.email)?);
     Ok(shown_once(codes, commit))
 }
 
@@ -89,7 +91,8 @@ pub async fn disable(cx: &Cx, (): (), _: Nothing) -> Result<Decision<Nothing>, R
         .before(&Kept::of("on", Some(left)))?
         .after(&Kept::of("off", None))?
         .assert(second_factors::assert_on(staff.id, &nonce))
-        .write_all(second_factors::remove(staff.id));
+        .write_all(second_factors::remove(staff.id))
+        .send(AccountNews::SecondFactorOff.mail(cx, staff.id, &staff.email)?);
     Ok(Decision::new(Nothing {}, commit))
 }
 
@@ -105,12 +108,13 @@ pub async fn renew_codes(
         .before(&Kept::of("on", Some(left)))?
         .after(&Kept::of("on", count(&codes)))?
         .assert(second_factors::assert_on(staff.id, &nonce))
-        .write_all(replace);
+        .write_all(replace)
+        .send(AccountNews::RecoveryCodesRenewed.mail(cx, staff.id, &staff.email)?);
     Ok(shown_once(codes, commit))
 }
 
-/// Turns another person's second factor off, removes their passkeys and ends their sessions. Whoever holds more than the
-/// caller is left alone, as everywhere.
+/// Turns another person's second factor off, removes their passkeys and ends their sessions.
+/// Whoever holds more than the caller is left alone, as everywhere.
 pub async fn reset(cx: &Cx, id: StaffId, _: Nothing) -> Result<Decision<Nothing>, Refusal> {
     let queries = vec![
         profile::find(id),
@@ -144,7 +148,8 @@ pub async fn reset(cx: &Cx, id: StaffId, _: Nothing) -> Result<Decision<Nothing>
         .after(&after)?
         .write_all(second_factors::remove(id))
         .write(passkeys::remove_all(id))
-        .write_all(sessions::sign_out(id));
+        .write_all(sessions::sign_out(id))
+        .send(AccountNews::Reset(&cx.staff()?.name).mail(cx, id, &person.email)?);
     Ok(Decision::new(Nothing {}, commit))
 }
 

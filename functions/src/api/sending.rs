@@ -63,14 +63,7 @@ pub async fn send(cx: &Cx, id: InvoiceId, input: SendInput) -> Result<Decision<S
         .touches(link_id)
         .after(&json!({ "sent_to": to }))?;
     for address in &to {
-        commit = commit.send(OutboxMessage {
-            id: cx.id()?,
-            kind: "mail",
-            subject: id.to_string(),
-            recipient: address.clone(),
-            payload: serde_json::to_string(&mail.to(address)).map_err(Refusal::fault)?,
-            due_at: cx.now,
-        });
+        commit = commit.send(OutboxMessage::mail(cx, id, &mail.to(address))?);
     }
     Ok(Decision::new(SentView { to }, commit))
 }

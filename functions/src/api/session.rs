@@ -47,7 +47,10 @@ pub async fn sign_in(cx: &Cx, (): (), input: SignInInput) -> Result<Response, Re
             tries.extend(keys.succeed());
             start(cx, &person, email, ("sign_in", tries)).await
         }
-        person => refuse(cx, person).await,
+        person => {
+            let refusal = ProblemCode::SignInRefused.into();
+            refuse_somebody(cx, person.map(|person| person.id), refusal).await
+        }
     }
 }
 
@@ -84,9 +87,7 @@ pub async fn sign_in_by_code(cx: &Cx, (): (), input: SignInCodeInput) -> Result<
     let keys = Keys::of_codes(cx, person.id);
     keys.take(cx, Owner::of(&person)).await?;
     let Some(right) = second_factor::right_code(cx, person.id, &factor, &typed)? else {
-        let note = Commit::about(person.id);
-        commit(cx, "sign_in_refused", note, (422, String::new())).await?;
-        return Err(wrong_code());
+        return refuse_somebody(cx, Some(person.id), wrong_code()).await;
     };
     let mut also = vec![
         second_factors::assert_challenge(id, cx.now),
@@ -134,12 +135,16 @@ pub(super) fn remember(cx: &Cx, person: &Credentials, address_hash: &str) -> Vec
     ]
 }
 
-/// Notes a refused try; the same for everybody.
-async fn refuse(cx: &Cx, person: Option<Credentials>) -> Result<Response, Refusal> {
-    let subject = person.map_or_else(|| NOBODY.to_owned(), |person| person.id.to_string());
+/// Notes a refused try to sign in, by somebody known or not, and refuses it.
+pub(super) async fn refuse_somebody(
+    cx: &Cx,
+    person: Option<StaffId>,
+    refusal: Refusal,
+) -> Result<Response, Refusal> {
+    let subject = person.map_or_else(|| NOBODY.to_owned(), |person| person.to_string());
     let note = Commit::about(subject);
-    commit(cx, "sign_in_refused", note, (401, String::new())).await?;
-    Err(ProblemCode::SignInRefused.into())
+    commit(cx, "sign_in_refused", note, (422, String::new())).await?;
+    Err(refusal)
 }
 
 /// Starts a session by `command`, and writes what else signing in by it does.

@@ -35,7 +35,7 @@ pub async fn get(cx: &Cx, (): (), _: Nothing) -> Result<SetupView, Refusal> {
 
 /// Asked beside the reader, which wants a company.
 async fn is_needed(cx: &Cx) -> Result<bool, Refusal> {
-    let rows = cx.platform().batch(vec![people::count()]).await?;
+    let rows = cx.platform().batch(&[people::count()]).await?;
     let count: Option<Count> = first(rows.into_iter().next())?;
     Ok(count.is_some_and(|count| count.n == 0))
 }

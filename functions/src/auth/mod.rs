@@ -5,6 +5,7 @@ pub mod challenge;
 pub mod cookie;
 pub mod host;
 pub mod link;
+pub mod link_requests;
 pub mod origin;
 pub mod passkey;
 pub mod password;

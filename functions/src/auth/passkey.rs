@@ -1,6 +1,10 @@
 //! Passkeys: what a relying party checks that asks for no attestation (WebAuthn Level 3, sections
 //! 7.1 and 7.2). The signatures are checked by `p256` and `rsa`; nothing here reads a clock.
 //!
+//! Without attestation nobody but the browser vouches for a new passkey, so its key is taken as the
+//! browser names it, not read from the authenticator's data; and whether a passkey can be copied to
+//! other devices (backup eligible) is nobody's concern, so it is not kept.
+//!
 //! A challenge is a nonce and the end of its time, signed for what it was asked for. Nothing is stored
 //! when it is given out; the batch that takes an answer keeps its nonce, which can be kept once.
 
@@ -41,25 +45,28 @@ const HAS_CREDENTIAL: u8 = 0x40;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PasskeyError {
     /// Not of WebAuthn's form.
-    #[error("its answer cannot be read")]
+    #[error("its answer cannot be read: update the browser, or sign in another way")]
     Malformed,
     /// Made for signing in where a new passkey is wanted, or the other way round.
-    #[error("its answer belongs to something else")]
+    #[error("it was made for something else: open the page again and try again")]
     WrongCeremony,
     /// The challenge is not ours, is for something else or too old.
     #[error("it took too long, or was used before: try again")]
     WrongChallenge,
     /// Made on another site's page.
-    #[error("it belongs to another address")]
+    #[error("it belongs to another address: open Dunlin at its own address and try again")]
     WrongOrigin,
+    /// Names another account than the passkey's.
+    #[error("it names another account than the one it was added to: use your password")]
+    WrongAccount,
     /// Nobody has unlocked it.
-    #[error("it was not unlocked by PIN, fingerprint or face")]
+    #[error("it was not unlocked: unlock it by PIN, fingerprint or face and try again")]
     NotVerified,
     /// A kind of key that Dunlin cannot check, or one that is too weak.
-    #[error("Dunlin cannot use its kind of key")]
+    #[error("Dunlin cannot use its kind of key: use another device")]
     UnknownKey,
     /// The signature does not hold.
-    #[error("its signature does not hold")]
+    #[error("its signature does not hold: remove it and add it again")]
     BadSignature,
 }
 
@@ -297,9 +304,14 @@ impl Given {
         owner: StaffId,
         (algorithm, public_key): (i64, &str),
     ) -> Result<Proved, PasskeyError> {
-        let named = self.user.as_deref();
-        if named.is_some_and(|named| named != owner.to_string().as_bytes()) {
-            return Err(PasskeyError::Malformed);
+        let owner = owner.to_string();
+        let is_named = match self.user.as_deref() {
+            Some(named) => named == owner.as_bytes(),
+            // Who is signed in has named the account already.
+            None => purpose != Purpose::SignIn,
+        };
+        if !is_named {
+            return Err(PasskeyError::WrongAccount);
         }
         let challenge = check_client_data(cx, purpose, &self.client_data)?;
         let data = AuthenticatorData::read(&self.authenticator_data, Site::of(&cx.config).id)?;
@@ -486,10 +498,10 @@ mod tests {
         assert!(!right.verifies(b"massage", &signature));
         for at in 0..signature.len() {
             assert!(!right.verifies(b"message", &signature[..at]), "{at}");
-            for bits in 1..=u8::MAX {
+            for bit in 0..8 {
                 let mut changed = signature.clone();
-                changed[at] ^= bits;
-                assert!(!right.verifies(b"message", &changed), "{at} {bits}");
+                changed[at] ^= 1 << bit;
+                assert!(!right.verifies(b"message", &changed), "{at} {bit}");
             }
         }
         for at in 0..der.as_bytes().len() {

@@ -54,7 +54,7 @@ pub async fn keep_alive(cx: &Cx) {
     let Ok(visitor) = cx.visitor() else { return };
     if cx.now.saturating_sub(visitor.seen_at) >= TOUCH_MILLISECONDS {
         let touch = portal_sessions::touch(&visitor.session, cx.now);
-        let _ = cx.platform().batch(vec![touch]).await;
+        let _ = cx.platform().batch(&[touch]).await;
     }
 }
 

@@ -77,7 +77,7 @@ pub async fn keep_alive(cx: &Cx) {
     let ends_at = cx.now.saturating_add(IDLE_MILLISECONDS);
     if ends_at.saturating_sub(staff.idle_expires_at) >= TOUCH_MILLISECONDS {
         let touch = sessions::touch(&staff.session, cx.now, ends_at);
-        let _ = cx.platform().batch(vec![touch]).await;
+        let _ = cx.platform().batch(&[touch]).await;
     }
 }
 

@@ -8,14 +8,6 @@ use super::{matches, sign};
 
 /// How long a sign-in link can be used.
 pub const SIGN_IN_MILLISECONDS: Instant = 15 * 60 * 1000;
-/// Requests are counted over this time.
-pub const WINDOW_MILLISECONDS: Instant = 15 * 60 * 1000;
-/// The most requests for one address within the time.
-pub const PER_ADDRESS_MAX: i64 = 5;
-/// The most requests from one place within the time.
-pub const PER_CLIENT_MAX: i64 = 30;
-/// The most requests of everyone within the time.
-pub const OF_ALL_MAX: i64 = 1_000;
 
 const PURPOSE: &str = "portal-sign-in";
 
@@ -30,11 +22,6 @@ pub fn parse(secret: &str, token: &str) -> Option<SignInId> {
     let (id, signature) = token.split_once('.')?;
     let id: SignInId = id.parse().ok()?;
     matches(&sign(secret, PURPOSE, &id.to_string()), signature).then_some(id)
-}
-
-/// Where a request came from, in a form that tells nobody who.
-pub fn client(secret: &str, address: &str) -> String {
-    sign(secret, "client", address)
 }
 
 #[cfg(test)]

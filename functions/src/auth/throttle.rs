@@ -104,7 +104,7 @@ impl Keys {
             count(&self.account, self.of_account),
         ];
         statements.extend(self.network.as_ref().map(|key| count(key, NETWORK)));
-        match cx.platform().batch(statements).await {
+        match cx.platform().batch(&statements).await {
             Err(DbError::Assertion(_)) => Err(ProblemCode::TooManyTries.into()),
             result => Ok(result.map(|_| ())?),
         }

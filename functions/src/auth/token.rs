@@ -76,7 +76,7 @@ pub async fn note_use(cx: &Cx) {
     if cx.now.saturating_sub(last) >= USE_MILLISECONDS {
         let _ = cx
             .platform()
-            .batch(vec![api_tokens::touch(token.id, cx.now)])
+            .batch(&[api_tokens::touch(token.id, cx.now)])
             .await;
     }
 }

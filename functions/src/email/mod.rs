@@ -1,5 +1,6 @@
 //! Messages to customers and staff, one file per message; text and HTML come from one model.
 
+mod account;
 mod approval;
 mod invitation;
 mod invoice;
@@ -9,12 +10,13 @@ mod password;
 mod receipt;
 mod sign_in;
 
+pub use account::AccountNews;
 pub use approval::{AskedMail, DecidedMail};
 pub use invitation::InvitationMail;
 pub use invoice::InvoiceMail;
 pub use layout::STYLES;
 pub use link::{Address, LINK_TOKEN, MailLink};
-pub use password::{PasswordResetMail, PasswordSetMail};
+pub use password::PasswordResetMail;
 pub use receipt::ReceiptMail;
 pub use sign_in::SignInMail;
 

@@ -1,4 +1,4 @@
-//! The messages about a password: the link that sets a new one, and the news that it was set.
+//! The message that brings a link to set a new password.
 
 use maud::html;
 
@@ -48,36 +48,6 @@ impl PasswordResetMail<'_> {
             html: layout::frame(self.company, heading, &content),
             link: Some(self.link.opens),
             guard: Guard::PasswordReset,
-        }
-    }
-}
-
-/// Tells that the password is another, in case it was not its owner.
-#[derive(Clone, Copy, Debug)]
-pub struct PasswordSetMail<'a> {
-    /// The company.
-    pub company: &'a str,
-}
-
-impl PasswordSetMail<'_> {
-    /// The message to the person whose password it is.
-    pub fn to(&self, to: &str) -> Message {
-        let heading = "Your password was changed";
-        let what = "A new password was set by a link that was sent to this address, and you were \
-            signed out everywhere.";
-        let not_you = "If that was not you, tell an administrator at once.";
-        let text = format!("{heading}\n\n{what}\n\n{not_you}\n\n{}\n", self.company);
-        let content = html! {
-            p style=(PARAGRAPH) { (what) }
-            p style=(PARAGRAPH) { (not_you) }
-        };
-        Message {
-            to: to.to_owned(),
-            subject: format!("Your password for Dunlin at {} was changed", self.company),
-            text,
-            html: layout::frame(self.company, heading, &content),
-            link: None,
-            guard: Guard::None,
         }
     }
 }

@@ -8,7 +8,9 @@ use shared::api::invoices::{InvoiceFilter, InvoiceRow, InvoiceState};
 use shared::api::receipts::{ReceiptFilter, ReceiptRow};
 use shared::kernel::{Day, Page, format};
 
-use super::table::{Column, Part, Row, Tab, Toolbar, amount, badge, bare_amount, page, table};
+use super::table::{
+    Column, Part, Row, Search, Tab, Toolbar, amount, badge, bare_amount, page, table,
+};
 
 /// Shows the rows of an answer under the query of their page, on a day.
 pub(super) type List = fn(rows: &str, query: &str, today: Day) -> Option<Markup>;
@@ -58,6 +60,10 @@ fn invoices(answer: &str, query: &str, today: Day) -> Option<Markup> {
     let items: Vec<InvoiceRow> = rows(answer)?;
     let rows: Vec<Row> = items.iter().map(|row| invoice(row, today)).collect();
     let present: InvoiceFilter = serde_urlencoded::from_str(query).ok()?;
+    // The list of one customer says whose it is, which its rows need not tell.
+    if present.customer.is_some() {
+        return None;
+    }
     let tab = |(text, state): (&'static str, Option<InvoiceState>)| -> Tab {
         let after = None;
         let wanted = InvoiceFilter {
@@ -70,7 +76,11 @@ fn invoices(answer: &str, query: &str, today: Day) -> Option<Markup> {
     let toolbar = Toolbar {
         label: "Invoices by state",
         tabs: TABS.map(tab).to_vec(),
-        search: Some("Number, customer or reference"),
+        search: Some(Search {
+            label: "Search invoices",
+            placeholder: "Number, customer or reference",
+            value: present.search,
+        }),
         choice: None,
     };
     Some(page(
@@ -149,7 +159,11 @@ fn customers(answer: &str, query: &str, _today: Day) -> Option<Markup> {
     let toolbar = Toolbar {
         label: "Customers",
         tabs: Vec::new(),
-        search: Some("Search name or number"),
+        search: Some(Search {
+            label: "Search customers",
+            placeholder: "Search name or number",
+            value: present.search,
+        }),
         choice: Some(("Show inactive", present.inactive == Some(true))),
     };
     Some(page(

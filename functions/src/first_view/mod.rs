@@ -11,6 +11,7 @@ mod table;
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use http::header::COOKIE;
 use maud::{Markup, html};
 use shared::api::session::SessionView;
@@ -40,11 +41,12 @@ pub async fn fill(
     let list = lists::find(request.uri().path())?;
     // Without a session there is nothing to ask for.
     request.headers().get(COOKIE)?;
-    let session = answer(app, platform, request, SESSION).await?;
-    let view: SessionView = serde_json::from_str(&session).ok()?;
     let target = request.uri().path_and_query()?;
     let address = format!("/api{target}");
-    let rows = answer(app, platform, request, &address).await?;
+    let session = answer(app, platform, request, SESSION);
+    let (session, rows) = join(session, answer(app, platform, request, &address)).await;
+    let (session, rows) = session.zip(rows)?;
+    let view: SessionView = serde_json::from_str(&session).ok()?;
     let content = list(&rows, request.uri().query().unwrap_or_default(), view.today)?;
     let answers = serde_json::json!({ (SESSION): session, (address): rows }).to_string();
     put(page, &answers, &frame(&content))

@@ -81,10 +81,19 @@ pub(super) type Tab = (&'static str, String, bool);
 pub(super) struct Toolbar {
     pub(super) label: &'static str,
     pub(super) tabs: Vec<Tab>,
-    /// What the search field asks for, if there is one; it works once the app is there.
-    pub(super) search: Option<&'static str>,
+    /// The search field, if there is one; it works once the app is there.
+    pub(super) search: Option<Search>,
     /// A choice beside it, and whether it is taken; likewise.
     pub(super) choice: Option<(&'static str, bool)>,
+}
+
+/// A search field.
+pub(super) struct Search {
+    pub(super) label: &'static str,
+    /// What it asks for.
+    pub(super) placeholder: &'static str,
+    /// What was searched for.
+    pub(super) value: Option<String>,
 }
 
 /// The page around the table.
@@ -104,8 +113,9 @@ pub(super) fn page(title: &str, toolbar: &Toolbar, content: &Markup) -> Markup {
                         }
                     }
                 }
-                @if let Some(asks) = toolbar.search {
-                    input.text-input type="search" placeholder=(asks) aria-label=(asks) disabled;
+                @if let Some(Search { label, placeholder, value }) = &toolbar.search {
+                    input.text-input type="search" aria-label=(label) placeholder=(placeholder)
+                        value=[value.as_deref()] disabled;
                 }
                 @if let Some((text, taken)) = toolbar.choice {
                     label.checkbox {

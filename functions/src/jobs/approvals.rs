@@ -17,7 +17,7 @@ const REQUESTS_MAX: u16 = 20;
 /// Closes a portion.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let query = approvals::overdue(platform.now(), REQUESTS_MAX);
-    let rows = platform.batch(vec![query]).await?;
+    let rows = platform.batch(&[query]).await?;
     let requests: Vec<IdRow> = all(rows.into_iter().next())?;
     for IdRow { id } in requests {
         let cx: Cx = app.job_context(Rc::clone(platform), Actor::Job("approvals"));

@@ -36,7 +36,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
     let intents_before = now.saturating_sub(INTENT_MILLISECONDS);
     let sessions_before = now.saturating_sub(session);
     let query = payments::left_behind(intents_before, sessions_before, ATTEMPTS_MAX);
-    let rows = platform.batch(vec![query]).await?;
+    let rows = platform.batch(&[query]).await?;
     let attempts: Vec<Row> = all(rows.into_iter().next())?;
     for row in attempts {
         let cx = app.job_context(Rc::clone(platform), Actor::Job("attempts"));
@@ -50,7 +50,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
                 "attempts",
                 &format!("{}: {}", row.id, refusal.cause()),
             );
-            platform.batch(vec![payments::touch(row.id, now)]).await?;
+            platform.batch(&[payments::touch(row.id, now)]).await?;
         }
     }
     Ok(Round::Last)
@@ -105,7 +105,7 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
 /// Nothing new: the attempt is looked at again later. That is no event of the trail.
 async fn wait(cx: &Cx, row: &Row) -> Result<(), Refusal> {
     let touch = payments::touch(row.id, cx.now);
-    cx.platform().batch(vec![touch]).await?;
+    cx.platform().batch(&[touch]).await?;
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use crate::auth::throttle::TRIES_MILLISECONDS;
 use crate::context::{Actor, Cx};
 use crate::platform::{DbError, Platform};
 use crate::problem::Refusal;
-use crate::store::{api_tokens, password_resets, portal_sessions, sign_in, sign_ins, upkeep};
+use crate::store::link_requests::{PASSWORDS, SIGN_INS};
+use crate::store::{api_tokens, portal_sessions, sign_in, upkeep};
 
 const JOB: &str = "forget_answers";
 /// How long a repeated command finds its first answer.
@@ -42,13 +43,13 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         upkeep::insert_job_run(JOB, today, cx.now),
         upkeep::forget_answers(before, ROWS_MAX),
         sign_in::forget_before(cx.now.saturating_sub(TRIES_MILLISECONDS), ROWS_MAX),
-        sign_ins::forget(sign_ins_before, SIGN_INS_MAX),
-        password_resets::forget(sign_ins_before, SIGN_INS_MAX),
+        SIGN_INS.forget(sign_ins_before, SIGN_INS_MAX),
+        PASSWORDS.forget(sign_ins_before, SIGN_INS_MAX),
         portal_sessions::delete_expired(cx.now),
         upkeep::forget_webhooks(before, ROWS_MAX),
         api_tokens::forget(before),
     ];
-    match platform.batch(statements).await {
+    match platform.batch(&statements).await {
         // Another isolate was faster.
         Ok(_) | Err(DbError::Constraint(_)) => Ok(Round::Last),
         Err(error) => Err(error.into()),

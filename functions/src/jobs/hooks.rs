@@ -66,7 +66,7 @@ pub(super) async fn announce(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
         ));
     }
     if !deliveries.is_empty() {
-        cx.platform().batch(deliveries).await?;
+        cx.platform().batch(&deliveries).await?;
     }
     Ok(Delivery::Done)
 }
@@ -75,7 +75,7 @@ pub(super) async fn announce(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let now = platform.now();
     let lease = outbox::lease_webhooks(now, now.saturating_add(LEASE_MILLISECONDS), ROUND_MAX);
-    let rows = platform.batch(vec![lease]).await?;
+    let rows = platform.batch(&[lease]).await?;
     let messages: Vec<Due> = all(rows.into_iter().next())?;
     let round = if messages.len() < usize::from(ROUND_MAX) {
         Round::Last
@@ -105,7 +105,7 @@ enum Outcome {
 }
 
 async fn deliver(cx: &Cx, due: &Due) -> Result<(), Refusal> {
-    let park = |cause: &str| outbox::mark_failed(due.id, cause, None);
+    let park = |cause: &str| outbox::mark_failed(due, cause, None);
     let Ok(id) = due.recipient.parse::<HookId>() else {
         return write(cx, vec![park("the endpoint cannot be told")]).await;
     };
@@ -120,12 +120,12 @@ async fn deliver(cx: &Cx, due: &Due) -> Result<(), Refusal> {
     let now = cx.platform().now();
     match outcome {
         Outcome::Taken => {
-            let taken = outbox::mark_delivered(due.id, now);
+            let taken = outbox::mark_delivered(due, now);
             write(cx, vec![taken, hooks::note_success(id, now)]).await
         }
         Outcome::Failed(cause) => {
             if let Some(at) = next_try(due.attempts, now) {
-                let again = outbox::mark_failed(due.id, &cause, Some(at));
+                let again = outbox::mark_failed(due, &cause, Some(at));
                 return write(cx, vec![again, hooks::note_failure(id, &cause, now)]).await;
             }
             let reason = format!("An event was not taken in {} tries: {cause}", due.attempts);
@@ -187,7 +187,7 @@ async fn give_up(
 ) -> Result<(), Refusal> {
     let facts = Commit::about(id)
         .after(&serde_json::json!({ "disabled_reason": reason }))?
-        .write(outbox::mark_failed(due.id, cause, None))
+        .write(outbox::mark_failed(due, cause, None))
         .write(hooks::note_failure(id, cause, now))
         .write(hooks::disable(id, reason));
     commit(cx, "disable_webhook", facts, (200, String::new()))
@@ -196,7 +196,7 @@ async fn give_up(
 }
 
 async fn write(cx: &Cx, statements: Vec<crate::store::sql::Statement>) -> Result<(), Refusal> {
-    Ok(cx.platform().batch(statements).await.map(|_| ())?)
+    Ok(cx.platform().batch(&statements).await.map(|_| ())?)
 }
 
 /// When the next try is, after `attempts` have failed.

@@ -26,7 +26,7 @@ const WAIT_MILLISECONDS_MAX: i64 = 3_600_000;
 /// Processes a portion of what is due.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let due = webhook_events::due(platform.now(), EVENTS_MAX);
-    let rows = platform.batch(vec![due]).await?;
+    let rows = platform.batch(&[due]).await?;
     let events: Vec<Pending> = all(rows.into_iter().next())?;
     let round = if events.len() < usize::from(EVENTS_MAX) {
         Round::Last
@@ -54,7 +54,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         let wait = back_off(tries, FIRST_WAIT_MILLISECONDS, WAIT_MILLISECONDS_MAX);
         let due_at = platform.now().saturating_add(wait);
         platform
-            .batch(vec![webhook_events::postpone(pending.id, &failure, due_at)])
+            .batch(&[webhook_events::postpone(pending.id, &failure, due_at)])
             .await?;
     }
     Ok(round)

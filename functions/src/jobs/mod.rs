@@ -68,7 +68,7 @@ pub async fn nudge(app: &App, platform: Rc<Platform>) {
 }
 
 async fn due(platform: &Platform) -> Result<Due, Refusal> {
-    let rows = platform.batch(vec![jobs::due(platform.now())]).await?;
+    let rows = platform.batch(&[jobs::due(platform.now())]).await?;
     let due = first(rows.into_iter().next())?;
     due.ok_or_else(|| Refusal::fault("a query without a table has one row"))
 }
@@ -155,7 +155,7 @@ impl Runs {
     /// Keeps it for the health page.
     async fn keep(self, platform: &Platform) {
         let kept = match jobs::note_runs(&self.0, platform.now()) {
-            Ok(statement) => platform.batch(vec![statement]).await.map_err(Refusal::from),
+            Ok(statement) => platform.batch(&[statement]).await.map_err(Refusal::from),
             Err(refusal) => Err(refusal),
         };
         if let Err(refusal) = kept {

@@ -33,8 +33,9 @@ pub(super) enum Delivery {
 /// Delivers a portion of what is due.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let now = platform.now();
-    let lease = outbox::lease(now, now.saturating_add(LEASE_MILLISECONDS));
-    let rows = platform.batch(vec![lease]).await?;
+    let lease_until = now.saturating_add(LEASE_MILLISECONDS);
+    let lease = outbox::lease(now, lease_until);
+    let rows = platform.batch(&[lease]).await?;
     let messages: Vec<Due> = all(rows.into_iter().next())?;
     let round = if messages.len() < LEASE_MESSAGES {
         Round::Last
@@ -42,6 +43,10 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         Round::Full
     };
     for message in messages {
+        // The rest is due again, and somebody else may have it by now.
+        if platform.now() >= lease_until {
+            return Ok(Round::Full);
+        }
         let cx = app.job_context(Rc::clone(platform), Actor::Job("outbox"));
         let result = match message.kind.as_str() {
             "mail" => mail::deliver(&cx, &message).await,
@@ -59,14 +64,14 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         });
         let now = platform.now();
         let mark = match delivery {
-            Delivery::Done => outbox::mark_delivered(message.id, now),
+            Delivery::Done => outbox::mark_delivered(&message, now),
             Delivery::Again(cause) if message.attempts < TRIES_MAX => {
                 let wait = back_off(
                     message.attempts,
                     FIRST_WAIT_MILLISECONDS,
                     WAIT_MILLISECONDS_MAX,
                 );
-                outbox::mark_failed(message.id, &cause, Some(now.saturating_add(wait)))
+                outbox::mark_failed(&message, &cause, Some(now.saturating_add(wait)))
             }
             Delivery::Again(cause) | Delivery::Never(cause) => {
                 log(
@@ -74,10 +79,10 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
                     "outbox",
                     &format!("{} is parked: {cause}", message.id),
                 );
-                outbox::mark_failed(message.id, &cause, None)
+                outbox::mark_failed(&message, &cause, None)
             }
         };
-        platform.batch(vec![mark]).await?;
+        platform.batch(&[mark]).await?;
     }
     Ok(round)
 }

@@ -14,6 +14,7 @@ use crate::decision::{Commit, OutboxMessage};
 use crate::email::{Address, MailLink, PasswordResetMail};
 use crate::platform::Platform;
 use crate::problem::Refusal;
+use crate::store::link_requests::PASSWORDS;
 use crate::store::password_resets::{self, Waiting};
 
 /// The name of the job.
@@ -24,7 +25,7 @@ const REQUESTS_MAX: u16 = 20;
 /// Looks at a portion.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let rows = platform
-        .batch(vec![password_resets::waiting(REQUESTS_MAX)])
+        .batch(&[password_resets::waiting(REQUESTS_MAX)])
         .await?;
     let waiting: Vec<Waiting> = all(rows.into_iter().next())?;
     let round = if waiting.len() < usize::from(REQUESTS_MAX) {
@@ -46,8 +47,8 @@ async fn look_at(cx: &Cx, request: &Waiting) -> Result<(), Refusal> {
     if let Some(staff) = request.staff {
         return send(cx, request, staff).await;
     }
-    let handled = password_resets::mark_handled(request.id, cx.now);
-    cx.platform().batch(vec![handled]).await?;
+    let handled = PASSWORDS.mark_handled(request.id, cx.now);
+    cx.platform().batch(&[handled]).await?;
     Ok(())
 }
 
@@ -63,20 +64,13 @@ async fn send(cx: &Cx, request: &Waiting, staff: StaffId) -> Result<(), Refusal>
     };
     let facts = Commit::about(staff)
         .assert(password_resets::assert_waiting(request.id, staff))
-        .write(password_resets::mark_handled(request.id, cx.now))
+        .write(PASSWORDS.mark_handled(request.id, cx.now))
         .write(password_resets::put(
             staff,
             request.id,
             (cx.now, expires_at),
         ))
-        .send(OutboxMessage {
-            id: cx.id()?,
-            kind: "mail",
-            subject: staff.to_string(),
-            recipient: request.email.clone(),
-            payload: serde_json::to_string(&mail.to(&request.email)).map_err(Refusal::fault)?,
-            due_at: cx.now,
-        })
+        .send(OutboxMessage::mail(cx, staff, &mail.to(&request.email))?)
         .after(&request.email)?;
     match commit(cx, "send_own_password_reset", facts, (200, String::new())).await {
         // Another isolate was faster.

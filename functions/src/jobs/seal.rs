@@ -32,7 +32,7 @@ pub(super) async fn run(platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let holder = hex::encode(platform.random().map_err(Refusal::fault)?);
     let now = platform.now();
     let lease = jobs::lease(JOB, &holder, (now, now.saturating_add(LEASE_MILLISECONDS)));
-    let rows = platform.batch(vec![lease, seals::state()]).await?;
+    let rows = platform.batch(&[lease, seals::state()]).await?;
     let mut rows = rows.into_iter();
     if first::<Holder>(rows.next())?.is_none() {
         return Ok(Round::Last);
@@ -96,7 +96,7 @@ impl Run<'_> {
                 .is_some_and(|kept| Some(kept.hash) == read.at_kept);
             last.extend(self.keep(&sealed, read.kept.filter(|_| !fits)).await?);
         }
-        self.platform.batch(last).await?;
+        self.platform.batch(&last).await?;
         Ok(round)
     }
 
@@ -111,7 +111,7 @@ impl Run<'_> {
             audit::chain(start, READ_ROWS_MAX),
             audit::chain(self.state.sealed, SEAL_ROWS_MAX),
         ];
-        let mut rows = self.platform.batch(queries).await?.into_iter();
+        let mut rows = self.platform.batch(&queries).await?.into_iter();
         let at_kept: Option<HashRow> = first(rows.next())?;
         let before_old: Option<HashRow> = first(rows.next())?;
         Ok(Read {
@@ -222,7 +222,7 @@ impl Run<'_> {
             statements.extend(seals::seal((self.state.sealed, before), sealed, now)?);
         }
         statements.push(seals::note_reading(read_to, fault, now));
-        self.platform.batch(statements).await?;
+        self.platform.batch(&statements).await?;
         Ok(())
     }
 

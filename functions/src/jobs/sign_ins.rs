@@ -12,6 +12,7 @@ use crate::decision::{Commit, OutboxMessage};
 use crate::email::{Address, MailLink, SignInMail};
 use crate::platform::Platform;
 use crate::problem::Refusal;
+use crate::store::link_requests::SIGN_INS;
 use crate::store::sign_ins::{self, Waiting};
 
 /// Requests of one round.
@@ -19,9 +20,7 @@ const REQUESTS_MAX: u16 = 20;
 
 /// Looks at a portion.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
-    let rows = platform
-        .batch(vec![sign_ins::waiting(REQUESTS_MAX)])
-        .await?;
+    let rows = platform.batch(&[sign_ins::waiting(REQUESTS_MAX)]).await?;
     let waiting: Vec<Waiting> = all(rows.into_iter().next())?;
     let round = if waiting.len() < usize::from(REQUESTS_MAX) {
         Round::Last
@@ -42,9 +41,9 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
 }
 
 async fn look_at(cx: &Cx, request: &Waiting) -> Result<(), Refusal> {
-    let handled = sign_ins::mark_handled(request.id, cx.now);
+    let handled = SIGN_INS.mark_handled(request.id, cx.now);
     if request.granted != 1 {
-        cx.platform().batch(vec![handled]).await?;
+        cx.platform().batch(&[handled]).await?;
         return Ok(());
     }
     cx.ensure_admitted().await?;
@@ -57,14 +56,11 @@ async fn look_at(cx: &Cx, request: &Waiting) -> Result<(), Refusal> {
     let facts = Commit::about(request.id)
         .assert(sign_ins::assert_waiting(request.id))
         .write(handled)
-        .send(OutboxMessage {
-            id: cx.id()?,
-            kind: "mail",
-            subject: request.id.to_string(),
-            recipient: request.email.clone(),
-            payload: serde_json::to_string(&mail.to(&request.email)).map_err(Refusal::fault)?,
-            due_at: cx.now,
-        })
+        .send(OutboxMessage::mail(
+            cx,
+            request.id,
+            &mail.to(&request.email),
+        )?)
         .after(&request.email)?;
     match commit(cx, "send_sign_in_link", facts, (200, String::new())).await {
         // Another isolate was faster.

@@ -33,7 +33,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         );
     }
     let note = jobs::insert_day(JOB, today, &count.to_string(), cx.now);
-    match platform.batch(vec![note]).await {
+    match platform.batch(&[note]).await {
         // Another isolate was faster.
         Ok(_) | Err(DbError::Constraint(_)) => Ok(Round::Last),
         Err(error) => Err(error.into()),

@@ -14,7 +14,7 @@ use crate::context::{Actor, Cx, first};
 use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
-use crate::router::ATTEMPTS_MAX;
+use crate::router::decide_again;
 use crate::store::portal_sessions;
 use crate::store::sign_ins::{self, ContactRow, Row};
 
@@ -42,15 +42,7 @@ pub async fn ask(cx: &Cx, params: &[String], _: &Request) -> Result<Response, Re
 pub async fn enter(cx: &Cx, params: &[String], request: &Request) -> Result<Response, Refusal> {
     let (id, _) = identify(cx, params)?;
     let before = portal_session::token_hash(request, &cx.config.session_secret);
-    let mut attempt = 1;
-    loop {
-        match begin(cx, id, before.as_deref()).await {
-            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
-                attempt = attempt.saturating_add(1);
-            }
-            answer => return answer,
-        }
-    }
+    decide_again(cx, async |cx| begin(cx, id, before.as_deref()).await).await
 }
 
 async fn begin(cx: &Cx, id: SignInId, before: Option<&str>) -> Result<Response, Refusal> {

@@ -182,7 +182,7 @@ impl Opened {
         let before = cx.now.saturating_sub(NOTE_MILLISECONDS);
         if last_opened_at.is_none_or(|last| last <= before) {
             let note = links::note_opened(id, cx.now);
-            let _ = cx.platform().batch(vec![note]).await;
+            let _ = cx.platform().batch(&[note]).await;
         }
     }
 

@@ -23,7 +23,7 @@ use crate::context::{Cx, all};
 use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
-use crate::router::ATTEMPTS_MAX;
+use crate::router::decide_again;
 use crate::store::payments::{self, NewAttempt, Row};
 use crate::stripe::{self, CallError, Checkout, PAYMENT_MINOR_MAX, PROVIDER, SESSION_SECONDS};
 
@@ -50,18 +50,7 @@ struct Wish {
 pub async fn pay(cx: &Cx, params: &[String], request: &Request) -> Result<Response, Refusal> {
     let input: Input = serde_urlencoded::from_bytes(request.body())
         .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))?;
-    let mut attempt = 1;
-    let mut again = None;
-    loop {
-        let cx = again.as_ref().unwrap_or(cx);
-        match begin(cx, params, &input).await {
-            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
-                attempt = attempt.saturating_add(1);
-                again = Some(cx.afresh());
-            }
-            answer => return answer,
-        }
-    }
+    decide_again(cx, async |cx| begin(cx, params, &input).await).await
 }
 
 async fn begin(cx: &Cx, params: &[String], input: &Input) -> Result<Response, Refusal> {

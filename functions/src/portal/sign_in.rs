@@ -8,14 +8,13 @@ use shared::kernel::EmailAddress;
 use shared::kernel::id::SignInId;
 
 use super::layout::{self, Audience, Notice, Page, SIGN_IN, Width, notice};
-use crate::auth::sign_in::{
-    OF_ALL_MAX, PER_ADDRESS_MAX, PER_CLIENT_MAX, SIGN_IN_MILLISECONDS, WINDOW_MILLISECONDS, client,
-};
-use crate::context::{Cx, first};
+use crate::auth::link_requests;
+use crate::auth::sign_in::SIGN_IN_MILLISECONDS;
+use crate::context::Cx;
 use crate::http_types::{Request, Response};
-use crate::platform::DbError;
 use crate::problem::Refusal;
-use crate::store::sign_ins::{self, Counts};
+use crate::store::link_requests::SIGN_INS;
+use crate::store::sign_ins;
 
 /// The longest text of the form's field that is shown again.
 const SHOWN_CHARACTERS_MAX: usize = 254;
@@ -47,28 +46,10 @@ pub async fn request(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
         cx.ensure_admitted().await?;
         return wrong(cx, &input.email);
     };
-    let client = client(&cx.config.link_secret, &cx.client.address);
-    let since = cx.now.saturating_sub(WINDOW_MILLISECONDS);
-    let query = sign_ins::counts(email.as_str(), &client, since);
-    let counts: Option<Counts> = first(cx.read(vec![query]).await?.into_iter().next())?;
-    let counts = counts.unwrap_or_default();
-    if counts.by_email >= PER_ADDRESS_MAX
-        || counts.by_client >= PER_CLIENT_MAX
-        || counts.by_all >= OF_ALL_MAX
-    {
-        return Err(ProblemCode::TooManyTries.into());
-    }
     let id: SignInId = cx.id()?;
     let expires_at = cx.now.saturating_add(SIGN_IN_MILLISECONDS);
-    let statements = vec![
-        sign_ins::assert_few(email.as_str(), since, PER_ADDRESS_MAX),
-        sign_ins::insert(id, (email.as_str(), &client), cx.now, expires_at),
-    ];
-    match cx.platform().batch(statements).await {
-        Ok(_) => {}
-        Err(DbError::Assertion(_)) => return Err(ProblemCode::TooManyTries.into()),
-        Err(error) => return Err(error.into()),
-    }
+    let insert = |client: &str| sign_ins::insert(id, (email.as_str(), client), cx.now, expires_at);
+    link_requests::take(cx, &SIGN_INS, email.as_str(), insert).await?;
     let minutes = SIGN_IN_MILLISECONDS.div_euclid(60_000);
     let content = html! {
         div.portal__intro { h1 { "Look into your mailbox" } }

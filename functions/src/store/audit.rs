@@ -44,6 +44,22 @@ pub fn append(
     ]
 }
 
+/// How many rows a request has written, of the latest thousand of all.
+pub fn count_of_request(request: RequestId) -> Statement {
+    statement!(
+        "SELECT count(*) AS rows FROM audit
+         WHERE number > (SELECT last - 1000 FROM audit_sequence WHERE id = 1) AND request_id = ?1",
+        request,
+    )
+}
+
+/// A number of rows.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Debug)]
+pub struct Count {
+    /// The number.
+    pub rows: u32,
+}
+
 /// A row as lists show it.
 #[derive(Deserialize, Debug)]
 pub struct Row {

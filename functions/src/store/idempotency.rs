@@ -14,7 +14,8 @@ use crate::problem::Refusal;
 pub struct Row {
     input_hash: String,
     status: u16,
-    body: String,
+    /// The answer, with its document number.
+    pub body: String,
 }
 
 impl Row {

@@ -25,6 +25,7 @@ pub mod items;
 pub mod jobs;
 pub mod journal;
 pub mod ledger;
+pub mod link_requests;
 pub mod links;
 pub mod outbox;
 pub mod passkeys;

@@ -105,23 +105,26 @@ pub fn insert_event(
     ))
 }
 
-/// Notes that a message went out.
-pub fn mark_delivered(id: OutboxId, now: Instant) -> Statement {
+/// Notes that a message went out: a fact, whoever holds its lease by now.
+pub fn mark_delivered(due: &Due, now: Instant) -> Statement {
     statement!(
         "UPDATE outbox SET state = 'delivered', delivered_at = ?2, last_error = NULL WHERE id = ?1",
-        id,
+        due.id,
         now,
     )
 }
 
-/// Notes that a try failed: again at `due_at`, or given up.
-pub fn mark_failed(id: OutboxId, error: &str, due_at: Option<Instant>) -> Statement {
+/// Notes that a try failed: again at `due_at`, or given up. Who has lost the lease meanwhile has
+/// nothing to say any more: another try is under way, or has succeeded.
+pub fn mark_failed(due: &Due, error: &str, due_at: Option<Instant>) -> Statement {
     statement!(
         "UPDATE outbox SET state = iif(?3 IS NULL, 'parked', 'pending'), last_error = ?2,
-           due_at = coalesce(?3, due_at) WHERE id = ?1",
-        id,
+           due_at = coalesce(?3, due_at)
+         WHERE id = ?1 AND state = 'sending' AND attempts = CAST(?4 AS INTEGER)",
+        due.id,
         error,
         due_at,
+        due.attempts,
     )
 }
 

@@ -156,11 +156,18 @@ pub fn answered(challenge: &Challenge) -> Statement {
     )
 }
 
-/// Uses a challenge up, and forgets those whose time is over. One that was used up meanwhile fails
-/// the batch: a nonce stands there once.
+/// How long a challenge is remembered beyond its time: a request may have taken it for alive just
+/// before it ended, and clocks differ.
+const REMEMBERED_MILLISECONDS: Instant = 10 * 60 * 1000;
+
+/// Uses a challenge up, and forgets those whose time is long over. One that was used up meanwhile
+/// fails the batch: a nonce stands there once.
 pub fn use_up(challenge: &Challenge, now: Instant) -> [Statement; 2] {
     [
-        statement!("DELETE FROM passkey_challenge WHERE expires_at <= ?1", now),
+        statement!(
+            "DELETE FROM passkey_challenge WHERE expires_at <= ?1",
+            now.saturating_sub(REMEMBERED_MILLISECONDS),
+        ),
         statement!(
             "INSERT INTO passkey_challenge(nonce, expires_at) VALUES (?1, ?2)",
             &challenge.nonce,

@@ -6,31 +6,6 @@ use shared::kernel::id::{PasswordResetId, StaffId};
 
 use super::sql::{Statement, statement};
 
-/// How often was asked lately; see [`super::sign_ins::Counts`].
-pub fn counts(email: &str, client: &str, since: Instant) -> Statement {
-    statement!(
-        "SELECT
-           (SELECT count(*) FROM password_request WHERE email = ?1 AND requested_at > ?3) AS by_email,
-           (SELECT count(*) FROM password_request WHERE client = ?2 AND requested_at > ?3) AS by_client,
-           (SELECT count(*) FROM password_request WHERE requested_at > ?3) AS by_all",
-        email,
-        client,
-        since,
-    )
-}
-
-/// Asserts that an address was not asked for more than `most` times since `since`.
-pub fn assert_few(email: &str, since: Instant, most: i64) -> Statement {
-    statement!(
-        "INSERT INTO assertion(code, ok) SELECT 'password_request.few',
-           (SELECT count(*) FROM password_request WHERE email = ?1 AND requested_at > ?2)
-             < CAST(?3 AS INTEGER)",
-        email,
-        since,
-        most,
-    )
-}
-
 /// Notes that a link was asked for.
 pub fn insert_request(
     id: PasswordResetId,
@@ -77,25 +52,6 @@ pub fn assert_waiting(id: PasswordResetId, staff: StaffId) -> Statement {
            AND EXISTS (SELECT 1 FROM staff_user WHERE id = ?2 AND active = 1)",
         id,
         staff,
-    )
-}
-
-/// Notes that a request was looked at.
-pub fn mark_handled(id: PasswordResetId, now: Instant) -> Statement {
-    statement!(
-        "UPDATE password_request SET handled_at = ?2 WHERE id = ?1 AND handled_at IS NULL",
-        id,
-        now,
-    )
-}
-
-/// Forgets requests made before `before`, the oldest first.
-pub fn forget(before: Instant, limit: u16) -> Statement {
-    statement!(
-        "DELETE FROM password_request WHERE id IN (SELECT id FROM password_request
-           WHERE requested_at < ?1 ORDER BY requested_at LIMIT CAST(?2 AS INTEGER))",
-        before,
-        limit,
     )
 }
 

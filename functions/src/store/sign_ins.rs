@@ -6,30 +6,6 @@ use shared::kernel::id::{ContactId, SignInId};
 
 use super::sql::{Statement, statement};
 
-/// How often was asked lately.
-#[derive(Deserialize, Clone, Copy, Default, Debug)]
-pub struct Counts {
-    /// For the same address.
-    pub by_email: i64,
-    /// From the same place.
-    pub by_client: i64,
-    /// By everyone.
-    pub by_all: i64,
-}
-
-/// Counts what was asked for since `since`.
-pub fn counts(email: &str, client: &str, since: Instant) -> Statement {
-    statement!(
-        "SELECT
-           (SELECT count(*) FROM portal_sign_in WHERE email = ?1 AND requested_at > ?3) AS by_email,
-           (SELECT count(*) FROM portal_sign_in WHERE client = ?2 AND requested_at > ?3) AS by_client,
-           (SELECT count(*) FROM portal_sign_in WHERE requested_at > ?3) AS by_all",
-        email,
-        client,
-        since,
-    )
-}
-
 /// Notes that a link was asked for.
 pub fn insert(
     id: SignInId,
@@ -45,18 +21,6 @@ pub fn insert(
         client,
         now,
         expires_at,
-    )
-}
-
-/// Asserts that an address was not asked for more than `most` times since `since`.
-pub fn assert_few(email: &str, since: Instant, most: i64) -> Statement {
-    statement!(
-        "INSERT INTO assertion(code, ok) SELECT 'portal_sign_in.few',
-           (SELECT count(*) FROM portal_sign_in WHERE email = ?1 AND requested_at > ?2)
-             < CAST(?3 AS INTEGER)",
-        email,
-        since,
-        most,
     )
 }
 
@@ -88,15 +52,6 @@ pub fn assert_waiting(id: SignInId) -> Statement {
         "INSERT INTO assertion(code, ok) SELECT 'portal_sign_in.waiting',
            EXISTS (SELECT 1 FROM portal_sign_in WHERE id = ?1 AND handled_at IS NULL)",
         id,
-    )
-}
-
-/// Notes that a request was looked at.
-pub fn mark_handled(id: SignInId, now: Instant) -> Statement {
-    statement!(
-        "UPDATE portal_sign_in SET handled_at = ?2 WHERE id = ?1 AND handled_at IS NULL",
-        id,
-        now,
     )
 }
 
@@ -157,15 +112,5 @@ pub fn consume(id: SignInId, now: Instant) -> Statement {
         "UPDATE portal_sign_in SET consumed_at = ?2 WHERE id = ?1",
         id,
         now
-    )
-}
-
-/// Forgets requests made before `before`, the oldest first.
-pub fn forget(before: Instant, limit: u16) -> Statement {
-    statement!(
-        "DELETE FROM portal_sign_in WHERE id IN (SELECT id FROM portal_sign_in
-           WHERE requested_at < ?1 ORDER BY requested_at LIMIT CAST(?2 AS INTEGER))",
-        before,
-        limit,
     )
 }

@@ -228,14 +228,7 @@ fn confirm(
         link: &Address::new(&cx.config.portal_url, MailLink::Document(link)),
     };
     for address in &facts.receivers {
-        commit = commit.send(OutboxMessage {
-            id: cx.id()?,
-            kind: "mail",
-            subject: new.id.to_string(),
-            recipient: address.email.clone(),
-            payload: serde_json::to_string(&mail.to(&address.email)).map_err(Refusal::fault)?,
-            due_at: cx.now,
-        });
+        commit = commit.send(OutboxMessage::mail(cx, new.id, &mail.to(&address.email))?);
     }
     Ok(commit)
 }

@@ -12,7 +12,7 @@ use crate::context::{Actor, Cx, first};
 use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
 use crate::problem::Refusal;
-use crate::router::ATTEMPTS_MAX;
+use crate::router::decide_again;
 use crate::store::webhook_events::{self, Incoming, Known};
 use crate::stripe::PROVIDER;
 
@@ -45,19 +45,12 @@ pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
         kind: &event.kind,
         payload,
     };
-    let mut attempt = 1;
-    loop {
-        match process(cx, &event, &incoming).await {
-            Ok(()) => break,
-            Err(Refusal::LostRace(_)) if attempt < ATTEMPTS_MAX => {
-                attempt = attempt.saturating_add(1);
-            }
-            Err(unknown @ Refusal::OutcomeUnknown(_)) => return Err(unknown),
-            Err(other) => {
-                log(cx, &event, &other);
-                store_alone(cx, &incoming, "not decided at once").await?;
-                break;
-            }
+    match decide_again(cx, async |cx| process(cx, &event, &incoming).await).await {
+        Ok(()) => {}
+        Err(unknown @ Refusal::OutcomeUnknown(_)) => return Err(unknown),
+        Err(other) => {
+            log(cx, &event, &other);
+            store_alone(cx, &incoming, "not decided at once").await?;
         }
     }
     Ok(http_types::json(200, r#"{"received":true}"#.to_owned()))

@@ -1,5 +1,6 @@
 //! One's own account: proving who one is, second factors, password, name and sessions.
 
+mod news;
 mod passkeys;
 mod profile;
 mod proof;

@@ -15,16 +15,16 @@ mod worker;
 use crate::{failure::Result, project::Project, stamp::Stamp, tools::Tools};
 
 /// What all builds depend on besides their own sources.
-const COMMON: [&str; 3] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
-const WORKER: [&str; 2] = ["shared", "functions"];
-const CONFORMANCE: [&str; 3] = ["shared", "functions", "tests/conformance"];
-const SITE: [&str; 5] = [
-    "shared",
-    "frontend",
-    "docs/openapi.json",
-    "docs/api.html",
+const COMMON: [&str; 5] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo/config.toml",
     "xtask/src/build",
 ];
+const WORKER: [&str; 2] = ["shared", "functions"];
+const CONFORMANCE: [&str; 3] = ["shared", "functions", "tests/conformance"];
+const SITE: [&str; 4] = ["shared", "frontend", "docs/openapi.json", "docs/api.html"];
 
 /// Builds whatever has changed since the last time and prints the sizes.
 pub(crate) fn run(project: &Project, tools: &Tools) -> Result<()> {
@@ -44,12 +44,10 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Result<bool> {
         return Ok(false);
     }
     if !worker_is_fresh {
-        worker::build(project, tools)?;
-        worker_stamp.write(project)?;
+        worker_stamp.renew(project, || worker::build(project, tools))?;
     }
     if !site_is_fresh {
-        site::build(project, tools)?;
-        site_stamp.write(project)?;
+        site_stamp.renew(project, || site::build(project, tools))?;
     }
     Ok(true)
 }
@@ -60,8 +58,7 @@ pub(crate) fn build_conformance(project: &Project, tools: &Tools) -> Result<()> 
     if stamp.is_fresh(project, worker::CONFORMANCE_OUTPUT) {
         return Ok(());
     }
-    worker::build_conformance(project, tools)?;
-    stamp.write(project)
+    stamp.renew(project, || worker::build_conformance(project, tools))
 }
 
 fn stamp(project: &Project, name: &str, own: &[&str]) -> Result<Stamp> {

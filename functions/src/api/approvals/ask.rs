@@ -5,7 +5,7 @@ use shared::api::ProblemCode;
 use shared::api::approvals::{ApprovalRow, PersonRef, Submitted};
 use shared::api::invoices::DocumentRef;
 use shared::approval::{Action, Authority, Binding, State, authority};
-use shared::kernel::id::{ApprovalId, OutboxId};
+use shared::kernel::id::ApprovalId;
 use shared::kernel::{Instant, Money};
 
 use crate::context::{Cx, all};
@@ -129,15 +129,7 @@ async fn ask<P: Serialize, T>(
         link: &link,
     };
     for decider in &deciders {
-        let message: OutboxId = cx.id()?;
-        commit = commit.send(OutboxMessage {
-            id: message,
-            kind: "mail",
-            subject: id.to_string(),
-            recipient: decider.email.clone(),
-            payload: serde_json::to_string(&mail.to(&decider.email)).map_err(Refusal::fault)?,
-            due_at: cx.now,
-        });
+        commit = commit.send(OutboxMessage::mail(cx, id, &mail.to(&decider.email))?);
     }
     let commit = commit.after(&row)?;
     Ok(Decision::accepted(

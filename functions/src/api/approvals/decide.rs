@@ -5,7 +5,7 @@ use shared::api::invoices::DocumentRef;
 use shared::api::{Nothing, ProblemCode};
 use shared::approval::{State, check_withdrawal};
 use shared::kernel::Text;
-use shared::kernel::id::{ApprovalId, OutboxId};
+use shared::kernel::id::ApprovalId;
 
 use super::list::{check, load};
 use super::proposal;
@@ -123,27 +123,19 @@ pub(super) fn close(
     });
     let mut commit = commit.after(&view)?;
     if view.state != State::Withdrawn {
-        commit = commit.send(answer(cx, &view, recipient)?);
+        commit = commit.send(answer(cx, &view, &recipient)?);
     }
     Ok(Decision::new(view, commit))
 }
 
-fn answer(cx: &Cx, request: &ApprovalRow, recipient: String) -> Result<OutboxMessage, Refusal> {
+fn answer(cx: &Cx, request: &ApprovalRow, recipient: &str) -> Result<OutboxMessage, Refusal> {
     let link = format!("{}/approvals/{}", cx.config.public_url, request.id);
     let mail = DecidedMail {
         company: &cx.company()?.name,
         request,
         link: &link,
     };
-    let id: OutboxId = cx.id()?;
-    Ok(OutboxMessage {
-        id,
-        kind: "mail",
-        subject: request.id.to_string(),
-        payload: serde_json::to_string(&mail.to(&recipient)).map_err(Refusal::fault)?,
-        recipient,
-        due_at: cx.now,
-    })
+    OutboxMessage::mail(cx, request.id, &mail.to(recipient))
 }
 
 /// Asserts the caller's authority over a request in the batch that decides about it.

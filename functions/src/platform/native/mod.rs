@@ -95,11 +95,11 @@ impl Platform {
     }
 
     /// Runs statements as one transaction: all or nothing.
-    pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
+    pub async fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DbError> {
         let mut used = self.used.get();
         used.trips = used.trips.saturating_add(1);
         self.used.set(used);
-        self.outside(|| self.world.connection.batch(&statements))
+        self.outside(|| self.world.connection.batch(statements))
             .await
     }
 

@@ -23,7 +23,7 @@ impl Rows {
 pub(super) async fn batch(
     db: &D1Database,
     mut used: DbUse,
-    statements: Vec<Statement>,
+    statements: &[Statement],
 ) -> (Result<Vec<Rows>, DbError>, DbUse) {
     used.trips = used.trips.saturating_add(1);
     let prepared: Result<Vec<D1PreparedStatement>, _> = statements

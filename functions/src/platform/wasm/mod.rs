@@ -12,6 +12,7 @@ use worker::wasm_bindgen::JsValue;
 use super::{DbError, DbUse, FetchError, Mail};
 use crate::store::sql::Statement;
 
+const FETCH_TIMEOUT_MILLISECONDS: u32 = 30_000;
 /// What the runtime says of a connection that ended before it brought an answer.
 const CONNECTION_LOST: &str = "Network connection lost";
 
@@ -46,7 +47,7 @@ impl Platform {
     }
 
     /// Runs statements as one transaction: all or nothing.
-    pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
+    pub async fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DbError> {
         let (rows, used) = db::batch(&self.db, self.used.get(), statements).await;
         self.used.set(used);
         rows
@@ -58,7 +59,8 @@ impl Platform {
     }
 
     /// Calls another service. The call has to be repeatable: when the connection is lost, which
-    /// happens to one that the other side has closed for being idle, it is sent once more.
+    /// happens to one that the other side has closed for being idle, it is sent once more. Nothing
+    /// is waited for longer than half a minute.
     pub async fn fetch(
         &self,
         request: http::Request<Vec<u8>>,
@@ -78,12 +80,7 @@ impl Platform {
         timeout_milliseconds: u32,
     ) -> Result<http::StatusCode, FetchError> {
         let failed = |error: worker::Error| FetchError(error.to_string());
-        let timeout = web_sys::AbortSignal::timeout_with_u32(timeout_milliseconds);
-        let fetch = worker::Fetch::Request(outgoing(request).map_err(failed)?);
-        let answer = fetch
-            .send_with_signal(&timeout.into())
-            .await
-            .map_err(failed)?;
+        let answer = send(request, timeout_milliseconds).await.map_err(failed)?;
         http::StatusCode::from_u16(answer.status_code())
             .map_err(|error| FetchError(error.to_string()))
     }
@@ -165,9 +162,18 @@ fn outgoing(request: http::Request<Vec<u8>>) -> worker::Result<worker::Request> 
     worker::Request::new_with_init(&parts.uri.to_string(), &init)
 }
 
+/// Sends a request, and gives up on the answer and its body when the time is over.
+async fn send(
+    request: http::Request<Vec<u8>>,
+    timeout_milliseconds: u32,
+) -> worker::Result<worker::Response> {
+    let timeout = web_sys::AbortSignal::timeout_with_u32(timeout_milliseconds);
+    let fetch = worker::Fetch::Request(outgoing(request)?);
+    fetch.send_with_signal(&timeout.into()).await
+}
+
 async fn fetch(request: http::Request<Vec<u8>>) -> worker::Result<http::Response<Vec<u8>>> {
-    let request = outgoing(request)?;
-    let mut response = worker::Fetch::Request(request).send().await?;
+    let mut response = send(request, FETCH_TIMEOUT_MILLISECONDS).await?;
     let body = response.bytes().await?;
     let mut answer = http::Response::new(body);
     if let Ok(status) = http::StatusCode::from_u16(response.status_code()) {
