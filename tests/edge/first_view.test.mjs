@@ -8,7 +8,7 @@ import { DESKTOP, PHONE, startBrowser } from "./support/browser.mjs";
 
 const LISTS = [
   "/invoices",
-  "/invoices?search=20&state=overdue",
+  "/invoices?state=overdue&search=20",
   "/customers",
   "/customers?search=a&inactive=true",
   "/receipts?unapplied=true",
