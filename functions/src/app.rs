@@ -1,6 +1,6 @@
 //! The application: from a request to an answer, whatever carries them.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use shared::api::{
@@ -19,6 +19,7 @@ use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::router::{Effect, Match, Route, Router};
 use crate::routes;
+use crate::store::jobs::Due;
 use crate::visitor::Pass;
 
 /// The settings and the route table; the same for every request.
@@ -26,6 +27,15 @@ pub struct App {
     config: Rc<Config>,
     router: Router,
     zone: ZoneHint,
+}
+
+/// What is known of a request when it has been answered, or refused.
+#[derive(Default)]
+struct Trace {
+    /// Who of the staff asked.
+    staff: OnceCell<StaffId>,
+    /// What is left to the jobs.
+    left: Cell<Option<Due>>,
 }
 
 impl App {
@@ -51,9 +61,9 @@ impl App {
     /// Answers a request.
     pub async fn handle(&self, platform: Rc<Platform>, request: Request) -> Response {
         let request_id = request_id(&platform);
-        let staff = OnceCell::new();
+        let trace = Trace::default();
         let result = self
-            .route(Rc::clone(&platform), request_id, &request, &staff)
+            .route(Rc::clone(&platform), request_id, &request, &trace)
             .await;
         let mut response = match result {
             Ok(response) => response,
@@ -64,8 +74,11 @@ impl App {
             &platform,
             request_id,
             &request,
-            (status.as_str(), staff.get()),
+            (status.as_str(), trace.staff.get()),
         );
+        if let Some(left) = trace.left.get() {
+            response.extensions_mut().insert(left);
+        }
         http_types::secure(&mut response);
         let name = http::HeaderName::from_static("x-request-id");
         http_types::set(&mut response, name, &request_id.to_string());
@@ -112,7 +125,7 @@ impl App {
         platform: Rc<Platform>,
         request_id: RequestId,
         request: &Request,
-        staff: &OnceCell<StaffId>,
+        trace: &Trace,
     ) -> Result<Response, Refusal> {
         if request.body().len() > BODY_BYTES_MAX {
             return Err(ProblemCode::BodyTooLarge.into());
@@ -168,8 +181,9 @@ impl App {
         });
         let answer = route.run(&cx, &params, request).await;
         if let Ok(asks) = cx.staff() {
-            let _ = staff.set(asks.id);
+            let _ = trace.staff.set(asks.id);
         }
+        trace.left.set(cx.left());
         session::keep_alive(&cx).await;
         token::note_use(&cx).await;
         portal_session::keep_alive(&cx).await;

@@ -10,7 +10,7 @@ use crate::platform::DbError;
 use crate::problem::Refusal;
 use crate::store::sql::Statement;
 use crate::store::{
-    api_tokens, audit, idempotency, ledger, outbox, portal_sessions, sequence, sessions,
+    api_tokens, audit, idempotency, jobs, ledger, outbox, portal_sessions, sequence, sessions,
 };
 
 /// How often a batch is sent when nobody knows whether it took effect.
@@ -43,7 +43,7 @@ pub(crate) async fn commit(
     let statements = statements(cx, command, &decision, (status, &body))?;
     let mut attempt = 1;
     let mut is_doubtful = false;
-    let rows = loop {
+    let mut rows = loop {
         let error = match cx.platform().batch(&statements).await {
             Ok(rows) => break rows,
             Err(error @ DbError::Fault(_)) => return Err(error.into()),
@@ -55,7 +55,7 @@ pub(crate) async fn commit(
             // A twin of this request has won: its answer is ours.
             Past::Twin(replay) => return Err(replay),
             Past::Own(stored) => {
-                cx.note_commit();
+                cx.note_commit(None);
                 return numbered(stored.unwrap_or(body), error);
             }
             Past::Nothing if is_unknown && attempt < WRITE_ATTEMPTS_MAX => {
@@ -64,11 +64,11 @@ pub(crate) async fn commit(
             Past::Nothing => return Err(error.into()),
         }
     };
-    cx.note_commit();
+    cx.note_commit(first(rows.pop())?);
     if decision.series.is_none() {
         return Ok(body);
     }
-    let taken = first::<sequence::Taken>(rows.into_iter().last())?;
+    let taken = first::<sequence::Taken>(rows.pop())?;
     let taken = taken.ok_or_else(|| Refusal::fault("the batch took no number"))?;
     Ok(body.replace(NUMBER_TOKEN, &taken.number))
 }
@@ -165,6 +165,8 @@ fn statements(
         cx.now,
     ));
     statements.extend(series.map(sequence::taken));
+    // So that what follows a change need not ask.
+    statements.push(jobs::due(cx.now));
     if statements.len() > COMMIT_STATEMENTS_MAX {
         let count = statements.len();
         return Err(Refusal::fault(format!(

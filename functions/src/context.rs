@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::platform::{Platform, Rows};
 use crate::problem::Refusal;
 use crate::store::grants::{self, Held};
+use crate::store::jobs::Due;
 use crate::store::sql::Statement;
 use crate::store::{api_tokens, company, idempotency, sessions};
 use crate::visitor::{Pass, Visitor};
@@ -184,6 +185,7 @@ pub struct Cx {
     assumed_today: Cell<Option<Day>>,
     /// How many batches the request has committed, contexts [`Cx::afresh`] included.
     commits: Rc<Cell<u32>>,
+    left: Rc<Cell<Option<Due>>>,
 }
 
 /// The company's time zone as last read by this isolate, so that a query can name today without a
@@ -249,6 +251,7 @@ impl Cx {
             zone: parts.zone,
             assumed_today: Cell::new(None),
             commits: Rc::default(),
+            left: Rc::default(),
         }
     }
 
@@ -437,6 +440,7 @@ impl Cx {
             zone: Rc::clone(&self.zone),
         });
         again.commits = Rc::clone(&self.commits);
+        again.left = Rc::clone(&self.left);
         again
     }
 
@@ -445,9 +449,15 @@ impl Cx {
         self.commits.get()
     }
 
-    /// Counts a batch that has been committed.
-    pub(crate) fn note_commit(&self) {
+    /// What the last batch found to be left to the jobs; nothing when that is not known.
+    pub fn left(&self) -> Option<Due> {
+        self.left.get()
+    }
+
+    /// Counts a batch that has been committed, and keeps what it found to be left to the jobs.
+    pub(crate) fn note_commit(&self, left: Option<Due>) {
         self.commits.set(self.commits.get().saturating_add(1));
+        self.left.set(left);
     }
 
     /// Who acts; a fault before the first read.

@@ -54,9 +54,10 @@ async fn fetch(
             let response = app.handle(platform, request).await;
             if changes {
                 // A nudge; cron is the guarantee.
+                let left = jobs::left_by(&response);
                 context.wait_until(async move {
                     if let Ok((app, platform)) = start(&env) {
-                        jobs::nudge(&app, platform).await;
+                        jobs::nudge(&app, platform, left).await;
                     }
                 });
             }

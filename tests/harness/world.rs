@@ -13,6 +13,7 @@ use functions::jobs;
 use functions::openapi::{Examples, Exchange, problems};
 use functions::platform::Platform;
 use functions::platform::native::{self, Connection, World as Native};
+use functions::store::jobs::Due;
 use shared::access::Role;
 use shared::api::ProblemCode;
 use shared::kernel::id::StaffId;
@@ -41,6 +42,8 @@ pub struct World {
     stripe: StripeDouble,
     keys: Cell<u64>,
     check: Cell<bool>,
+    /// What the last answer has left to the jobs, if it says so.
+    left: Cell<Option<Due>>,
     tape: RefCell<Option<Examples>>,
 }
 
@@ -150,6 +153,7 @@ impl World {
             native,
             stripe,
             keys: Cell::new(0),
+            left: Cell::new(None),
             check: Cell::new(true),
             tape: RefCell::new(None),
         }
@@ -267,12 +271,20 @@ impl World {
     /// Answers a request in an isolate that may die at a call of the outside: `None` when it has.
     pub fn send_until_crash(&self, request: Request) -> Option<Response> {
         let answer = pin!(self.app.handle(self.platform(), request));
-        once(answer)
+        self.left.set(None);
+        let response = once(answer)?;
+        self.left.set(jobs::left_by(&response));
+        Some(response)
     }
 
     /// Does the work that follows a change in an isolate that may die: `false` when it has.
     pub fn nudge_until_crash(&self) -> bool {
-        once(pin!(jobs::nudge(&self.app, self.platform()))).is_some()
+        once(pin!(jobs::nudge(
+            &self.app,
+            self.platform(),
+            self.left.take()
+        )))
+        .is_some()
     }
 
     /// Runs every job in an isolate that may die: `false` when it has.
@@ -336,8 +348,32 @@ fn once<T>(future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     }
 }
 
+/// Writes down which assertions a test has met: those without which it can fail.
+fn note_assertions(connection: &Connection) {
+    let Some(folder) = std::env::var_os("DUNLIN_ASSERTIONS_MET") else {
+        return;
+    };
+    let beginning = "INSERT INTO assertion(code, ok)";
+    let seen = connection.statements_seen();
+    let codes = seen.iter().filter_map(|sql| {
+        let rest = sql.strip_prefix(beginning)?.trim_start();
+        rest.strip_prefix("SELECT '")?.split('\'').next()
+    });
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default();
+    let file = Path::new(&folder).join(test.replace("::", "."));
+    let lines: String = codes.map(|code| format!("{code}\n")).collect();
+    let appended = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(file)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, lines.as_bytes()));
+    appended.expect("a folder to write to");
+}
+
 impl Drop for World {
     fn drop(&mut self) {
+        note_assertions(self.connection());
         if self.check.get() && !std::thread::panicking() {
             invariants::check(self.connection());
             invariants::check_changes(self.connection());

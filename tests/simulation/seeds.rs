@@ -101,9 +101,13 @@ fn random_runs_keep_the_books_and_end_with_the_providers_truth() {
         }
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let test = std::thread::current();
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(work);
+            // Named as the test, which is what a world calls whoever uses it.
+            let named =
+                std::thread::Builder::new().name(test.name().unwrap_or_default().to_owned());
+            named.spawn_scoped(scope, work).expect("a thread");
         }
     });
     if let Some((seed, steps, failure)) = failed.into_inner().expect("no failure") {

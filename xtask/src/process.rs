@@ -62,6 +62,32 @@ pub(crate) fn watched(label: &str, command: &mut Command) -> Result<Outcome> {
     Ok(outcome)
 }
 
+/// Runs a program until it ends, or until one of its lines is what is waited for: then it is stopped,
+/// and the line is the answer.
+pub(crate) fn until(
+    command: &mut Command,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(Outcome, Option<String>)> {
+    let mut child = start(command)?;
+    let output = read_lines(&mut child);
+    let mut lines = Vec::new();
+    let mut found = None;
+    for line in output {
+        if is_wanted(&line) {
+            found = Some(line);
+            // It may have ended by itself meanwhile.
+            drop(child.kill());
+            break;
+        }
+        lines.push(line);
+    }
+    let outcome = Outcome {
+        succeeded: ended(command, &mut child)?,
+        lines,
+    };
+    Ok((outcome, found))
+}
+
 /// The trimmed output of a short program, or nothing if it is missing or fails.
 pub(crate) fn answer(program: &str, args: &[&str]) -> Option<String> {
     let output = Command::new(program)
@@ -92,12 +118,7 @@ fn is_progress(line: &str) -> bool {
 }
 
 fn follow(command: &mut Command, mut tick: impl FnMut(Option<&str>)) -> Result<Outcome> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| not_started(command.get_program(), &error))?;
+    let mut child = start(command)?;
     let output = read_lines(&mut child);
     let mut lines = Vec::new();
     loop {
@@ -110,13 +131,26 @@ fn follow(command: &mut Command, mut tick: impl FnMut(Option<&str>)) -> Result<O
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    let status = child
-        .wait()
-        .map_err(|error| not_started(command.get_program(), &error))?;
     Ok(Outcome {
-        succeeded: status.success(),
+        succeeded: ended(command, &mut child)?,
         lines,
     })
+}
+
+fn start(command: &mut Command) -> Result<Child> {
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    child.map_err(|error| not_started(command.get_program(), &error))
+}
+
+/// Waits for the end of a program, and tells whether it succeeded.
+fn ended(command: &Command, child: &mut Child) -> Result<bool> {
+    let status = child.wait();
+    let status = status.map_err(|error| not_started(command.get_program(), &error))?;
+    Ok(status.success())
 }
 
 fn read_lines(child: &mut Child) -> Receiver<String> {
@@ -200,6 +234,19 @@ mod tests {
         .unwrap();
         assert!(!outcome.succeeded);
         assert_eq!(outcome.lines.len(), 2);
+    }
+
+    #[test]
+    fn a_program_is_stopped_at_the_line_that_is_waited_for() {
+        let mut endless = Command::new("sh");
+        endless.args(["-c", "echo one; echo two; exec sleep 600"]);
+        let (outcome, found) = until(&mut endless, |line| line == "two").unwrap();
+        assert!(!outcome.succeeded);
+        assert_eq!((outcome.lines.len(), found.as_deref()), (1, Some("two")));
+        let mut short = Command::new("sh");
+        short.args(["-c", "echo one"]);
+        let (outcome, found) = until(&mut short, |line| line == "two").unwrap();
+        assert_eq!((outcome.succeeded, found), (true, None));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use shared::api::ProblemCode;
 
 use crate::app::App;
 use crate::context::first;
+use crate::http_types::Response;
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::store::jobs::{self, Due};
@@ -36,10 +37,19 @@ enum Round {
     Last,
 }
 
-/// Does what a change has left behind: messages and events that are due. What waits is asked for
-/// once, and each job looks at its own only if there is something.
-pub async fn nudge(app: &App, platform: Rc<Platform>) {
-    let due = match due(&platform).await {
+/// What a request has left to the jobs; nothing when that has to be asked for.
+pub fn left_by(response: &Response) -> Option<Due> {
+    response.extensions().get().copied()
+}
+
+/// Does what a change has `left` behind: messages and events that are due. Where that is not known it
+/// is asked for once, and each job looks at its own only if there is something.
+pub async fn nudge(app: &App, platform: Rc<Platform>, left: Option<Due>) {
+    let due = match left {
+        Some(left) => Ok(left),
+        None => due(&platform).await,
+    };
+    let due = match due {
         Ok(due) => due,
         Err(refusal) => return log(&platform, "nudge", &refusal.cause()),
     };

@@ -49,7 +49,7 @@ pub fn release(job: &str, holder: &str) -> Statement {
 }
 
 /// Which jobs a change may have left something to; 1 where it has.
-#[derive(Deserialize, Clone, Copy, Debug)]
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Due {
     /// Events of the provider that wait.
     pub inbox: i64,
