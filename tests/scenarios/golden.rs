@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use functions::openapi;
 use harness::{World, story};
+use sha2::{Digest, Sha256};
 
 pub(crate) fn check(file: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -37,6 +38,23 @@ fn the_schema_is_the_golden_file() {
         }
     });
     check("schema.sql", &text);
+}
+
+#[test]
+fn a_migration_stays_as_it_was_once_it_is_written() {
+    let line = |(name, text): (String, String)| {
+        format!("{}  {name}", hex::encode(Sha256::digest(text.as_bytes())))
+    };
+    let present: Vec<String> = harness::migrations::all().into_iter().map(line).collect();
+    let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/migrations.sha256");
+    let kept = std::fs::read_to_string(kept).unwrap_or_default();
+    for line in kept.lines() {
+        assert!(
+            present.iter().any(|other| other == line),
+            "databases have run what was there before: undo the change and add another migration ({line})"
+        );
+    }
+    check("migrations.sha256", &format!("{}\n", present.join("\n")));
 }
 
 #[test]

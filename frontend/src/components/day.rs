@@ -5,16 +5,7 @@ use leptos::prelude::*;
 use shared::kernel::{Day, Instant};
 use wasm_bindgen::JsValue;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
-/// `22 Nov 2026`.
-pub(crate) fn day_text(day: Day) -> String {
-    let index = usize::try_from(day.month().saturating_sub(1)).unwrap_or_default();
-    let month = MONTHS.get(index).copied().unwrap_or_default();
-    format!("{} {month} {}", day.day(), day.year())
-}
+pub(crate) use shared::kernel::format::{day as day_text, due as due_text};
 
 /// A day.
 #[component]
@@ -39,15 +30,4 @@ pub(crate) fn moment_text(at: Instant) -> String {
 #[component]
 pub(crate) fn MomentText(at: Instant) -> impl IntoView {
     view! { <time>{moment_text(at)}</time> }
-}
-
-/// `due today`, `3 days overdue`, `due in 12 days`.
-pub(crate) fn due_text(due_on: Day, today: Day) -> String {
-    match today.days_since(due_on) {
-        0 => "due today".to_owned(),
-        1 => "1 day overdue".to_owned(),
-        -1 => "due tomorrow".to_owned(),
-        days if days > 0 => format!("{days} days overdue"),
-        days => format!("due in {} days", days.unsigned_abs()),
-    }
 }

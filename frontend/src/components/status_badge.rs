@@ -2,20 +2,32 @@
 
 use leptos::prelude::*;
 use shared::api::invoices::{InvoiceState, PaymentState, SendingState};
+use shared::api::receipts::Applied;
 use shared::approval::State;
 
 use crate::ui::badge::{Badge, Tone};
 
 /// The name and tone of an invoice's state.
 pub(crate) fn invoice_state(state: InvoiceState) -> (&'static str, Tone) {
-    match state {
-        InvoiceState::Draft => ("Draft", Tone::Outline),
-        InvoiceState::Open => ("Open", Tone::Info),
-        InvoiceState::PartPaid => ("Part paid", Tone::Accent),
-        InvoiceState::Overdue => ("Overdue", Tone::Danger),
-        InvoiceState::Settled => ("Settled", Tone::Success),
-        InvoiceState::Void => ("Void", Tone::Neutral),
-    }
+    let tone = match state {
+        InvoiceState::Draft => Tone::Outline,
+        InvoiceState::Open => Tone::Info,
+        InvoiceState::PartPaid => Tone::Accent,
+        InvoiceState::Overdue => Tone::Danger,
+        InvoiceState::Settled => Tone::Success,
+        InvoiceState::Void => Tone::Neutral,
+    };
+    (state.name(), tone)
+}
+
+/// The name and tone of how much of a receipt is allocated.
+pub(crate) fn applied(applied: Applied) -> (&'static str, Tone) {
+    let tone = match applied {
+        Applied::Nothing => Tone::Accent,
+        Applied::Part => Tone::Info,
+        Applied::All => Tone::Success,
+    };
+    (applied.name(), tone)
 }
 
 /// The name and tone of a portal payment's state.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::customers::{CustomerFilter, CustomerRow};
 use shared::api::invoices::{InvoiceFilter, InvoiceRow, InvoiceState};
-use shared::api::receipts::{ReceiptFilter, ReceiptRow};
+use shared::api::receipts::{Applied, ReceiptFilter, ReceiptRow};
 use shared::kernel::{Day, Page, format};
 
 use super::table::{
@@ -49,14 +49,6 @@ fn invoices(answer: &str, query: &str, today: Day) -> Option<Markup> {
         ("Total", Part::WideAmount),
         ("Open", Part::Amount),
     ];
-    const TABS: [(&str, Option<InvoiceState>); 6] = [
-        ("All", None),
-        ("Draft", Some(InvoiceState::Draft)),
-        ("Open", Some(InvoiceState::Open)),
-        ("Overdue", Some(InvoiceState::Overdue)),
-        ("Settled", Some(InvoiceState::Settled)),
-        ("Void", Some(InvoiceState::Void)),
-    ];
     let items: Vec<InvoiceRow> = rows(answer)?;
     let rows: Vec<Row> = items.iter().map(|row| invoice(row, today)).collect();
     let present: InvoiceFilter = serde_urlencoded::from_str(query).ok()?;
@@ -64,18 +56,19 @@ fn invoices(answer: &str, query: &str, today: Day) -> Option<Markup> {
     if present.customer.is_some() {
         return None;
     }
-    let tab = |(text, state): (&'static str, Option<InvoiceState>)| -> Tab {
+    let tab = |state: Option<InvoiceState>| -> Tab {
         let after = None;
         let wanted = InvoiceFilter {
             state,
             after,
             ..present.clone()
         };
+        let text = state.map_or("All", InvoiceState::name);
         (text, href("/invoices", &wanted), state == present.state)
     };
     let toolbar = Toolbar {
         label: "Invoices by state",
-        tabs: TABS.map(tab).to_vec(),
+        tabs: InvoiceState::LISTED.map(tab).to_vec(),
         search: Some(Search {
             label: "Search invoices",
             placeholder: "Number, customer or reference",
@@ -108,7 +101,7 @@ fn invoice(row: &InvoiceRow, today: Day) -> Row {
         html! { @if let Some(day) = row.issued_on { (format::day(day)) } },
         html! {
             span { @if let Some(day) = row.due_on { (format::day(day)) } }
-            @if let Some(day) = late { span.invoice-list__late { (overdue(day, today)) } }
+            @if let Some(day) = late { span.invoice-list__late { (format::due(day, today)) } }
         },
         state(row.state),
         amount(row.total),
@@ -125,23 +118,16 @@ fn invoice(row: &InvoiceRow, today: Day) -> Row {
     Row { href, cells }
 }
 
-fn overdue(due_on: Day, today: Day) -> String {
-    match today.days_since(due_on) {
-        1 => "1 day overdue".to_owned(),
-        days => format!("{days} days overdue"),
-    }
-}
-
 fn state(state: InvoiceState) -> Markup {
-    let (tone, text) = match state {
-        InvoiceState::Draft => ("outline", "Draft"),
-        InvoiceState::Open => ("info", "Open"),
-        InvoiceState::PartPaid => ("accent", "Part paid"),
-        InvoiceState::Overdue => ("danger", "Overdue"),
-        InvoiceState::Settled => ("success", "Settled"),
-        InvoiceState::Void => ("", "Void"),
+    let tone = match state {
+        InvoiceState::Draft => "outline",
+        InvoiceState::Open => "info",
+        InvoiceState::PartPaid => "accent",
+        InvoiceState::Overdue => "danger",
+        InvoiceState::Settled => "success",
+        InvoiceState::Void => "",
     };
-    badge(tone, text)
+    badge(tone, state.name())
 }
 
 fn customers(answer: &str, query: &str, _today: Day) -> Option<Markup> {
@@ -230,10 +216,11 @@ fn receipts(answer: &str, query: &str, _today: Day) -> Option<Markup> {
 }
 
 fn receipt(row: &ReceiptRow) -> Row {
-    let standing = match row.unapplied {
-        left if left.is_zero() => None,
-        left if left == row.amount => Some(("accent", "Unapplied")),
-        _ => Some(("info", "Part applied")),
+    let applied = row.applied();
+    let standing = match applied {
+        Applied::All => None,
+        Applied::Nothing => Some("accent"),
+        Applied::Part => Some("info"),
     };
     let cells = vec![
         html! { (row.number) },
@@ -247,7 +234,7 @@ fn receipt(row: &ReceiptRow) -> Row {
         html! { time datetime=(row.received_on) { (format::day(row.received_on)) } },
         html! { (row.method.name()) },
         html! { @if let Some(reference) = &row.reference { (reference) } },
-        html! { @if let Some((tone, text)) = standing { (badge(tone, text)) } },
+        html! { @if let Some(tone) = standing { (badge(tone, applied.name())) } },
         bare_amount(row.unapplied),
         amount(row.amount),
     ];

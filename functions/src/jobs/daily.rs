@@ -6,9 +6,10 @@ use std::rc::Rc;
 use super::Round;
 use crate::app::App;
 use crate::auth::throttle::TRIES_MILLISECONDS;
-use crate::context::{Actor, Cx};
-use crate::platform::{DbError, Platform};
+use crate::context::{Actor, Cx, first};
+use crate::platform::Platform;
 use crate::problem::Refusal;
+use crate::store::jobs::{self, DayRow};
 use crate::store::link_requests::{PASSWORDS, SIGN_INS};
 use crate::store::{api_tokens, portal_sessions, sign_in, upkeep};
 
@@ -26,21 +27,15 @@ const SIGN_INS_MAX: u16 = 50_000;
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
     let cx: Cx = app.job_context(Rc::clone(platform), Actor::Job("daily"));
     let today = cx.today_ahead().await?;
-    let found = cx
-        .read(vec![upkeep::job_run(JOB, today)])
-        .await?
-        .into_iter()
-        .next();
-    if found.is_some_and(|rows| {
-        rows.decode::<serde_json::Value>()
-            .is_ok_and(|r| !r.is_empty())
-    }) {
+    let rows = cx.read(vec![jobs::last_day(JOB)]).await?;
+    let last: Option<DayRow> = first(rows.into_iter().next())?;
+    if last.is_some_and(|last| last.period >= today) {
         return Ok(Round::Last);
     }
     let before = cx.now.saturating_sub(ANSWERS_MILLISECONDS);
     let sign_ins_before = cx.now.saturating_sub(SIGN_INS_MILLISECONDS);
     let statements = vec![
-        upkeep::insert_job_run(JOB, today, cx.now),
+        jobs::insert_day(JOB, today, None, cx.now),
         upkeep::forget_answers(before, ROWS_MAX),
         sign_in::forget_before(cx.now.saturating_sub(TRIES_MILLISECONDS), ROWS_MAX),
         SIGN_INS.forget(sign_ins_before, SIGN_INS_MAX),
@@ -51,7 +46,7 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
     ];
     match platform.batch(&statements).await {
         // Another isolate was faster.
-        Ok(_) | Err(DbError::Constraint(_)) => Ok(Round::Last),
-        Err(error) => Err(error.into()),
+        Err(error) if !jobs::has_run(&error) => Err(error.into()),
+        _ => Ok(Round::Last),
     }
 }

@@ -283,9 +283,9 @@ impl Lists {
     fn state(&self, row: &InvoiceRow) -> Markup {
         let (class, text) = match row.state {
             _ if self.processing.contains(&row.id) => ("badge badge--info", "Payment on its way"),
-            InvoiceState::Overdue => ("badge badge--danger", "Overdue"),
-            InvoiceState::PartPaid => ("badge badge--warning", "Part paid"),
-            _ => ("badge", "Open"),
+            state @ InvoiceState::Overdue => ("badge badge--danger", state.name()),
+            state @ InvoiceState::PartPaid => ("badge badge--warning", state.name()),
+            _ => ("badge", InvoiceState::Open.name()),
         };
         html! { span class=(class) { (text) } }
     }

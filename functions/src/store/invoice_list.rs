@@ -216,8 +216,10 @@ fn settled(filter: &InvoiceFilter) -> Statement {
                  CROSS JOIN customer c ON c.id = i.customer_id
                  WHERE x.open_minor = 0 AND x.kind = 'invoice' AND x.instalment = 1
                    AND x.document_id < coalesce(?1, '~') AND i.status = 'issued'
-                   AND NOT EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
-                     AND y.kind = 'invoice' AND y.instalment > 1 AND y.open_minor > 0)
+                   AND NOT (EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
+                       AND y.kind = 'invoice' AND y.instalment = 2)
+                     AND EXISTS (SELECT 1 FROM open_item y WHERE y.document_id = x.document_id
+                       AND y.kind = 'invoice' AND y.instalment > 1 AND y.open_minor > 0))
                  ORDER BY x.document_id DESC LIMIT CAST(?2 AS INTEGER) + 1"
             ),
             before,

@@ -5,6 +5,7 @@ use serde_json::json;
 use shared::kernel::{Day, Instant};
 
 use super::sql::{Statement, statement};
+use crate::platform::DbError;
 use crate::problem::Refusal;
 
 /// Who holds a lease.
@@ -133,8 +134,8 @@ pub fn last_day(job: &str) -> Statement {
     )
 }
 
-/// Notes what a job found on a day; a second run of the same day aborts its batch.
-pub fn insert_day(job: &str, day: Day, note: &str, now: Instant) -> Statement {
+/// Notes that a job ran on a day, and what it found; a second run of the same day aborts its batch.
+pub fn insert_day(job: &str, day: Day, note: Option<String>, now: Instant) -> Statement {
     statement!(
         "INSERT INTO job_run(job, period, started_at, finished_at, note)
          VALUES (?1, ?2, ?3, ?3, ?4)",
@@ -143,4 +144,9 @@ pub fn insert_day(job: &str, day: Day, note: &str, now: Instant) -> Statement {
         now,
         note,
     )
+}
+
+/// Whether a batch was aborted because the job has run on that day.
+pub fn has_run(error: &DbError) -> bool {
+    matches!(error, DbError::Constraint(text) if text.starts_with("UNIQUE:job_run."))
 }

@@ -1,27 +1,8 @@
 //! What the daily job does: once a day, and only a bounded part at a time.
 
-use shared::kernel::{Day, Instant};
+use shared::kernel::Instant;
 
 use super::sql::{Statement, statement};
-
-/// Whether a job has run for a day.
-pub fn job_run(job: &str, day: Day) -> Statement {
-    statement!(
-        "SELECT job FROM job_run WHERE job = ?1 AND period = ?2",
-        job,
-        day
-    )
-}
-
-/// Notes that a job has run for a day; a second run of the same day aborts its batch.
-pub fn insert_job_run(job: &str, day: Day, now: Instant) -> Statement {
-    statement!(
-        "INSERT INTO job_run(job, period, started_at, finished_at) VALUES (?1, ?2, ?3, ?3)",
-        job,
-        day,
-        now,
-    )
-}
 
 /// Forgets answers to commands that were given before `before`, the oldest first.
 pub fn forget_answers(before: Instant, limit: u16) -> Statement {

@@ -79,6 +79,28 @@ pub enum InvoiceState {
 }
 
 impl InvoiceState {
+    /// What lists of invoices are narrowed to, in the order in which it is offered.
+    pub const LISTED: [Option<Self>; 6] = [
+        None,
+        Some(Self::Draft),
+        Some(Self::Open),
+        Some(Self::Overdue),
+        Some(Self::Settled),
+        Some(Self::Void),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Open => "Open",
+            Self::PartPaid => "Part paid",
+            Self::Overdue => "Overdue",
+            Self::Settled => "Settled",
+            Self::Void => "Void",
+        }
+    }
+
     /// The state that follows from what is decided and what is open.
     pub fn of(status: InvoiceStatus, total: Money, open: Money, overdue: bool) -> Self {
         match status {

@@ -198,6 +198,39 @@ pub struct ReceiptRow {
     pub unapplied: Money,
 }
 
+impl ReceiptRow {
+    /// How much of it is allocated.
+    pub fn applied(&self) -> Applied {
+        match self.unapplied {
+            left if left.is_zero() => Applied::All,
+            left if left == self.amount => Applied::Nothing,
+            _ => Applied::Part,
+        }
+    }
+}
+
+/// How much of a receipt is allocated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Applied {
+    /// Nothing.
+    Nothing,
+    /// A part.
+    Part,
+    /// All of it.
+    All,
+}
+
+impl Applied {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "Unapplied",
+            Self::Part => "Part applied",
+            Self::All => "Allocated",
+        }
+    }
+}
+
 /// A receipt in full.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -61,9 +61,35 @@ pub fn day(day: Day) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
+/// When something is due, as seen on a day: `due today`, `3 days overdue`, `due in 12 days`.
+pub fn due(due_on: Day, today: Day) -> String {
+    match today.days_since(due_on) {
+        0 => "due today".to_owned(),
+        1 => "1 day overdue".to_owned(),
+        -1 => "due tomorrow".to_owned(),
+        days if days > 0 => format!("{days} days overdue"),
+        days => format!("due in {} days", days.unsigned_abs()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_due_day_is_told_as_seen_from_today() {
+        let today = Day::new(2026, 11, 29).unwrap();
+        let table = [
+            (0, "due today"),
+            (-1, "1 day overdue"),
+            (-2, "2 days overdue"),
+            (1, "due tomorrow"),
+            (2, "due in 2 days"),
+        ];
+        for (days, text) in table {
+            assert_eq!(due(today.plus_days(days), today), text);
+        }
+    }
 
     #[test]
     fn amounts_are_grouped_by_thousands() {

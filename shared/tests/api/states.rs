@@ -3,10 +3,11 @@
 use shared::api::approvals::{ApprovalRow, PersonRef, Submitted};
 use shared::api::invoices::{DocumentRef, InvoiceState};
 use shared::api::portal::PortalAccess;
+use shared::api::receipts::{Applied, ReceiptMethod, ReceiptRow};
 use shared::approval::{Action, Authority, State};
 use shared::invoice::InvoiceStatus;
-use shared::kernel::id::{ApprovalId, Id, StaffId};
-use shared::kernel::{Currency, Money};
+use shared::kernel::id::{ApprovalId, Id, ReceiptId, StaffId};
+use shared::kernel::{Currency, Day, Money};
 
 fn eur(minor: i64) -> Money {
     Money::from_minor(minor, Currency::EUR).unwrap()
@@ -29,6 +30,37 @@ fn the_state_of_an_invoice_follows_from_what_is_open() {
         let found = InvoiceState::of(status, eur(100), eur(open), overdue);
         assert_eq!(found, state, "{status:?} {open} {overdue}");
     }
+}
+
+#[test]
+fn how_much_of_a_receipt_is_allocated_follows_from_what_is_left() {
+    let row = |unapplied| ReceiptRow {
+        id: ReceiptId::new(1, 2),
+        number: "RCT-2026-00001".into(),
+        customer: None,
+        received_on: Day::new(2026, 11, 29).unwrap(),
+        method: ReceiptMethod::BankTransfer,
+        reference: None,
+        amount: eur(100),
+        unapplied: eur(unapplied),
+    };
+    let table = [
+        (0, Applied::All, "Allocated"),
+        (1, Applied::Part, "Part applied"),
+        (99, Applied::Part, "Part applied"),
+        (100, Applied::Nothing, "Unapplied"),
+    ];
+    for (left, applied, name) in table {
+        assert_eq!(row(left).applied(), applied, "{left}");
+        assert_eq!(applied.name(), name);
+    }
+}
+
+#[test]
+fn lists_of_invoices_are_narrowed_by_name() {
+    let names = InvoiceState::LISTED.map(|state| state.map_or("", InvoiceState::name));
+    assert_eq!(names, ["", "Draft", "Open", "Overdue", "Settled", "Void"]);
+    assert_eq!(InvoiceState::PartPaid.name(), "Part paid");
 }
 
 #[test]

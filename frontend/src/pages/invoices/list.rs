@@ -26,15 +26,6 @@ use crate::ui::table::{Column, Part, row_link};
 use crate::ui::tabs::{Tab, TabState, Tabs};
 use crate::ui::text_input::{TextInput, TextKind};
 
-const TABS: [(&str, Option<InvoiceState>); 6] = [
-    ("All", None),
-    ("Draft", Some(InvoiceState::Draft)),
-    ("Open", Some(InvoiceState::Open)),
-    ("Overdue", Some(InvoiceState::Overdue)),
-    ("Settled", Some(InvoiceState::Settled)),
-    ("Void", Some(InvoiceState::Void)),
-];
-
 /// The list of invoices.
 #[component]
 pub(crate) fn InvoiceList() -> impl IntoView {
@@ -88,7 +79,7 @@ fn Toolbar(filter: Filter<InvoiceFilter>) -> impl IntoView {
     });
     let tabs = Signal::derive(move || {
         let present = filter.value.get();
-        let tab = |(text, state): (&'static str, Option<InvoiceState>)| {
+        let tab = |state: Option<InvoiceState>| {
             let after = None;
             let wanted = InvoiceFilter {
                 state,
@@ -96,13 +87,13 @@ fn Toolbar(filter: Filter<InvoiceFilter>) -> impl IntoView {
                 ..present.clone()
             };
             Tab {
-                text,
+                text: state.map_or("All", InvoiceState::name),
                 href: href(path::INVOICES, &wanted),
                 count: None,
                 state: TabState::when(&state, &present.state),
             }
         };
-        TABS.map(tab).to_vec()
+        InvoiceState::LISTED.map(tab).to_vec()
     });
     view! {
         <Tabs label="Invoices by state" tabs/>

@@ -13,6 +13,7 @@ use crate::components::day::{DayText, MomentText};
 use crate::components::history::HistoryPanel;
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
+use crate::components::status_badge::applied;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::named;
@@ -54,11 +55,9 @@ fn badge(query: Query<ReceiptView>) -> impl IntoView {
     move || {
         query.value.with(|receipt| {
             let row = &receipt.as_ref()?.row;
-            let (text, tone) = match row.unapplied {
-                _ if row.customer.is_none() => ("Unidentified", Tone::Warning),
-                left if left.is_zero() => ("Allocated", Tone::Success),
-                left if left == row.amount => ("Unapplied", Tone::Accent),
-                _ => ("Part applied", Tone::Info),
+            let (text, tone) = match &row.customer {
+                None => ("Unidentified", Tone::Warning),
+                Some(_) => applied(row.applied()),
             };
             Some(view! { <Badge tone text/> })
         })

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use shared::access::Permission;
-use shared::api::receipts::{ListReceipts, ReceiptFilter, ReceiptRow};
+use shared::api::receipts::{Applied, ListReceipts, ReceiptFilter, ReceiptRow};
 use shared::kernel::Page as Rows;
 
 use crate::components::day::{DayText, day_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::{Amount, BareAmount};
 use crate::components::paged_table::PagedTable;
+use crate::components::status_badge::applied;
 use crate::data::filter::{Filter, href, use_filter};
 use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::Page;
@@ -127,12 +128,12 @@ fn customer(row: &ReceiptRow) -> impl IntoView + use<> {
 }
 
 fn standing(row: &ReceiptRow) -> impl IntoView + use<> {
-    let (text, tone) = match row.unapplied {
-        left if left.is_zero() => return None,
-        left if left == row.amount => ("Unapplied", Tone::Accent),
-        _ => ("Part applied", Tone::Info),
-    };
-    Some(view! { <Badge tone text/> })
+    // Most are allocated: only what needs somebody is said.
+    let standing = Some(row.applied()).filter(|applied| *applied != Applied::All);
+    standing.map(|standing| {
+        let (text, tone) = applied(standing);
+        view! { <Badge tone text/> }
+    })
 }
 
 fn receipts(

@@ -9,7 +9,7 @@ use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Day, Money};
 use shared::tax::TaxCode;
 
-use super::{Loaded, read_view, view_queries};
+use super::{Loaded, draft_queries, read_draft};
 use crate::api::customers::check_version;
 use crate::context::{Cx, all, first};
 use crate::decision::{Commit, Decision};
@@ -52,10 +52,10 @@ pub async fn update(
     id: InvoiceId,
     input: DraftInput,
 ) -> Result<Decision<InvoiceView>, Refusal> {
-    let mut queries = view_queries(id);
+    let mut queries = draft_queries(id);
     queries.extend(rule_queries(&input));
     let mut rows = cx.read(queries).await?.into_iter();
-    let loaded = read_view(&mut rows, cx.today()?)?;
+    let loaded = read_draft(&mut rows, cx.today()?)?;
     check_draft(&loaded)?;
     let priced = price(&input, &mut rows, cx.today()?)?;
     check_version(input.version, loaded.row.version)?;
@@ -78,8 +78,8 @@ pub async fn discard(
     id: InvoiceId,
     input: VersionInput,
 ) -> Result<Decision<Nothing>, Refusal> {
-    let mut rows = cx.read(view_queries(id)).await?.into_iter();
-    let loaded = read_view(&mut rows, cx.today()?)?;
+    let mut rows = cx.read(draft_queries(id)).await?.into_iter();
+    let loaded = read_draft(&mut rows, cx.today()?)?;
     check_draft(&loaded)?;
     check_version(Some(input.version), loaded.row.version)?;
     let commit = Commit::about(id)

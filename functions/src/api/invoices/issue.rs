@@ -12,7 +12,7 @@ use shared::ledger;
 use shared::tax::TaxCode;
 
 use super::draft::{check_draft, pricing_refusal};
-use super::{Loaded, read_view, view_queries};
+use super::{Loaded, draft_queries, read_draft};
 use crate::api::customers::check_version;
 use crate::context::{Cx, all};
 use crate::decision::{Commit, Decision, Entry, NUMBER_TOKEN, Series};
@@ -26,11 +26,11 @@ pub async fn issue(
     id: InvoiceId,
     input: VersionInput,
 ) -> Result<Decision<InvoiceView>, Refusal> {
-    let mut queries = view_queries(id);
+    let mut queries = draft_queries(id);
     queries.push(reference::tax_codes());
     let mut rows = cx.read(queries).await?.into_iter();
     let today = cx.today()?;
-    let loaded = read_view(&mut rows, today)?;
+    let loaded = read_draft(&mut rows, today)?;
     let tax_codes = reference::fold_tax_codes(all(rows.next())?)?;
     check_draft(&loaded)?;
     check_version(Some(input.version), loaded.row.version)?;

@@ -12,5 +12,8 @@ pub use credit::{credit, get_credit_note};
 pub use draft::{create, discard, update};
 pub use issue::issue;
 pub use list::list;
-pub use view::{Loaded, credit_note_queries, get, read_credit_note, read_view, view_queries};
+pub use view::{
+    Loaded, credit_note_queries, draft_queries, get, read_credit_note, read_draft, read_view,
+    view_queries,
+};
 pub use void::void;

@@ -33,33 +33,62 @@ pub async fn get(cx: &Cx, id: InvoiceId, _: Nothing) -> Result<InvoiceView, Refu
     Ok(read_view(&mut rows, cx.today()?)?.view)
 }
 
+/// The queries that [`read_draft`] reads.
+pub fn draft_queries(id: InvoiceId) -> Vec<Statement> {
+    vec![invoices::find(id), invoices::lines(id)]
+}
+
 /// The queries that [`read_view`] reads.
 pub fn view_queries(id: InvoiceId) -> Vec<Statement> {
-    vec![
-        invoices::find(id),
-        invoices::lines(id),
+    let mut queries = draft_queries(id);
+    queries.extend([
         items::of_document(id),
         items::allocations_of_debit(id),
         invoices::credit_note_of(id),
         invoice_activity::sendings(id),
         invoice_activity::payments(id),
         approvals::pending_of(id),
-    ]
+    ]);
+    queries
+}
+
+/// What has come of an issued invoice.
+#[derive(Default)]
+struct Since {
+    items: Vec<ItemRow>,
+    allocations: Vec<AllocationRow>,
+    credit_note: Option<CreditNoteRefRow>,
+    sendings: Vec<SendingRow>,
+    payments: Vec<PaymentRow>,
+    pending: Option<approvals::IdRow>,
+}
+
+/// Reads a draft, of which nothing has come yet, from the answers of [`draft_queries`]; `NotFound`
+/// when there is none. Of an invoice that is a draft no more it reads too little: check that first.
+pub fn read_draft(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Loaded, Refusal> {
+    let row: Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
+    let lines: Vec<LineRow> = all(rows.next())?;
+    loaded(row, &lines, Since::default(), today)
 }
 
 /// Reads an invoice from the answers of [`view_queries`]; `NotFound` when there is none.
 pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Loaded, Refusal> {
     let row: Row = first(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let lines: Vec<LineRow> = all(rows.next())?;
-    let items: Vec<ItemRow> = all(rows.next())?;
-    let allocations: Vec<AllocationRow> = all(rows.next())?;
-    let credit_note: Option<CreditNoteRefRow> = first(rows.next())?;
-    let sendings: Vec<SendingRow> = all(rows.next())?;
-    let payments: Vec<PaymentRow> = all(rows.next())?;
-    let pending: Option<approvals::IdRow> = first(rows.next())?;
+    let since = Since {
+        items: all(rows.next())?,
+        allocations: all(rows.next())?,
+        credit_note: first(rows.next())?,
+        sendings: all(rows.next())?,
+        payments: all(rows.next())?,
+        pending: first(rows.next())?,
+    };
+    loaded(row, &lines, since, today)
+}
 
-    let items: Vec<ItemRow> = items.into_iter().filter(ItemRow::is_debit).collect();
-    let totals = row.totals(&lines)?;
+fn loaded(row: Row, lines: &[LineRow], since: Since, today: Day) -> Result<Loaded, Refusal> {
+    let items: Vec<ItemRow> = since.items.into_iter().filter(ItemRow::is_debit).collect();
+    let totals = row.totals(lines)?;
     let opens: Result<Vec<Money>, Refusal> = items.iter().map(ItemRow::open).collect();
     let open = Money::sum(row.currency, opens?)?;
     let overdue = items
@@ -72,7 +101,7 @@ pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Lo
         state: InvoiceState::of(row.status, totals.total, open, overdue),
         version: row.version,
         customer: row.customer(),
-        details: row.input(&lines)?,
+        details: row.input(lines)?,
         terms_name: row.terms_name.clone(),
         imported: row.imported == 1,
         issued_on: row.issued_on,
@@ -83,17 +112,19 @@ pub fn read_view(rows: &mut impl Iterator<Item = Rows>, today: Day) -> Result<Lo
         totals,
         open,
         items: items.iter().map(ItemRow::view).collect::<Result<_, _>>()?,
-        allocations: allocations
+        allocations: since
+            .allocations
             .into_iter()
             .map(AllocationRow::view)
             .collect::<Result<_, _>>()?,
-        credit_note: credit_note.map(|note| DocumentRef {
+        credit_note: since.credit_note.map(|note| DocumentRef {
             id: note.id.to_string(),
             number: note.number,
         }),
-        approval: pending.map(|request| request.id),
-        sent: sendings.into_iter().map(SendingRow::view).collect(),
-        payments: payments
+        approval: since.pending.map(|request| request.id),
+        sent: since.sendings.into_iter().map(SendingRow::view).collect(),
+        payments: since
+            .payments
             .into_iter()
             .map(PaymentRow::view)
             .collect::<Result<_, _>>()?,

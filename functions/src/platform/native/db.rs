@@ -196,6 +196,9 @@ fn run(connection: &rusqlite::Connection, statement: &Statement) -> rusqlite::Re
             prepared.parameter_count(),
         ));
     }
+    if prepared.readonly() != statement.is_query() {
+        return Err(rusqlite::Error::InvalidQuery);
+    }
     let columns = prepared.column_names();
     let names: Vec<String> = columns.map(str::to_owned).collect();
     let mut rows = prepared.query(rusqlite::params_from_iter(&statement.values))?;
