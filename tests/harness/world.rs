@@ -298,6 +298,29 @@ impl World {
         assert!(self.jobs_until_crash(), "no crash is arranged");
     }
 
+    /// Runs `other` in the same world just before its next write, so that what was read for that
+    /// write is no longer so. Whoever acts by role may be named afterwards; other sessions of the
+    /// harness are writes of their own and have to be there before.
+    pub fn before_next_write(self: &Rc<Self>, other: impl FnOnce(&Rc<Self>) + 'static) {
+        for role in Role::ALL.into_iter().filter(|role| self.employs(*role)) {
+            self.as_role(role);
+        }
+        let weak = Rc::downgrade(self);
+        self.connection().before_next_write(move || {
+            if let Some(world) = weak.upgrade() {
+                other(&world);
+            }
+        });
+    }
+
+    fn employs(&self, role: Role) -> bool {
+        let sql = "SELECT count(*) FROM staff_user WHERE role = ?1";
+        let of_role = |db: &rusqlite::Connection| {
+            db.query_row(sql, [role.as_str()], |row| row.get::<_, i64>(0))
+        };
+        self.connection().with(of_role).expect("a count") > 0
+    }
+
     /// Nobody in particular.
     pub fn anonymous(&self) -> Caller<'_> {
         Caller::anonymous(self)

@@ -141,9 +141,8 @@ fn the_currency_of_the_books_changes_until_something_is_posted() {
 fn a_currency_is_not_changed_while_the_first_invoice_is_issued() {
     let world = Rc::new(World::new());
     let draft = world.draft(world.customer("Tern").id, "10");
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        weak.upgrade().unwrap().issue(&draft);
+    world.before_next_write(move |world| {
+        world.issue(&draft);
     });
     let dollars = CompanyInput {
         base_currency: "USD".into(),
@@ -156,9 +155,8 @@ fn a_currency_is_not_changed_while_the_first_invoice_is_issued() {
 fn two_who_change_the_company_at_once_do_not_overwrite_each_other() {
     let world = Rc::new(World::new());
     let input = settings(&world).input();
-    let (weak, bank) = (Rc::downgrade(&world), bank(&world));
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    let bank = bank(&world);
+    world.before_next_write(move |world| {
         world.admin().call(ChangeBankDetails, (), &bank).unwrap();
     });
     let refused = world.admin().call(UpdateCompany, (), &input).unwrap_err();

@@ -6,16 +6,6 @@ use harness::World;
 use shared::api::ProblemCode;
 use shared::api::invoices::{IssueInvoice, UpdateInvoice, VersionInput};
 
-/// Runs `other` in a world just before the next write of the same world.
-fn before_next_write(world: &Rc<World>, other: impl FnOnce(&World) + 'static) {
-    let weak = Rc::downgrade(world);
-    world.connection().before_next_write(move || {
-        if let Some(world) = weak.upgrade() {
-            other(&world);
-        }
-    });
-}
-
 #[test]
 fn a_lost_race_on_a_draft_is_decided_again_and_refused() {
     let world = Rc::new(World::new());
@@ -23,7 +13,7 @@ fn a_lost_race_on_a_draft_is_decided_again_and_refused() {
     let draft = world.draft(customer, "10");
     let (id, mut changed) = (draft.id, draft.details.clone());
     changed.reference = "PO 7".into();
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         world.admin().call(UpdateInvoice, id, &changed).unwrap();
     });
     let input = VersionInput {
@@ -43,7 +33,7 @@ fn two_who_issue_at_once_get_two_numbers_and_no_gap() {
     let customer = world.customer("Tern Trading").id;
     let drafts: Vec<_> = (0..3).map(|_| world.draft(customer, "10")).collect();
     let other = drafts[1].id;
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         world
             .admin()
             .call(IssueInvoice, other, &VersionInput { version: 1 })
@@ -68,7 +58,7 @@ fn the_same_draft_issued_twice_at_once_is_issued_once() {
     let world = Rc::new(World::new());
     let customer = world.customer("Tern Trading").id;
     let draft = world.draft(customer, "10").id;
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         world
             .admin()
             .call(IssueInvoice, draft, &VersionInput { version: 1 })

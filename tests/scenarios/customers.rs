@@ -55,7 +55,6 @@ fn a_change_of_an_old_version_is_refused_with_the_current_one() {
         city: "Emden".into(),
         ..customer.details.clone()
     };
-    let weak = Rc::downgrade(&world);
     let (id, other) = (
         customer.id,
         CustomerInput {
@@ -63,8 +62,7 @@ fn a_change_of_an_old_version_is_refused_with_the_current_one() {
             ..changed.clone()
         },
     );
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         world.admin().call(UpdateCustomer, id, &other).unwrap();
     });
     // Lost in a race, and again when sent anew.

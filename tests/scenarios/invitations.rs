@@ -306,9 +306,9 @@ fn an_invitation_accepted_twice_at_once_makes_one_person() {
     let world = Rc::new(World::new());
     invite(&world);
     let token = world.mailed_token(ADDRESS);
-    let (weak, other) = (Rc::downgrade(&world), token.clone());
-    world.connection().before_next_write(move || {
-        accept(&weak.upgrade().unwrap(), &other).unwrap();
+    let other = token.clone();
+    world.before_next_write(move |world| {
+        accept(world, &other).unwrap();
     });
     assert_eq!(accept(&world, &token), Err(ProblemCode::InvitationUsed));
     let people = format!("SELECT count(*) FROM staff_user WHERE email = '{ADDRESS}'");
@@ -320,9 +320,7 @@ fn a_link_that_is_replaced_while_it_is_used_makes_nobody() {
     let world = Rc::new(World::new());
     let invitation = invite(&world);
     let token = world.mailed_token(ADDRESS);
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         world.pass_seconds(1);
         world
             .admin()
@@ -343,9 +341,7 @@ fn a_role_that_is_widened_meanwhile_is_not_given() {
         version: None,
     };
     world.admin().call(CreateRole, (), &plain).unwrap();
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         let roles = world
             .admin()
             .call(ListRoles, (), &Nothing {})

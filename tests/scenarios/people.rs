@@ -265,9 +265,8 @@ fn two_administrators_who_deactivate_each_other_at_once_leave_one() {
         .unwrap()
         .staff_id;
     let me = detail(&world, me).person;
-    let (weak, them) = (Rc::downgrade(&world), other.clone());
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    let them = other.clone();
+    world.before_next_write(move |world| {
         deactivate(&world.as_person(them.id), &me).unwrap();
     });
     let first = world.admin();
@@ -301,10 +300,8 @@ fn two_owners_who_deactivate_the_last_two_administrators_at_once_leave_one() {
         let admin = world.admin().call(WhoAmI, (), &Nothing {}).unwrap();
         let admin = detail(&world, admin.staff_id).person;
         let caller = world.as_person(first);
-        let weak = Rc::downgrade(&world);
         let second = (second, other.clone());
-        world.connection().before_next_write(move || {
-            let world = weak.upgrade().unwrap();
+        world.before_next_write(move |world| {
             deactivate(&world.as_person(second.0), &second.1).unwrap();
         });
         let result = if by_role {
@@ -323,10 +320,9 @@ fn two_owners_who_deactivate_the_last_two_administrators_at_once_leave_one() {
 fn two_who_change_one_person_at_once_do_not_overwrite_each_other() {
     let world = Rc::new(World::new());
     let person = find(&world, "viewer");
-    let (weak, other) = (Rc::downgrade(&world), input(&person, "Vera One", "viewer"));
+    let other = input(&person, "Vera One", "viewer");
     let id = person.id;
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         world.admin().call(UpdatePerson, id, &other).unwrap();
     });
     let mine = input(&person, "Vera Two", "viewer");

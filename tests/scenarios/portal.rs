@@ -207,10 +207,9 @@ fn the_same_form_twice_leads_to_one_page_of_the_provider() {
 fn two_submits_at_the_same_moment_share_one_intent() {
     let world = Rc::new(World::new());
     let sent = sent(&world, "100");
-    let weak = Rc::downgrade(&world);
     let path = sent.path.clone();
-    world.connection().before_next_write(move || {
-        begin(&weak.upgrade().unwrap(), &path, "119.00", "card");
+    world.before_next_write(move |world| {
+        begin(world, &path, "119.00", "card");
     });
     begin(&world, &sent.path, "119.00", "card");
     assert_eq!(world.stripe().sessions().len(), 1);

@@ -112,9 +112,7 @@ fn a_grant_repeated_under_its_key_is_one_and_two_at_once_leave_one_alive() {
     let first = keyed.call(GrantPortalAccess, ids, &VIEW).unwrap();
     assert_eq!(keyed.call(GrantPortalAccess, ids, &VIEW).unwrap(), first);
     assert_eq!(figure(&world, "SELECT count(*) FROM portal_grant"), 1);
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         let admin = world.admin();
         admin.call(GrantPortalAccess, ids, &VIEW).unwrap();
     });

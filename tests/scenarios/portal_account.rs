@@ -241,9 +241,7 @@ fn access_withdrawn_while_the_form_is_open_takes_no_payment() {
     let ids = (customer.id, contact(&world, customer.id).id);
     let me = visitor(&world, ADDRESS);
     let path = format!("{}/invoices/{}", account(&customer), invoice.id);
-    let weak = std::rc::Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         let input = GrantInput {
             access: PortalAccess::View,
         };

@@ -82,10 +82,8 @@ fn a_role_changed_while_a_command_runs_is_read_again() {
     let world = Rc::new(World::new());
     let customer = world.customer("Tern Trading").id;
     let draft = world.draft(customer, "10");
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
-        let before = role(&world, "specialist");
+    world.before_next_write(move |world| {
+        let before = role(world, "specialist");
         let input = with(&before, less(&before, Permission::IssueInvoices));
         world.admin().call(UpdateRole, before.id, &input).unwrap();
     });
@@ -221,13 +219,11 @@ fn two_who_change_a_role_at_once_do_not_overwrite_each_other() {
     let world = Rc::new(World::new());
     let before = role(&world, "viewer");
     let input = with(&before, PermissionSet::default());
-    let (weak, id, other): (_, RoleId, _) = (
-        Rc::downgrade(&world),
+    let (id, other): (RoleId, _) = (
         role_id(Role::Viewer),
         with(&before, vec![Permission::ViewLedger].into()),
     );
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         world.admin().call(UpdateRole, id, &other).unwrap();
     });
     let refused = world

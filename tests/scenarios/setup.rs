@@ -172,9 +172,7 @@ fn every_wrong_field_is_named_at_once() {
 #[test]
 fn of_two_who_set_up_at_once_one_does() {
     let world = Rc::new(World::empty());
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        let world = weak.upgrade().unwrap();
+    world.before_next_write(move |world| {
         world.anonymous().call(SetUp, (), &input()).unwrap();
     });
     let other = SetupInput {
@@ -189,9 +187,8 @@ fn of_two_who_set_up_at_once_one_does() {
 #[test]
 fn an_installation_where_somebody_works_by_now_is_not_set_up() {
     let world = Rc::new(World::empty());
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        weak.upgrade().unwrap().hire("Eve Early", "viewer");
+    world.before_next_write(move |world| {
+        world.hire("Eve Early", "viewer");
     });
     assert_eq!(refusal(&world, &input()), ProblemCode::AlreadySetUp);
     assert_eq!(figure(&world, "SELECT count(*) FROM company"), 0);

@@ -383,9 +383,8 @@ fn a_payment_that_loses_a_race_for_the_open_amount_is_decided_again() {
     let sent = sent(&world, "100");
     let first = begin(&world, &sent.path, "119.00", "card");
     let second = begin(&world, &sent.path, "119.00", "bank_debit");
-    let weak = Rc::downgrade(&world);
-    world.connection().before_next_write(move || {
-        paid(&weak.upgrade().unwrap(), "evt_1", &first);
+    world.before_next_write(move |world| {
+        paid(world, "evt_1", &first);
     });
     let kind = "checkout.session.async_payment_succeeded";
     assert_eq!(

@@ -5,8 +5,6 @@ mod history;
 mod races;
 mod unallocate;
 
-use std::rc::Rc;
-
 use harness::World;
 use harness::actors::Refused;
 use shared::api::Nothing;
@@ -54,14 +52,4 @@ fn open(world: &World, item: ItemId) -> String {
         .item
         .open
         .to_string()
-}
-
-/// Runs `other` in the same world just before its next write.
-fn before_next_write(world: &Rc<World>, other: impl FnOnce(&World) + 'static) {
-    let weak = Rc::downgrade(world);
-    world.connection().before_next_write(move || {
-        if let Some(world) = weak.upgrade() {
-            other(&world);
-        }
-    });
 }

@@ -7,7 +7,7 @@ use harness::World;
 use shared::api::allocations::{Allocate, Unallocate};
 use shared::api::{Nothing, ProblemCode};
 
-use super::{allocate, before_next_write, eur, input, invoiced, open};
+use super::{allocate, eur, input, invoiced, open};
 
 #[test]
 fn p7_two_receipts_that_race_for_one_item_never_settle_it_twice() {
@@ -18,7 +18,7 @@ fn p7_two_receipts_that_race_for_one_item_never_settle_it_twice() {
         world.receipt(customer, "119").item.id,
         world.receipt(customer, "100").item.id,
     );
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         allocate(world, second, &[(item, "100")]).unwrap();
     });
     let refused = allocate(&world, first, &[(item, "119")]).unwrap_err();
@@ -37,7 +37,7 @@ fn a_race_for_one_receipt_is_decided_again_and_tells_what_is_really_left() {
     let customer = world.customer("Tern Trading").id;
     let (item, other) = (invoiced(&world, customer), invoiced(&world, customer));
     let source = world.receipt(customer, "100").item.id;
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         allocate(world, source, &[(other, "30")]).unwrap();
     });
     assert_eq!(
@@ -56,7 +56,7 @@ fn a_race_to_undo_the_same_allocation_undoes_it_once() {
     let id = allocate(&world, source, &[(item, "50")])
         .unwrap()
         .allocations[0];
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         world.admin().call(Unallocate, id, &Nothing {}).unwrap();
     });
     let refused = world.admin().call(Unallocate, id, &Nothing {}).unwrap_err();

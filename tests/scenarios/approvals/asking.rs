@@ -11,7 +11,7 @@ use shared::api::invoices::{
 use shared::api::{Nothing, ProblemCode};
 use shared::approval::State;
 
-use super::{asked, before_next_write, count, credit_notes, invoiced, mailed};
+use super::{asked, count, credit_notes, invoiced, mailed};
 
 #[test]
 fn up_to_the_limit_a_credit_note_is_issued_at_once() {
@@ -135,7 +135,7 @@ fn a_repeated_request_gives_the_first_answer() {
 fn of_two_who_ask_at_once_one_request_remains() {
     let (world, invoice) = invoiced("10000");
     let same = invoice.clone();
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         let manager = world.as_role(Role::Manager);
         world
             .credit(&manager, &same)
@@ -154,7 +154,7 @@ fn of_two_who_ask_at_once_one_request_remains() {
 fn a_request_is_not_made_for_what_was_done_meanwhile() {
     let (world, invoice) = invoiced("1000");
     let same = invoice.clone();
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         world.credit(&world.admin(), &same).unwrap().done().unwrap();
     });
     let refused = world
@@ -164,7 +164,7 @@ fn a_request_is_not_made_for_what_was_done_meanwhile() {
 
     let (world, invoice) = invoiced("1000");
     let same = invoice.clone();
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         let input = ReasonInput {
             reason: "Wrong site".into(),
             version: same.version,
@@ -182,7 +182,7 @@ fn a_request_is_not_made_for_what_was_done_meanwhile() {
 fn a_limit_lowered_while_a_credit_note_is_decided_counts() {
     let (world, invoice) = invoiced("100");
     let specialist = world.as_role(Role::Specialist);
-    before_next_write(&world, |world| {
+    world.before_next_write(|world| {
         let sql = "UPDATE approval_limit SET amount_minor = 100 WHERE role = 'specialist'";
         world.connection().execute_script(sql).unwrap();
     });

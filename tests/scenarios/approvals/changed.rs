@@ -9,7 +9,7 @@ use shared::api::invoices::{InvoiceView, ReasonInput, VoidInvoice};
 use shared::approval::State;
 use shared::kernel::{Currency, Money};
 
-use super::{approve, asked, before_next_write, count, credit_notes, invoiced, view};
+use super::{approve, asked, count, credit_notes, invoiced, view};
 
 /// Nothing of an approval is there, and it can still be rejected.
 fn nothing_done(world: &World, request: &ApprovalView) {
@@ -80,7 +80,7 @@ fn a_void_meanwhile_stops_the_approval() {
 fn a_payment_in_the_very_moment_of_the_approval_stops_it_too() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
-    before_next_write(&world, move |world| pay(world, &invoice, "190"));
+    world.before_next_write(move |world| pay(world, &invoice, "190"));
     let refused = approve(&world, Role::Manager, &request).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::ApprovalStale);
     nothing_done(&world, &request);
@@ -90,7 +90,7 @@ fn a_payment_in_the_very_moment_of_the_approval_stops_it_too() {
 fn a_void_in_the_very_moment_of_the_approval_stops_it_too() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         let input = ReasonInput {
             reason: "Wrong site".into(),
             version: invoice.version,
@@ -106,7 +106,7 @@ fn a_void_in_the_very_moment_of_the_approval_stops_it_too() {
 fn a_role_changed_in_the_very_moment_of_the_approval_counts() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
-    before_next_write(&world, |world| {
+    world.before_next_write(|world| {
         let sql = "UPDATE staff_user SET role = 'viewer' WHERE role = 'manager'";
         world.connection().execute_script(sql).unwrap();
     });
@@ -122,7 +122,7 @@ fn a_role_changed_in_the_very_moment_of_the_approval_counts() {
 fn a_limit_lowered_in_the_very_moment_of_the_approval_counts() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
-    before_next_write(&world, |world| {
+    world.before_next_write(|world| {
         let sql = "UPDATE approval_limit SET amount_minor = 100 WHERE role = 'manager'";
         world.connection().execute_script(sql).unwrap();
     });

@@ -11,7 +11,7 @@ use shared::api::invoices::{GetCreditNote, InvoiceState};
 use shared::api::{Nothing, ProblemCode};
 use shared::approval::State;
 
-use super::{approve, asked, before_next_write, count, credit_notes, invoiced, mailed, view};
+use super::{approve, asked, count, credit_notes, invoiced, mailed, view};
 
 #[test]
 fn approving_issues_the_credit_note_once_and_tells_whoever_asked() {
@@ -127,7 +127,7 @@ fn of_two_approvers_at_once_exactly_one_wins() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
     let same = request.clone();
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         approve(world, Role::Controller, &same).unwrap();
     });
     let refused = approve(&world, Role::Manager, &request).unwrap_err();
@@ -142,7 +142,7 @@ fn an_approval_and_a_withdrawal_at_once_leave_one_of_them() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
     let id = request.row.id;
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         let specialist = world.as_role(Role::Specialist);
         specialist.call(Withdraw, id, &Nothing {}).unwrap();
     });

@@ -15,7 +15,7 @@ use shared::api::approvals::{ApprovalRow, ApprovalView, Approve, ApproveInput, G
 use shared::api::invoices::InvoiceView;
 
 /// A world with an invoice of `net`, taxed at 19 %.
-fn invoiced(net: &str) -> (Rc<World>, InvoiceView) {
+pub(crate) fn invoiced(net: &str) -> (Rc<World>, InvoiceView) {
     let world = Rc::new(World::new());
     let customer = world.customer("Tern Trading").id;
     let invoice = world.invoice(customer, net);
@@ -23,13 +23,13 @@ fn invoiced(net: &str) -> (Rc<World>, InvoiceView) {
 }
 
 /// A request of the specialist, whose limit is 500, to credit `invoice`.
-fn asked(world: &World, invoice: &InvoiceView) -> ApprovalView {
+pub(crate) fn asked(world: &World, invoice: &InvoiceView) -> ApprovalView {
     let specialist = world.as_role(Role::Specialist);
     let answer = world.credit(&specialist, invoice).unwrap();
     view(world, &answer.sent_for_approval().unwrap())
 }
 
-fn view(world: &World, row: &ApprovalRow) -> ApprovalView {
+pub(crate) fn view(world: &World, row: &ApprovalRow) -> ApprovalView {
     world
         .admin()
         .call(GetApproval, row.id, &Nothing {})
@@ -37,7 +37,7 @@ fn view(world: &World, row: &ApprovalRow) -> ApprovalView {
 }
 
 /// A try of someone to approve what they have seen.
-fn approve(
+pub(crate) fn approve(
     world: &World,
     role: Role,
     request: &ApprovalView,
@@ -54,18 +54,8 @@ fn count(world: &World, sql: &str) -> i64 {
         .with(|db| db.query_row(sql, [], |row| row.get(0)).unwrap())
 }
 
-fn credit_notes(world: &World) -> i64 {
+pub(crate) fn credit_notes(world: &World) -> i64 {
     count(world, "SELECT count(*) FROM credit_note")
-}
-
-/// Runs `other` just before the next write of the same world.
-fn before_next_write(world: &Rc<World>, other: impl FnOnce(&World) + 'static) {
-    let weak = Rc::downgrade(world);
-    world.connection().before_next_write(move || {
-        if let Some(world) = weak.upgrade() {
-            other(&world);
-        }
-    });
 }
 
 /// Addresses of messages whose subject line begins with `start`, sorted.

@@ -1,6 +1,15 @@
 //! Assertions that nothing else notices the absence of: each is met here by the race, or by the
 //! mistake of ours, that it is there for.
 
+mod approvals;
+mod hooks;
+mod invoices;
+mod jobs;
+mod links;
+mod second_factor;
+mod stuck;
+mod tokens;
+
 use std::rc::Rc;
 
 use functions::decision::Entry;
@@ -15,15 +24,6 @@ use shared::api::customers::{
 use shared::api::invoices::{CreateInvoice, IssueInvoice, VersionInput};
 use shared::kernel::id::{CustomerId, EntryId, Id};
 use shared::kernel::{Currency, Money};
-
-fn before_next_write(world: &Rc<World>, other: impl FnOnce(&World) + 'static) {
-    let weak = Rc::downgrade(world);
-    world.connection().before_next_write(move || {
-        if let Some(world) = weak.upgrade() {
-            other(&world);
-        }
-    });
-}
 
 fn deactivate(world: &World, customer: CustomerId) {
     let input = CustomerInput {
@@ -52,7 +52,7 @@ fn two_changes_of_a_contact_at_once_do_not_overwrite_each_other() {
         .call(AddContact, customer, &input("Ann", None))
         .unwrap();
     let id = (customer, contact.id);
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         world
             .admin()
             .call(UpdateContact, id, &input("Bea", Some(1)))
@@ -68,7 +68,7 @@ fn two_changes_of_a_contact_at_once_do_not_overwrite_each_other() {
 fn a_customer_made_inactive_meanwhile_is_not_billed() {
     let world = Rc::new(World::new());
     let customer = world.customer("Tern Trading").id;
-    before_next_write(&world, move |world| deactivate(world, customer));
+    world.before_next_write(move |world| deactivate(world, customer));
     let input = draft_input(customer, &[("Service", "1", "10", "DE19")]);
     let refused = world.admin().call(CreateInvoice, (), &input).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::CustomerInactive);
@@ -76,7 +76,7 @@ fn a_customer_made_inactive_meanwhile_is_not_billed() {
     let world = Rc::new(World::new());
     let customer = world.customer("Tern Trading").id;
     let draft = world.draft(customer, "10");
-    before_next_write(&world, move |world| deactivate(world, customer));
+    world.before_next_write(move |world| deactivate(world, customer));
     let input = VersionInput {
         version: draft.version,
     };

@@ -3,52 +3,20 @@
 
 use std::rc::Rc;
 
-use functions::jobs::seal::HEAD_KEY;
 use functions::platform::native::Fault as Lost;
 use harness::{World, month};
 use shared::api::Nothing;
 use shared::api::ProblemCode;
-use shared::api::audit::{AuditOverview, GetAuditOverview};
 use shared::api::health::{AcceptAuditHead, AcceptInput, Check, GetOperations, Level};
 use shared::audit::{Head, Wrong, verify};
 
-fn overview(world: &World) -> AuditOverview {
-    let overview = world.admin().call(GetAuditOverview, (), &Nothing {});
-    overview.unwrap()
-}
-
-/// The file that keeps the head.
-fn kept(world: &World) -> Option<Head> {
-    let archive = world.native().archive.borrow();
-    let file = archive.as_ref().unwrap().get(HEAD_KEY)?;
-    Some(serde_json::from_slice(file).unwrap())
-}
-
-fn keep(world: &World, head: Option<&Head>) {
-    let mut archive = world.native().archive.borrow_mut();
-    let files = archive.as_mut().unwrap();
-    match head {
-        Some(head) => files.insert(HEAD_KEY.into(), serde_json::to_vec(head).unwrap()),
-        None => files.remove(HEAD_KEY),
-    };
-}
+use super::{before_the_sealer_writes, keep, kept, overview, tamper};
 
 /// Every exported part, in one file.
 fn export(world: &World) -> Vec<u8> {
     let response = world.admin().get("/api/audit/export");
     assert_eq!(response.status(), 200);
     response.body().clone()
-}
-
-/// Changes the database as nobody may: triggers and keys out of the way.
-fn tamper(world: &World, sql: &str) {
-    world.leave_unchecked();
-    let script = format!(
-        "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS audit_no_update;
-         DROP TRIGGER IF EXISTS audit_no_delete; DROP TRIGGER IF EXISTS audit_seal_no_update;
-         DROP TRIGGER IF EXISTS audit_seal_no_delete; {sql}"
-    );
-    world.connection().execute_script(&script).unwrap();
 }
 
 /// The health page's word about the chain, once cron has come.
@@ -109,13 +77,7 @@ fn of_two_sealers_at_once_one_seals() {
     month::pass(&world);
     world.customer("Sandpiper");
     // The second run begins when the first has read and is about to write.
-    let weak = Rc::downgrade(&world);
-    let runs = move || {
-        if let Some(world) = weak.upgrade() {
-            world.run_jobs();
-        }
-    };
-    world.connection().before_next_write(runs);
+    before_the_sealer_writes(&world, |world| world.run_jobs());
     world.run_jobs();
     let now = overview(&world);
     assert_eq!((now.sealed, now.fault), (now.last, None));

@@ -13,7 +13,7 @@ use shared::api::hooks::{
 use shared::hook::EventKind;
 use shared::kernel::id::HookId;
 
-fn input(events: &[EventKind]) -> HookInput {
+pub(crate) fn input(events: &[EventKind]) -> HookInput {
     HookInput {
         url: RECEIVER_URL.into(),
         description: "ERP".into(),
@@ -24,19 +24,19 @@ fn input(events: &[EventKind]) -> HookInput {
 }
 
 /// An endpoint for these events, or for all.
-fn endpoint(world: &World, events: &[EventKind]) -> HookSecretView {
+pub(crate) fn endpoint(world: &World, events: &[EventKind]) -> HookSecretView {
     let created = world.admin().call(CreateHook, (), &input(events));
     created.expect("an endpoint")
 }
 
-fn reload(world: &World, id: HookId) -> HookView {
+pub(crate) fn reload(world: &World, id: HookId) -> HookView {
     let nothing = shared::api::Nothing {};
     let list = world.admin().call(ListHooks, (), &nothing).unwrap();
     let found = list.endpoints.into_iter().find(|hook| hook.id == id);
     found.expect("the endpoint")
 }
 
-fn deliveries(world: &World, id: HookId) -> Vec<DeliveryRow> {
+pub(crate) fn deliveries(world: &World, id: HookId) -> Vec<DeliveryRow> {
     let filter = DeliveryFilter::default();
     world
         .admin()

@@ -7,8 +7,6 @@ mod proof;
 mod second_factor;
 mod two_steps;
 
-use std::rc::Rc;
-
 use functions::http_types::Response;
 use harness::World;
 use harness::actors::{Caller, Refused, read};
@@ -130,16 +128,6 @@ pub(crate) fn enrol(world: &World, caller: &Caller<'_>) -> (Phone, Vec<String>) 
     let codes = confirmed.unwrap().codes.unwrap();
     world.pass_seconds(STEP_SECONDS);
     (phone, codes)
-}
-
-/// Runs `other` just before the next write.
-pub(crate) fn before_next_write(world: &Rc<World>, other: impl FnOnce(&World) + 'static) {
-    let weak = Rc::downgrade(world);
-    world.connection().before_next_write(move || {
-        if let Some(world) = weak.upgrade() {
-            other(&world);
-        }
-    });
 }
 
 /// A figure from the database.

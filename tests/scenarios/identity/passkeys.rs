@@ -19,9 +19,7 @@ use shared::api::session::WhoAmI;
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::StaffId;
 
-use super::{
-    ADMIN, VIEWER, audited, before_next_write, cookie, count, enrol, field, person, signed_in,
-};
+use super::{ADMIN, VIEWER, audited, cookie, count, enrol, field, person, signed_in};
 
 const LATE: &str = "it took too long, or was used before: try again";
 const UNREADABLE: &str = "its answer cannot be read: update the browser, or sign in another way";
@@ -161,17 +159,13 @@ fn of_two_who_give_the_same_answer_at_once_one_gets_in() {
     let world = Rc::new(World::with_passwords());
     let mut device = Authenticator::new(1);
     add(&person(&world, ADMIN), &mut device);
-    let before = count(&world, "SELECT count(*) FROM session");
     let answer = device.answer(&asked(&world));
     let other = answer.clone();
-    let nested = Rc::downgrade(&world);
     // The first write counts the try, the second is the one that lets somebody in.
-    before_next_write(&world, move |world| {
-        let world_again = nested.upgrade().unwrap();
-        world
-            .connection()
-            .before_next_write(move || assert_eq!(send(&world_again, other).status(), 201));
+    world.before_next_write(move |world| {
+        world.before_next_write(move |world| assert_eq!(send(world, other).status(), 201));
     });
+    let before = count(&world, "SELECT count(*) FROM session");
     let late = sign_in(&world, answer).err();
     assert_eq!(reason(late), LATE);
     assert_eq!(count(&world, "SELECT count(*) FROM session"), before + 1);
@@ -424,7 +418,7 @@ fn an_offer_is_used_once_and_a_passkey_added_once() {
     let offer_twice = offer(&admin);
     let first = input("Phone", other.make(&offer_twice));
     let request = admin.request(AddPasskey, &(), &first);
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         assert_eq!(world.send(request).status(), 201);
     });
     let second = input("Key", Authenticator::new(3).make(&offer_twice));
@@ -443,7 +437,7 @@ fn nobody_has_more_passkeys_than_the_limit() {
     let late = input("Late", Authenticator::new(100).make(&offer(&admin)));
     let last = input("Last", Authenticator::new(101).make(&offer(&admin)));
     let request = admin.request(AddPasskey, &(), &last);
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         assert_eq!(world.send(request).status(), 201);
     });
     let many = "you have 20: remove one first";
@@ -479,7 +473,7 @@ fn one_that_was_removed_while_it_answered_signs_nobody_in() {
     let mut device = Authenticator::new(1);
     let id = add(&admin, &mut device).id;
     let request = admin.request(RemovePasskey, &id, &Nothing {});
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         assert_eq!(world.send(request).status(), 200);
     });
     let refused = sign_in(&world, device.answer(&asked(&world))).err();

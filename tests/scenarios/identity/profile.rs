@@ -15,8 +15,7 @@ use shared::api::tokens::{CreateToken, TokenInput};
 use shared::api::{Nothing, ProblemCode};
 
 use super::{
-    ADMIN, VIEWER, audited, before_next_write, challenge, cookie, count, enrol, field, first_step,
-    person, second_step,
+    ADMIN, VIEWER, audited, challenge, cookie, count, enrol, field, first_step, person, second_step,
 };
 
 const NEW: &str = "four gulls over harbour";
@@ -86,7 +85,7 @@ fn of_two_names_at_once_the_second_is_refused() {
         version: 1,
     };
     let request = other.request(RenameOneself, &(), &input("First"));
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         assert_eq!(world.send(request).status(), 200);
     });
     let refused = me.call(RenameOneself, (), &input("Second")).unwrap_err();
@@ -167,11 +166,9 @@ fn a_new_password_ends_every_other_session_and_what_was_on_its_way() {
 fn a_password_that_was_changed_meanwhile_is_not_changed_again() {
     let world = Rc::new(World::with_passwords());
     let me = person(&world, VIEWER);
-    let race = Rc::downgrade(&world);
-    before_next_write(&world, move |world| {
-        world.connection().before_next_write(move || {
+    world.before_next_write(move |world| {
+        world.before_next_write(move |world| {
             let set = "UPDATE staff_user SET password_hash = 'other'";
-            let world = race.upgrade().unwrap();
             world.connection().execute_script(set).unwrap();
         });
     });

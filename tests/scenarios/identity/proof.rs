@@ -12,7 +12,7 @@ use shared::api::session::{SignOut, WhoAmI};
 use shared::api::tokens::{CreateToken, TokenInput};
 use shared::api::{Nothing, ProblemCode};
 
-use super::{ADMIN, VIEWER, audited, before_next_write, cookie, count, enrol, field, person};
+use super::{ADMIN, VIEWER, audited, cookie, count, enrol, field, person};
 
 fn role() -> RoleInput {
     RoleInput {
@@ -172,11 +172,10 @@ fn of_two_proofs_by_one_code_one_counts() {
     {
         let input = ProofInput::Code(code);
         let request = other.request(Prove, &(), &input);
-        let race = Rc::downgrade(&world);
         // The first write counts the try; the other comes before the second, which proves it.
-        before_next_write(&world, move |world| {
-            world.connection().before_next_write(move || {
-                let response = race.upgrade().unwrap().send(request);
+        world.before_next_write(move |world| {
+            world.before_next_write(move |world| {
+                let response = world.send(request);
                 assert_eq!(response.status(), 200);
             });
         });
@@ -208,7 +207,7 @@ fn a_program_proves_nothing() {
 fn a_session_that_ends_while_its_command_runs_writes_nothing() {
     let world = Rc::new(World::with_passwords());
     let me = person(&world, ADMIN);
-    before_next_write(&world, |world| {
+    world.before_next_write(|world| {
         let end = "DELETE FROM session";
         world.connection().execute_script(end).unwrap();
     });

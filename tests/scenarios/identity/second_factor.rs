@@ -18,8 +18,7 @@ use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::StaffId;
 
 use super::{
-    ADMIN, Phone, VIEWER, audited, before_next_write, challenge, count, enrol, field, first_step,
-    person, second_step,
+    ADMIN, Phone, VIEWER, audited, challenge, count, enrol, field, first_step, person, second_step,
 };
 use crate::secrets::assert_nowhere;
 
@@ -102,7 +101,7 @@ fn of_two_who_confirm_at_once_one_gets_the_recovery_codes() {
     let code = Phone::new(&begun.secret.unwrap()).code(&world);
     let input = CodeInput { code };
     let request = other.request(ConfirmSecondFactor, &(), &input);
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         assert_eq!(world.send(request).status(), 200);
     });
     let refused = me.call(ConfirmSecondFactor, (), &input).unwrap_err();
@@ -257,7 +256,7 @@ fn an_app_that_was_turned_off_while_a_code_was_given_signs_nobody_in() {
     let (phone, _) = enrol(&world, &me);
     let code = phone.code(&world);
     let request = me.request(DisableSecondFactor, &(), &Nothing {});
-    before_next_write(&world, move |world| {
+    world.before_next_write(move |world| {
         assert_eq!(world.send(request).status(), 200);
     });
     let refused = me.call(Prove, (), &ProofInput::Code(code)).unwrap_err();

@@ -8,8 +8,8 @@ use shared::api::session::WhoAmI;
 use shared::api::{Nothing, ProblemCode};
 
 use super::{
-    ADMIN, Phone, STEP_SECONDS, audited, before_next_write, challenge, count, enrol, field,
-    first_step, person, second_step,
+    ADMIN, Phone, STEP_SECONDS, audited, challenge, count, enrol, field, first_step, person,
+    second_step,
 };
 use crate::secrets::assert_nowhere;
 
@@ -107,12 +107,10 @@ fn of_two_who_give_the_same_code_at_once_one_gets_in() {
     for code in [phone.code(&world), codes[0].clone()] {
         let (mine, other) = (challenge(&world, ADMIN), challenge(&world, ADMIN));
         let given = code.clone();
-        let race = Rc::downgrade(&world);
         // The first write counts the try; the other comes before the second, which signs in.
-        before_next_write(&world, move |world| {
-            world.connection().before_next_write(move || {
-                let world = race.upgrade().unwrap();
-                second_step(&world, &world.anonymous(), (&other, &given)).unwrap();
+        world.before_next_write(move |world| {
+            world.before_next_write(move |world| {
+                second_step(world, &world.anonymous(), (&other, &given)).unwrap();
             });
         });
         let before = count(&world, "SELECT count(*) FROM session");
@@ -128,11 +126,9 @@ fn of_two_who_use_one_challenge_at_once_one_gets_in() {
     let world = Rc::new(world);
     let token = challenge(&world, ADMIN);
     let (same, code) = (token.clone(), codes[0].clone());
-    let race = Rc::downgrade(&world);
-    before_next_write(&world, move |world| {
-        world.connection().before_next_write(move || {
-            let world = race.upgrade().unwrap();
-            second_step(&world, &world.anonymous(), (&same, &code)).unwrap();
+    world.before_next_write(move |world| {
+        world.before_next_write(move |world| {
+            second_step(world, &world.anonymous(), (&same, &code)).unwrap();
         });
     });
     let shown = phone.code(&world);

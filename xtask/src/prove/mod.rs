@@ -70,7 +70,7 @@ fn holds(project: &Project, part: &str, under: Option<&str>) -> Result<bool> {
         "guards" => tests(
             project,
             ("drop every trigger and CHECK", "scenarios", "guards::"),
-            &[("DUNLIN_STRICT_GUARDS", "1")],
+            &[],
         ),
         "assertions" => assertions::run(project),
         "kill" => kill(project, &tools::ensure(project)?),
