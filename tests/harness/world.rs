@@ -385,7 +385,7 @@ fn note_assertions(connection: &Connection) {
     let thread = std::thread::current();
     let test = thread.name().unwrap_or_default();
     let file = Path::new(&folder).join(test.replace("::", "."));
-    let lines: String = codes.map(|code| format!("{code}\n")).collect();
+    let lines = codes.fold(String::new(), |lines, code| lines + code + "\n");
     let appended = std::fs::OpenOptions::new()
         .create(true)
         .append(true)

@@ -9,15 +9,31 @@ const DIGITS_MAX: usize = 19;
 const GAP_MAX: usize = 3;
 /// How many characters a printed account number has between blanks.
 const ACCOUNT_GROUP: usize = 4;
+/// How many characters the parts of a UUID have (RFC 9562), by which other programs name things.
+const UUID_PARTS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// Whether a text holds what looks like the number of a payment card: 13 to 19 digits, in one piece
 /// or in groups, that begin as payment cards do and end in the right check digit.
 pub fn holds_card_number(text: &str) -> bool {
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut in_account = false;
-    for (gap, word) in words(text) {
+    let words = words(text);
+    let mut of_uuid = 0_usize;
+    for (at, (gap, word)) in words.iter().enumerate() {
+        let gap = *gap;
+        if words.get(at..).is_some_and(begins_uuid) {
+            of_uuid = UUID_PARTS.len();
+        }
+        if of_uuid > 0 {
+            of_uuid = of_uuid.saturating_sub(1);
+            if holds_card(&groups) {
+                return true;
+            }
+            groups.clear();
+            continue;
+        }
         let goes_on = in_account && gap == 1 && word.chars().count() <= ACCOUNT_GROUP;
-        in_account = goes_on || begins_account(&word);
+        in_account = goes_on || begins_account(word);
         if gap > GAP_MAX || in_account {
             if holds_card(&groups) {
                 return true;
@@ -76,6 +92,16 @@ fn begins_account(word: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a UUID begins here. Its digits are no card's.
+fn begins_uuid(words: &[(usize, String)]) -> bool {
+    let parts = words.iter().zip(UUID_PARTS).enumerate();
+    let fitting = parts.filter(|(at, ((gap, word), length))| {
+        let joined = *at == 0 || *gap == 1;
+        joined && word.len() == *length && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    fitting.count() == UUID_PARTS.len()
 }
 
 /// Whether consecutive groups together are a card number.
@@ -142,6 +168,8 @@ mod tests {
                 spaced.join(" - "),
                 spaced.join("\u{a0}"),
                 format!("PO 12 {}", spaced.join(" ")),
+                format!("{number} 7cb6ea11-48dd-49be-bfe0-fa3f6d18aa18"),
+                format!("7cb6ea11-48dd-49be-bfe0-fa3f6d18aa18 {number}"),
             ] {
                 assert!(holds_card_number(&text), "{text}");
             }
@@ -164,6 +192,9 @@ mod tests {
             "4111 1111 and then 1111 1111",
             "1234567812345670",
             "+49 40 123456-78",
+            "abcd4111-1111-1111-1111-fa3f6d18aa18",
+            "abcd4111-1111-1111-1111-000000000000",
+            "Order abcd4111-1111-1111-1111-fa3f6d18aa18.",
         ] {
             assert!(!holds_card_number(text), "{text}");
         }

@@ -23,7 +23,9 @@ export async function work(staff, customers, terms) {
   const clients = Array.from({ length: CLIENTS }, (_, client) =>
     one(staff, customers[client % customers.length], { sent, terms, client }),
   );
-  await Promise.allSettled(clients);
+  const ends = await Promise.allSettled(clients);
+  const refused = ends.find(({ reason }) => reason?.message.startsWith("/api/"));
+  if (refused) throw refused.reason;
   return sent;
 }
 
@@ -32,8 +34,9 @@ async function one(staff, customer, { sent, terms, client }) {
     const next = new Sent("POST", path, input);
     sent.push(next);
     const { response, body } = await next.send(staff);
-    Object.assign(next, { status: response.status, body });
+    // A refusal is no acknowledgement, and there is none that this load should meet.
     if (!response.ok) throw new Error(`${path}: ${response.status} ${body}`);
+    Object.assign(next, { status: response.status, body });
     return JSON.parse(body);
   };
   for (let round = 0; ; round += 1) {
