@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::http_types::{self, BODY_BYTES_MAX, Request};
 use crate::jobs;
 use crate::platform::Platform;
+use crate::store::jobs::Due;
 
 thread_local! {
     // Rebuilt after a restart of the isolate; holds nothing of a request.
@@ -52,9 +53,9 @@ async fn fetch(
             let request = read(request).await?;
             let changes = request.method() != http::Method::GET;
             let response = app.handle(platform, request).await;
-            if changes {
+            let left = jobs::left_by(&response);
+            if changes && left.is_none_or(Due::is_something) {
                 // A nudge; cron is the guarantee.
-                let left = jobs::left_by(&response);
                 context.wait_until(async move {
                     if let Ok((app, platform)) = start(&env) {
                         jobs::nudge(&app, platform, left).await;

@@ -50,7 +50,7 @@ pub fn release(job: &str, holder: &str) -> Statement {
 }
 
 /// Which jobs a change may have left something to; 1 where it has.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Due {
     /// Events of the provider that wait.
     pub inbox: i64,
@@ -62,6 +62,13 @@ pub struct Due {
     pub outbox: i64,
     /// Deliveries to other programs.
     pub webhooks: i64,
+}
+
+impl Due {
+    /// Whether there is anything to do.
+    pub fn is_something(self) -> bool {
+        self != Self::default()
+    }
 }
 
 /// Finds out what is due: most changes leave nothing, and then this is all that is done.

@@ -45,6 +45,10 @@ export class Staff {
     return this.#expect("PUT", path, input);
   }
 
+  delete(path, input) {
+    return this.#expect("DELETE", path, input);
+  }
+
   /** All items of a paged list. */
   async all(path) {
     const items = [];
