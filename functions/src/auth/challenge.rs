@@ -4,7 +4,7 @@
 use shared::kernel::Instant;
 use shared::kernel::id::ChallengeId;
 
-use super::{matches, sign};
+use super::{read_signed, signed};
 
 /// How long a code can be given after the password.
 pub const CHALLENGE_MILLISECONDS: Instant = 5 * 60 * 1000;
@@ -13,15 +13,12 @@ const PURPOSE: &str = "sign-in-challenge";
 
 /// The text that the first step answers.
 pub fn token(secret: &str, id: ChallengeId) -> String {
-    let id = id.to_string();
-    format!("{id}.{}", sign(secret, PURPOSE, &id))
+    signed(secret, PURPOSE, id)
 }
 
 /// The challenge of a text, if its signature holds.
 pub fn parse(secret: &str, token: &str) -> Option<ChallengeId> {
-    let (id, signature) = token.split_once('.')?;
-    let id: ChallengeId = id.parse().ok()?;
-    matches(&sign(secret, PURPOSE, &id.to_string()), signature).then_some(id)
+    read_signed(secret, PURPOSE, token)
 }
 
 #[cfg(test)]

@@ -4,26 +4,21 @@
 use shared::kernel::Instant;
 use shared::kernel::id::LinkId;
 
-use super::{matches, sign};
+use super::{read_signed, signed};
 
 /// How long a link opens its document.
 pub const LINK_MILLISECONDS: Instant = 90 * 24 * 60 * 60 * 1000;
 
-const SIGNATURE_CHARACTERS: usize = 64;
+const PURPOSE: &str = "portal";
 
 /// The token of a link.
 pub fn token(secret: &str, link: LinkId) -> String {
-    let id = link.to_string();
-    format!("{id}.{}", sign(secret, "portal", &id))
+    signed(secret, PURPOSE, link)
 }
 
 /// The link of a token, if its signature holds.
 pub fn parse(secret: &str, token: &str) -> Option<LinkId> {
-    let (id, signature) = token.split_once('.')?;
-    let link: LinkId = id.parse().ok()?;
-    let holds = signature.len() == SIGNATURE_CHARACTERS
-        && matches(&sign(secret, "portal", &link.to_string()), signature);
-    holds.then_some(link)
+    read_signed(secret, PURPOSE, token)
 }
 
 #[cfg(test)]

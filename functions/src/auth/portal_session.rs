@@ -4,7 +4,7 @@
 use shared::kernel::Instant;
 
 use super::session::hash;
-use super::{cookie, matches, sign};
+use super::{cookie, sign};
 use crate::context::Cx;
 use crate::http_types::Request;
 use crate::store::portal_sessions;
@@ -19,7 +19,6 @@ pub const IDLE_MILLISECONDS: Instant = 60 * 60 * 1000;
 const TOUCH_MILLISECONDS: Instant = 5 * 60 * 1000;
 
 const PURPOSE: &str = "portal-session";
-const TOKEN_CHARACTERS: usize = 64;
 
 /// The cookie of a new session.
 pub fn cookie(secret: &str, token: &str) -> String {
@@ -37,10 +36,7 @@ pub fn removal() -> String {
 
 /// The hash of the token in the request's cookie, if its signature holds.
 pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
-    let (token, signature) = cookie::value(request, COOKIE)?.split_once('.')?;
-    let holds =
-        token.len() == TOKEN_CHARACTERS && matches(&sign(secret, PURPOSE, token), signature);
-    holds.then(|| hash(token))
+    cookie::session_token(request, COOKIE, (secret, PURPOSE)).map(hash)
 }
 
 /// Since when a session must have been used to live at `now`.

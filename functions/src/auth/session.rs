@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 use shared::kernel::Instant;
 
-use super::{matches, sign};
+use super::{cookie, sign};
 use crate::context::{Cx, Staff};
 use crate::http_types::Request;
 use crate::problem::Refusal;
@@ -22,8 +22,6 @@ const GRACE_MILLISECONDS: Instant = 20 * 1000;
 /// A use is written down only so much later than the one before, so that reads stay reads.
 const TOUCH_MILLISECONDS: Instant = 5 * 60 * 1000;
 
-const TOKEN_CHARACTERS: usize = 64;
-
 /// The cookie of a new session.
 pub fn cookie(secret: &str, token: &str) -> String {
     let signature = sign(secret, "session", token);
@@ -40,18 +38,7 @@ pub fn removal() -> String {
 
 /// The hash of the token in the request's cookie, if its signature holds.
 pub fn token_hash(request: &Request, secret: &str) -> Option<String> {
-    let cookies = request.headers().get_all(http::header::COOKIE).iter();
-    let mut pairs = cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|text| text.split(';'));
-    let value = pairs.find_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        (name.trim() == COOKIE).then(|| value.trim())
-    })?;
-    let (token, signature) = value.split_once('.')?;
-    let holds =
-        token.len() == TOKEN_CHARACTERS && matches(&sign(secret, "session", token), signature);
-    holds.then(|| hash(token))
+    cookie::session_token(request, COOKIE, (secret, "session")).map(hash)
 }
 
 /// Gives the session of `staff` another token and the proof of this moment: its cookie, and what has

@@ -4,7 +4,7 @@
 use shared::kernel::Instant;
 use shared::kernel::id::SignInId;
 
-use super::{matches, sign};
+use super::{read_signed, signed};
 
 /// How long a sign-in link can be used.
 pub const SIGN_IN_MILLISECONDS: Instant = 15 * 60 * 1000;
@@ -13,15 +13,12 @@ const PURPOSE: &str = "portal-sign-in";
 
 /// The token of a request.
 pub fn token(secret: &str, id: SignInId) -> String {
-    let id = id.to_string();
-    format!("{id}.{}", sign(secret, PURPOSE, &id))
+    signed(secret, PURPOSE, id)
 }
 
 /// The request of a token, if its signature holds.
 pub fn parse(secret: &str, token: &str) -> Option<SignInId> {
-    let (id, signature) = token.split_once('.')?;
-    let id: SignInId = id.parse().ok()?;
-    matches(&sign(secret, PURPOSE, &id.to_string()), signature).then_some(id)
+    read_signed(secret, PURPOSE, token)
 }
 
 #[cfg(test)]

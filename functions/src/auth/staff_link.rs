@@ -5,7 +5,7 @@
 use shared::kernel::Instant;
 use shared::kernel::id::{InvitationId, PasswordResetId};
 
-use super::{matches, sign};
+use super::{matches, read_signed, sign, signed};
 
 const DAY: Instant = 24 * 60 * 60 * 1000;
 /// How long an invitation can be accepted.
@@ -20,8 +20,7 @@ const RESET: &str = "password-reset";
 
 /// The token of an invitation's link.
 pub fn invitation(secret: &str, id: InvitationId, version: i64) -> String {
-    let named = format!("{id}.{version}");
-    format!("{named}.{}", sign(secret, INVITATION, &named))
+    signed(secret, INVITATION, format_args!("{id}.{version}"))
 }
 
 /// The invitation and the version of a token, if its signature holds.
@@ -36,15 +35,12 @@ pub fn parse_invitation(secret: &str, token: &str) -> Option<(InvitationId, i64)
 
 /// The token of a link that sets a password.
 pub fn reset(secret: &str, id: PasswordResetId) -> String {
-    let id = id.to_string();
-    format!("{id}.{}", sign(secret, RESET, &id))
+    signed(secret, RESET, id)
 }
 
 /// What a token sets a password by, if its signature holds.
 pub fn parse_reset(secret: &str, token: &str) -> Option<PasswordResetId> {
-    let (id, signature) = token.split_once('.')?;
-    let id: PasswordResetId = id.parse().ok()?;
-    matches(&sign(secret, RESET, &id.to_string()), signature).then_some(id)
+    read_signed(secret, RESET, token)
 }
 
 #[cfg(test)]
