@@ -303,26 +303,27 @@ fn a_reason_is_needed_to_void_or_credit() {
     assert_eq!(refused.problem.fields[0].field, "reason");
 }
 
+/// Pays instalments of an invoice.
+fn pay(world: &World, invoice: &InvoiceView, instalments: &[usize]) {
+    let shares = instalments.iter().map(|at| ShareInput {
+        item: invoice.items[*at].id,
+        amount: invoice.items[*at].amount,
+    });
+    let shares: Vec<ShareInput> = shares.collect();
+    let amount = shares.iter().map(|share| share.amount.minor()).sum::<i64>();
+    let amount = Money::from_minor(amount, Currency::EUR).unwrap();
+    let input = ReceiptInput {
+        shares,
+        ..receipt_input(world, invoice.customer.id, &amount.to_string())
+    };
+    world.admin().call(RecordReceipt, (), &input).unwrap();
+}
+
 #[test]
 fn settled_invoices_are_listed_page_by_page_and_nothing_else_is() {
     let world = World::new();
     let (tern, gull) = (world.customer("Tern Trading").id, world.customer("Gull").id);
-    let pay = |invoice: &InvoiceView, instalments: &[usize]| {
-        let shares = instalments.iter().map(|at| ShareInput {
-            item: invoice.items[*at].id,
-            amount: invoice.items[*at].amount,
-        });
-        let shares: Vec<ShareInput> = shares.collect();
-        let amount = shares.iter().map(|share| share.amount.minor()).sum::<i64>();
-        let amount = Money::from_minor(amount, Currency::EUR)
-            .unwrap()
-            .to_string();
-        let input = ReceiptInput {
-            shares,
-            ..receipt_input(&world, invoice.customer.id, &amount)
-        };
-        world.admin().call(RecordReceipt, (), &input).unwrap();
-    };
+    let pay = |invoice: &InvoiceView, instalments: &[usize]| pay(&world, invoice, instalments);
     let in_parts = || {
         let mut input = draft_input(tern, &[("Boat", "1", "100", "DE19")]);
         input.terms = "INST3".into();
@@ -373,6 +374,40 @@ fn settled_invoices_are_listed_page_by_page_and_nothing_else_is() {
         assert_eq!(list(Some(tern), limit), [last.id, done.id, first.id]);
     }
     assert_eq!(world.reload(open.id).state, InvoiceState::Open);
+}
+
+#[test]
+fn a_search_stays_within_the_state_that_is_listed() {
+    let world = World::new();
+    let tern = world.customer("Tern Trading").id;
+    let late = world.invoice(tern, "10");
+    let paid = world.invoice(tern, "20");
+    pay(&world, &paid, &[0]);
+    world.pass_days(40);
+    let open = world.invoice(tern, "30");
+    let draft = world.draft(tern, "40");
+    let void = world.invoice(tern, "50");
+    let input = reason(void.version);
+    world.admin().call(VoidInvoice, void.id, &input).unwrap();
+    let table = [
+        (InvoiceState::Draft, vec![draft.id]),
+        (InvoiceState::Open, vec![late.id, open.id]),
+        (InvoiceState::Overdue, vec![late.id]),
+        (InvoiceState::Settled, vec![paid.id]),
+        (InvoiceState::Void, vec![void.id]),
+    ];
+    for (state, mut expected) in table {
+        let filter = InvoiceFilter {
+            state: Some(state),
+            search: Some("tern".into()),
+            ..InvoiceFilter::default()
+        };
+        let page = world.admin().call(ListInvoices, (), &filter).unwrap();
+        let mut found: Vec<_> = page.items.into_iter().map(|row| row.id).collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{state:?}");
+    }
 }
 
 #[test]

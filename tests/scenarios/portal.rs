@@ -308,6 +308,24 @@ fn the_thank_you_page_says_no_more_than_is_known() {
 }
 
 #[test]
+fn the_thank_you_page_leads_to_the_receipt_of_this_payment() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    let mut pages = Vec::new();
+    for (event, part) in [("evt_1", "20.00"), ("evt_2", "30.00")] {
+        let session = begin(&world, &sent.path, part, "card");
+        world.pass_seconds(30);
+        let kind = "checkout.session.completed";
+        world.deliver(&session_event(event, kind, &session, "paid"));
+        let path = format!("{}/thanks?attempt={}", sent.path, session.attempt());
+        pages.push(text(&world.anonymous().get(&path)));
+        world.pass_seconds(30);
+    }
+    assert!(pages[1].contains("RCT-2026-00002") && !pages[1].contains("RCT-2026-00001"));
+    assert!(pages[0].contains("RCT-2026-00001"));
+}
+
+#[test]
 fn what_is_on_its_way_cannot_be_paid_again() {
     let world = World::new();
     let sent = sent(&world, "100");

@@ -1,5 +1,5 @@
 //! One box that finds customers and documents by part of a name, number, amount or reference.
-//! "/" jumps into it from anywhere.
+//! "/" jumps into it from anywhere but a field, Ctrl+K or Cmd+K from everywhere.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -51,7 +51,11 @@ pub(crate) fn SearchBox() -> impl IntoView {
         navigate(&chosen.value, NavigateOptions::default());
     };
     let shortcut = window_event_listener(leptos::ev::keydown, |event: KeyboardEvent| {
-        if event.key() == "/" && !is_typing(&event) && !event.ctrl_key() && !event.meta_key() {
+        let held = event.ctrl_key() || event.meta_key();
+        let slash = event.key() == "/" && !held && !is_typing(&event);
+        // What other programs use; it works in a field as well.
+        let k = event.key() == "k" && held && !event.shift_key() && !event.alt_key();
+        if slash || k {
             event.prevent_default();
             focus(BOX_ID);
         }

@@ -223,7 +223,7 @@ fn receipt(row: &ReceiptRow) -> Row {
         Applied::Part => Some("info"),
     };
     let cells = vec![
-        html! { (row.number) },
+        html! { span.nowrap { (row.number) } },
         html! {
             @match &row.customer {
                 Some(customer) => span { (customer.name) },
@@ -232,7 +232,7 @@ fn receipt(row: &ReceiptRow) -> Row {
             span.narrow-only.nowrap { " · " (format::day(row.received_on)) }
         },
         html! { time datetime=(row.received_on) { (format::day(row.received_on)) } },
-        html! { (row.method.name()) },
+        html! { span.nowrap { (row.method.name()) } },
         html! { @if let Some(reference) = &row.reference { (reference) } },
         html! { @if let Some(tone) = standing { (badge(tone, applied.name())) } },
         bare_amount(row.unapplied),

@@ -4,6 +4,7 @@
 use maud::html;
 use serde::Deserialize;
 use shared::api::ProblemCode;
+use shared::api::allocations::AllocationView;
 use shared::api::invoices::PaymentState;
 use shared::kernel::format;
 use shared::kernel::id::PaymentAttemptId;
@@ -62,6 +63,8 @@ pub async fn thanks(cx: &Cx, params: &[String], request: &Request) -> Result<Res
 
 fn content(opened: &Opened, row: &Row) -> Result<maud::Markup, Refusal> {
     let (heading, kind, title, text) = told(row.state);
+    // Receipts of earlier payments were there before this one was begun.
+    let later = |paid: &&AllocationView| paid.recorded_at >= row.created_at;
     Ok(html! {
         div.portal__intro { h1 { (heading) } }
         (notice(kind, title, text))
@@ -73,7 +76,7 @@ fn content(opened: &Opened, row: &Row) -> Result<maud::Markup, Refusal> {
             }
             ul.links {
                 @if row.state == PaymentState::Succeeded {
-                    @for allocation in paid_by(opened) {
+                    @for allocation in paid_by(opened).into_iter().filter(later) {
                         li {
                             a href={ (opened.path) "/receipts/" (allocation.credit_document) } {
                                 "Receipt " (allocation.credit_number)

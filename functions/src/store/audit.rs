@@ -111,7 +111,7 @@ impl Row {
 
 /// Who acts without being a member of staff, and what people call it.
 pub const SYSTEM_ACTORS: [(&str, &str); 11] = [
-    ("anonymous", "Nobody signed in"),
+    ("anonymous", "Not signed in"),
     ("approvals", "Job: approvals"),
     ("attempts", "Job: payments left behind"),
     ("daily", "Job: daily"),

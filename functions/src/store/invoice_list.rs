@@ -126,7 +126,7 @@ macro_rules! columns {
 /// The query of a filter.
 pub fn list(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Statement, Refusal> {
     if !words.is_empty() {
-        return search(filter, words);
+        return search(filter, words, today);
     }
     Ok(match filter.state {
         Some(InvoiceState::Open | InvoiceState::PartPaid) => open(filter, None),
@@ -279,8 +279,18 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
     }
 }
 
-/// Invoices that the words match in their own terms or in those of their customer.
-fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal> {
+/// Invoices that the words match in their own terms or in those of their customer, in the state of
+/// the filter.
+fn search(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Statement, Refusal> {
+    let due_before = match filter.state {
+        Some(InvoiceState::Overdue) => Some(today),
+        _ => None,
+    };
+    let is_open = match filter.state {
+        Some(InvoiceState::Open | InvoiceState::PartPaid | InvoiceState::Overdue) => Some(1),
+        Some(InvoiceState::Settled) => Some(0),
+        Some(InvoiceState::Draft | InvoiceState::Void) | None => None,
+    };
     let first = words.first().cloned().unwrap_or_default();
     Ok(statement!(
         columns!(
@@ -296,6 +306,9 @@ fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal
              WHERE i.id < coalesce(?3, '~')
                AND (?4 IS NULL OR i.customer_id = ?4)
                AND (?5 IS NULL OR i.status = ?5)
+               AND (?8 IS NULL OR CAST(?8 AS INTEGER) = EXISTS (SELECT 1 FROM open_item o
+                 WHERE o.document_id = i.id AND o.kind = 'invoice' AND o.open_minor > 0
+                   AND (?9 IS NULL OR o.due_on < ?9)))
                AND NOT EXISTS (SELECT 1 FROM json_each(?6) w WHERE NOT EXISTS (
                  SELECT 1 FROM search_term t WHERE t.subject IN (i.id, i.customer_id)
                    AND t.term >= w.value AND t.term < w.value || char(1114111)))
@@ -308,6 +321,8 @@ fn search(filter: &InvoiceFilter, words: &[String]) -> Result<Statement, Refusal
         filter.state.map(status_word),
         serde_json::to_string(words).map_err(Refusal::fault)?,
         page_rows(filter.limit),
+        is_open,
+        due_before,
     ))
 }
 

@@ -103,7 +103,7 @@ fn LineRow(draft: AllocationDraft, line: Line) -> impl IntoView {
         >
             <td class="table__cell table__cell--lead">
                 <span class="row">
-                    <a class="allocation-editor__document" href=href tabindex="-1">{name}</a>
+                    <a class="allocation-editor__document nowrap" href=href tabindex="-1">{name}</a>
                     {disputed}
                 </span>
             </td>

@@ -93,13 +93,17 @@ fn toolbar(filter: Filter<ReceiptFilter>) -> impl IntoView {
 
 fn columns() -> Vec<Column<ReceiptRow>> {
     vec![
-        Column::new("Receipt", Part::Lead, |row: &ReceiptRow| row.number.clone()),
+        Column::new(
+            "Receipt",
+            Part::Lead,
+            |row: &ReceiptRow| view! { <span class="nowrap">{row.number.clone()}</span> },
+        ),
         Column::new("Customer", Part::Text, customer),
         Column::new("Received", Part::WideDate, |row: &ReceiptRow| {
             view! { <DayText day=row.received_on/> }
         }),
         Column::new("Method", Part::WideText, |row: &ReceiptRow| {
-            row.method.name()
+            view! { <span class="nowrap">{row.method.name()}</span> }
         }),
         Column::new("Reference", Part::WideText, |row: &ReceiptRow| {
             row.reference.clone()
