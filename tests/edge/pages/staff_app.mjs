@@ -38,7 +38,7 @@ export class StaffApp {
 
   /** A short confirmation. */
   toast(text) {
-    return this.page.locator('[role="status"]').getByText(text);
+    return this.page.locator(".toast").getByText(text);
   }
 
   /** Types into a field that proposes, and takes the proposal. */
