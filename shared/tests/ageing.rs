@@ -7,7 +7,9 @@
 
 use proptest::prelude::*;
 use shared::ageing::{Buckets, History, Question};
-use shared::api::ageing::{AgeingHistoryPage, HistoryAccount, ItemColumns, SettlementColumns};
+use shared::api::ageing::{
+    AgeingHistoryPage, HistoryAccount, ItemColumns, RowPlace, SettlementColumns,
+};
 use shared::api::customers::CustomerRef;
 use shared::kernel::id::{CustomerId, Id};
 use shared::kernel::{Currency, Day};
@@ -179,5 +181,83 @@ proptest! {
             _ => page.items.currency[0] = 9,
         }
         prop_assert!(History::default().extend(&page).is_err());
+    }
+}
+
+fn history_of(items: &[Opened]) -> History {
+    let mut items = items.to_vec();
+    items.sort_by_key(|item| item.customer);
+    let mut history = History::default();
+    history.extend(&page_of(&items)).unwrap();
+    history
+}
+
+fn question(limit: u16) -> Question {
+    Question {
+        as_of: Day::from_epoch_days(260).unwrap(),
+        known_at: None,
+        buckets: Buckets::default(),
+        currency: None,
+        after: None,
+        limit,
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_pages_of_a_report_together_are_the_whole(
+        items in prop::collection::vec(opened(), 0..40), limit in 1..6_u16,
+    ) {
+        let history = history_of(&items);
+        let whole = history.report(&question(500)).unwrap();
+        let mut pages = question(limit);
+        let mut found = Vec::new();
+        loop {
+            let view = history.report(&pages).unwrap();
+            prop_assert_eq!(&view.totals, &whole.totals, "of everybody, on each page");
+            prop_assert!(view.rows.items.len() <= usize::from(limit));
+            found.extend(view.rows.items);
+            let Some(next) = view.rows.next else { break };
+            pages.after = Some(RowPlace::of_cursor(&next));
+        }
+        prop_assert_eq!(found, whole.rows.items);
+    }
+
+    #[test]
+    fn one_currency_alone_is_reported_as_beside_the_others(
+        items in prop::collection::vec(opened(), 0..40),
+    ) {
+        let history = history_of(&items);
+        let whole = history.report(&question(500)).unwrap();
+        for currency in [Currency::EUR, Currency::USD] {
+            let only = Question { currency: Some(currency), ..question(500) };
+            let view = history.report(&only).unwrap();
+            let rows = whole.rows.items.iter().filter(|row| row.sums.currency == currency);
+            prop_assert_eq!(view.rows.items, rows.cloned().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_first_day_is_that_of_the_oldest_item(items in prop::collection::vec(opened(), 0..9)) {
+        let oldest = items.iter().map(|item| item.item_on).min();
+        let oldest = oldest.map(|day| Day::from_epoch_days(day).unwrap());
+        prop_assert_eq!(history_of(&items).first_day(), oldest);
+    }
+
+    #[test]
+    fn changes_take_the_place_of_what_was_known_of_their_customers(
+        before in prop::collection::vec(opened(), 0..30),
+        after in prop::collection::vec(opened(), 0..30),
+    ) {
+        let mut history = history_of(&before);
+        history.replace(history_of(&after));
+        let changed = |item: &&Opened| after.iter().any(|other| other.customer == item.customer);
+        let kept = before.iter().filter(|item| !changed(item));
+        let expected: Vec<Opened> = kept.chain(&after).cloned().collect();
+        let expected = history_of(&expected);
+        prop_assert_eq!(
+            history.report(&question(500)).unwrap(),
+            expected.report(&question(500)).unwrap()
+        );
     }
 }
