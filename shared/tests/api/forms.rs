@@ -1,12 +1,19 @@
 //! Forms: what is taken, and which fields are named when it is not.
 
 use shared::access::{Permission, PermissionSet, RoleId};
+use shared::ageing::Buckets;
 use shared::api::approval_limits::{LimitInput, RoleLimitsInput};
+use shared::api::company::{CompanyInput, CompanySettings};
 use shared::api::customers::{ContactInput, CustomerInput};
 use shared::api::hooks::HookInput;
+use shared::api::invitations::JoinInput;
 use shared::api::invoices::{DraftInput, LineInput};
+use shared::api::password_reset::{ResetInput, ResetView};
+use shared::api::people::PersonInput;
 use shared::api::problem::FieldProblem;
+use shared::api::profile::PasswordInput;
 use shared::api::receipts::{ReceiptInput, ReceiptMethod};
+use shared::api::reference::CompanyView;
 use shared::api::roles::RoleInput;
 use shared::api::tokens::TokenInput;
 use shared::api::{Problem, ProblemCode};
@@ -25,6 +32,41 @@ fn wrong<T>(result: Result<T, Vec<FieldProblem>>) -> Vec<String> {
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
+}
+
+#[test]
+fn a_company_is_in_a_country_of_two_letters_and_its_form_begins_with_what_is_known() {
+    let settings = CompanySettings {
+        company: CompanyView {
+            name: "Tideline".into(),
+            street: "Deichweg 1".into(),
+            postal_code: "20095".into(),
+            city: "Hamburg".into(),
+            country: "DE".into(),
+            tax_number: "DE1".into(),
+            email: "billing@tideline.example".into(),
+            bank_name: String::new(),
+            iban: String::new(),
+            bic: String::new(),
+            base_currency: Currency::EUR,
+            time_zone: "Europe/Berlin".into(),
+        },
+        buckets: Buckets::default(),
+        posted: true,
+        version: 3,
+    };
+    let input = settings.input();
+    assert_eq!(input.version, Some(3));
+    let details = input.parse().unwrap();
+    assert_eq!(details.name.as_str(), "Tideline");
+    assert_eq!(details.base_currency, Currency::EUR);
+    for country in ["D", "de", "D1", "Dé", "DEU"] {
+        let input = CompanyInput {
+            country: country.into(),
+            ..settings.input()
+        };
+        assert_eq!(wrong(input.parse()), ["country"], "{country}");
+    }
 }
 
 #[test]
@@ -297,4 +339,74 @@ fn a_problem_has_a_status_and_a_title_and_its_fields() {
             "{code:?}"
         );
     }
+}
+
+#[test]
+fn a_person_has_a_name_and_a_role_that_exists() {
+    let roles: Vec<RoleId> = ["viewer", "clerk"].map(|id| id.parse().unwrap()).into();
+    let input = PersonInput {
+        name: "Nell".into(),
+        role: "clerk".into(),
+        version: 1,
+    };
+    let details = input.parse(&roles).unwrap();
+    assert_eq!((details.name.as_str(), &details.role), ("Nell", &roles[1]));
+    let wrong_both = PersonInput {
+        name: String::new(),
+        role: "owner".into(),
+        version: 1,
+    };
+    assert_eq!(wrong(wrong_both.parse(&roles)), ["name", "role"]);
+}
+
+#[test]
+fn a_new_password_is_long_enough_and_not_the_person_s_own_words() {
+    let person = ResetView {
+        name: "Nell Newcomer".into(),
+        email: "nell@kelp.example".into(),
+    };
+    let check = |password: &str| {
+        let input = ResetInput {
+            token: "x".into(),
+            password: password.into(),
+        };
+        wrong(input.check(&person))
+    };
+    assert_eq!(check("three gulls on a pier"), [""; 0]);
+    for weak in ["short", "nell@kelp.example", &"a".repeat(129)] {
+        assert_eq!(check(weak), ["password"], "{weak}");
+    }
+}
+
+#[test]
+fn a_change_of_password_takes_the_present_one_and_another() {
+    let check = |current: &str, new: &str| {
+        let input = PasswordInput {
+            current: current.into(),
+            new: new.into(),
+        };
+        wrong(input.check("nell@kelp.example", "Nell"))
+    };
+    let (present, other) = ("three gulls on a pier", "four gulls on a pier");
+    assert_eq!(check(present, other), [""; 0]);
+    assert_eq!(check("", other), ["current"]);
+    assert_eq!(check(present, present), ["new"]);
+    assert_eq!(check(present, "short"), ["new"]);
+}
+
+#[test]
+fn whoever_joins_has_a_name_and_a_password() {
+    let parse = |name: &str, password: &str| {
+        let input = JoinInput {
+            token: "x".into(),
+            name: name.into(),
+            password: password.into(),
+        };
+        input
+            .parse("nell@kelp.example")
+            .map(|name| name.to_string())
+    };
+    let password = "three gulls on a pier";
+    assert_eq!(parse("Nell", password).as_deref(), Ok("Nell"));
+    assert_eq!(wrong(parse("", "short")), ["name", "password"]);
 }
