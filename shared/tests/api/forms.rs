@@ -20,6 +20,7 @@ use shared::api::{Problem, ProblemCode};
 use shared::approval::{Action, ApprovalLimit, Ceiling};
 use shared::hook::EventKind;
 use shared::invoice::{Draft, LINES_MAX};
+use shared::kernel::date::BACKDATED_DAYS_MAX;
 use shared::kernel::id::{CustomerId, Id};
 use shared::kernel::{Currency, Day, Money};
 use shared::tax::{TaxCategory, TaxCode};
@@ -98,6 +99,11 @@ fn a_receipt_is_an_amount_above_zero_that_has_arrived() {
         with(|input| input.received_on = "2026-03-03".into()),
         ["received_on"]
     );
+    for (days, refused) in [(BACKDATED_DAYS_MAX, 0), (BACKDATED_DAYS_MAX + 1, 1)] {
+        let mut input = good.clone();
+        input.received_on = today.plus_days(-days).to_string();
+        assert_eq!(wrong(input.parse(today)).len(), refused, "{days} days ago");
+    }
     for amount in ["", "0", "-1", "1.005"] {
         let mut input = good.clone();
         input.amount = amount.into();
