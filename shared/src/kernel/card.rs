@@ -177,6 +177,18 @@ mod tests {
     }
 
     #[test]
+    fn a_card_beside_an_account_is_found() {
+        for text in [
+            "AB12, 4111 1111 1111 1111",
+            "AB12 41111111 11111111",
+            "AB1 4111 1111 1111 1111",
+            "4111 1111 1111 1111 AB12 3456",
+        ] {
+            assert!(holds_card_number(text), "{text}");
+        }
+    }
+
+    #[test]
     fn other_long_numbers_are_left_alone() {
         for text in [
             "",
@@ -192,6 +204,9 @@ mod tests {
             "4111 1111 and then 1111 1111",
             "1234567812345670",
             "+49 40 123456-78",
+            "AB12 4111 1111 1111 1111",
+            "AB124111111111111111",
+            "4111 1111 ---- 1111 1111",
             "abcd4111-1111-1111-1111-fa3f6d18aa18",
             "abcd4111-1111-1111-1111-000000000000",
             "Order abcd4111-1111-1111-1111-fa3f6d18aa18.",
