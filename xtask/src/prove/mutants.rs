@@ -21,7 +21,10 @@ const VERSION: &str = "27.1.0";
 /// Of a hundred mutants that compile, so many have to be noticed.
 const SCORE_MIN: usize = 90;
 /// A mutant that loops is stopped after so many seconds.
-const TIMEOUT_SECONDS: &str = "120";
+const TIMEOUT_SECONDS: &str = "60";
+/// One that loops and allocates is stopped by this many kilobytes, where the system can; without a
+/// limit it would take the machine with it.
+const LIMITED: &str = "ulimit -v 6000000 2>/dev/null; exec \"$0\" \"$@\"";
 /// Compiled only for the API's document, whose golden file notices every change: a file, and
 /// functions by their name.
 const LEFT_OUT: [&str; 2] = ["shared/src/kernel/schema.rs", "::schemas -> "];
@@ -81,7 +84,8 @@ pub(super) fn run(project: &Project, under: Option<&str>) -> Result<bool> {
 }
 
 fn mutate(project: &Project, program: &Path, under: Option<&str>) -> Command {
-    let mut command = Command::new(program);
+    let mut command = Command::new("sh");
+    command.args(["-c", LIMITED]).arg(program);
     let options = [
         "mutants",
         "--package=shared",
