@@ -19,7 +19,12 @@ test("cron seals the trail and keeps its head in the bucket", async () => {
   await newInvoice(staff, await newCustomer(staff));
   await dunlin.cron();
   const bucket = await dunlin.miniflare.getR2Bucket("ARCHIVE");
-  const head = await (await bucket.get("audit/head.json")).json();
+  const kept = async () => (await bucket.get("audit/head.json")).json();
+  const first = await kept();
+  await newCustomer(staff);
+  await dunlin.cron();
+  const head = await kept();
+  assert.ok(head.number > first.number);
   const [{ last }] = await dunlin.rows("SELECT last FROM audit_sequence");
   assert.equal(head.number, last);
   const response = await staff.send("GET", "/api/audit/export");

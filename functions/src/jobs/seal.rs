@@ -3,7 +3,7 @@
 //! that was written anew does not fit it.
 //!
 //! A run may stop anywhere. Sealed rows without a kept head are kept by the next run; a kept head is
-//! never replaced while it does not fit the chain.
+//! never replaced while it does not fit the chain, nor by a run that has not seen it.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use shared::audit::{GENESIS, Head, link};
 
 use super::{Round, log};
 use crate::context::{all, first};
-use crate::platform::Platform;
+use crate::platform::{Archived, Platform};
 use crate::problem::Refusal;
 use crate::store::audit::{self, SealedRow};
 use crate::store::jobs::{self, Holder};
@@ -59,7 +59,7 @@ struct Run<'a> {
 /// What one round has read.
 struct Read {
     /// The copy of the head outside the database.
-    kept: Option<Vec<u8>>,
+    kept: Option<Archived>,
     /// The hash of the row that the copy is about.
     at_kept: Option<String>,
     /// The hash in front of the portion to read again.
@@ -73,7 +73,7 @@ struct Read {
 impl Run<'_> {
     async fn round(self) -> Result<Round, Refusal> {
         let read = self.read().await?;
-        let kept = read.kept.as_deref().map(head);
+        let kept = read.kept.as_ref().map(|file| head(&file.bytes));
         let wrong_kept = self.wrong_kept(kept.as_ref(), read.at_kept.as_deref());
         let (read_to, wrong_old) = self.read_again(read.before_old, read.old);
         let (sealed, wrong_new) = self.seal(read.new);
@@ -94,7 +94,7 @@ impl Run<'_> {
             let fits = kept
                 .flatten()
                 .is_some_and(|kept| Some(kept.hash) == read.at_kept);
-            last.extend(self.keep(&sealed, read.kept.filter(|_| !fits)).await?);
+            last.extend(self.keep(&sealed, read.kept, fits).await?);
         }
         self.platform.batch(&last).await?;
         Ok(round)
@@ -103,7 +103,8 @@ impl Run<'_> {
     async fn read(&self) -> Result<Read, Refusal> {
         let kept = self.platform.archive_get(HEAD_KEY).await;
         let kept = kept.map_err(|error| Refusal::fault(format!("archive: {error}")))?;
-        let about = kept.as_deref().and_then(head).map_or(0, |head| head.number);
+        let found = kept.as_ref().and_then(|file| head(&file.bytes));
+        let about = found.map_or(0, |head| head.number);
         let start = self.reading_start();
         let queries = vec![
             seals::hash_of(about),
@@ -226,12 +227,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Keeps the head outside the database, unless it is kept already; `aside` is a copy that does
-    /// not fit and is put aside first.
+    /// Keeps the head outside the database, unless it is kept already. A copy that does not fit is
+    /// put aside first; one that another run has written meanwhile stays.
     async fn keep(
         &self,
         sealed: &[(i64, String)],
-        aside: Option<Vec<u8>>,
+        kept: Option<Archived>,
+        fits: bool,
     ) -> Result<Option<Statement>, Refusal> {
         let failed = |error| Refusal::fault(format!("archive: {error}"));
         let last = match (sealed.last(), &self.state.hash) {
@@ -243,12 +245,11 @@ impl Run<'_> {
             return Ok(None);
         }
         let now = self.platform.now();
-        if let Some(copy) = aside {
+        let seen = kept.as_ref().map(|file| file.version.clone());
+        if let Some(copy) = kept.filter(|_| !fits) {
             let key = format!("audit/superseded/{now}.json");
-            self.platform
-                .archive_put(&key, copy)
-                .await
-                .map_err(failed)?;
+            let aside = self.platform.archive_put(&key, copy.bytes, None).await;
+            aside.map_err(failed)?;
         }
         let (number, hash) = last;
         let head = Head {
@@ -257,10 +258,10 @@ impl Run<'_> {
             at: now,
         };
         let text = serde_json::to_vec(&head).map_err(Refusal::fault)?;
-        self.platform
-            .archive_put(HEAD_KEY, text)
-            .await
-            .map_err(failed)?;
+        let put = self.platform.archive_put(HEAD_KEY, text, seen.as_deref());
+        if !put.await.map_err(failed)? {
+            return Err(Refusal::LostRace("another head has been kept".to_owned()));
+        }
         Ok(Some(seals::note_kept(&head)))
     }
 }

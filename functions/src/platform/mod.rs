@@ -24,6 +24,15 @@ pub struct DbUse {
     pub rows_written: u64,
 }
 
+/// A file of the archive as it was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Archived {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Names this content; another content of the same file has another.
+    pub version: String,
+}
+
 /// A message for the mail service.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mail {

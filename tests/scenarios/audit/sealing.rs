@@ -99,6 +99,25 @@ fn of_two_sealers_at_once_one_seals() {
 }
 
 #[test]
+fn a_run_that_slept_puts_no_older_head_over_a_newer_one() {
+    let world = Rc::new(World::new());
+    world.customer("Tern Trading");
+    // The first run has sealed and is about to keep its head; it wakes when its lease is long over.
+    let other = Rc::clone(&world);
+    let awake = move || {
+        other.pass_seconds(180);
+        other.customer("Sandpiper");
+        other.run_jobs();
+    };
+    *world.native().before_next_put.borrow_mut() = Some(Box::new(awake));
+    world.run_jobs();
+    let now = overview(&world);
+    assert_eq!((now.sealed, now.kept), (now.last, kept(&world)));
+    assert_eq!(kept(&world).map(|head| head.number), Some(now.last));
+    assert_eq!(chain_fault(&world), None);
+}
+
+#[test]
 fn a_run_that_stops_anywhere_is_finished_by_the_next() {
     for lost in [Lost::UnknownLost, Lost::UnknownCommitted] {
         for step in 0..12 {

@@ -11,9 +11,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use sha2::{Digest, Sha256};
 use shared::kernel::Instant;
 
-use super::{DbError, DbUse, FetchError, Mail};
+use super::{Archived, DbError, DbUse, FetchError, Mail};
 use crate::store::sql::Statement;
 
 type Fetch = dyn Fn(&http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError>;
@@ -32,6 +33,9 @@ pub struct World {
     pub mail_down: Cell<bool>,
     /// Files of the archive; `None` while it does not answer.
     pub archive: RefCell<Option<BTreeMap<String, Vec<u8>>>>,
+    /// Done just before the next file is written to the archive, so that a race can be lost on
+    /// purpose.
+    pub before_next_put: RefCell<Option<Box<dyn FnOnce()>>>,
     /// Lines logged.
     pub logged: RefCell<Vec<String>>,
     /// Where the isolate dies, if it does.
@@ -51,6 +55,7 @@ impl World {
             mailed: RefCell::default(),
             mail_down: Cell::default(),
             archive: RefCell::new(Some(BTreeMap::new())),
+            before_next_put: RefCell::default(),
             logged: RefCell::default(),
             crash: Crash::default(),
             counter: Cell::new(0),
@@ -81,7 +86,6 @@ impl Platform {
 
     /// 16 bytes that nobody can foresee; here a counter under SHA-256, so that runs repeat.
     pub fn random(&self) -> Result<[u8; 16], String> {
-        use sha2::{Digest, Sha256};
         let count = self.world.counter.get().wrapping_add(1);
         self.world.counter.set(count);
         let mut hasher = Sha256::new();
@@ -153,27 +157,46 @@ impl Platform {
 
     /// Reads a file of the archive; nothing when there is none.
     #[expect(clippy::unused_async, reason = "the wasm face awaits")]
-    pub async fn archive_get(&self, key: &str) -> Result<Option<Vec<u8>>, FetchError> {
+    pub async fn archive_get(&self, key: &str) -> Result<Option<Archived>, FetchError> {
         match &*self.world.archive.borrow() {
-            Some(files) => Ok(files.get(key).cloned()),
+            Some(files) => Ok(files.get(key).map(|bytes| Archived {
+                bytes: bytes.clone(),
+                version: version(bytes),
+            })),
             None => Err(FetchError("the archive is down".into())),
         }
     }
 
-    /// Writes a file of the archive.
+    /// Writes a file of the archive over the content `expected`, or where there is no such file;
+    /// tells whether that was so, and nothing is written otherwise.
     #[expect(clippy::unused_async, reason = "the wasm face awaits")]
-    pub async fn archive_put(&self, key: &str, bytes: Vec<u8>) -> Result<(), FetchError> {
-        match &mut *self.world.archive.borrow_mut() {
-            Some(files) => {
-                files.insert(key.to_owned(), bytes);
-                Ok(())
-            }
-            None => Err(FetchError("the archive is down".into())),
+    pub async fn archive_put(
+        &self,
+        key: &str,
+        bytes: Vec<u8>,
+        expected: Option<&str>,
+    ) -> Result<bool, FetchError> {
+        let other = self.world.before_next_put.borrow_mut().take();
+        if let Some(other) = other {
+            other();
         }
+        let Some(files) = &mut *self.world.archive.borrow_mut() else {
+            return Err(FetchError("the archive is down".into()));
+        };
+        let is_expected = files.get(key).map(|bytes| version(bytes)).as_deref() == expected;
+        if is_expected {
+            files.insert(key.to_owned(), bytes);
+        }
+        Ok(is_expected)
     }
 
     /// Writes a log line.
     pub fn log(&self, line: String) {
         self.world.logged.borrow_mut().push(line);
     }
+}
+
+/// Names the content of a file, as the archive does.
+fn version(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }

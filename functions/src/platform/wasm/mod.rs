@@ -9,7 +9,7 @@ use std::cell::Cell;
 use shared::kernel::Instant;
 use worker::wasm_bindgen::JsValue;
 
-use super::{DbError, DbUse, FetchError, Mail};
+use super::{Archived, DbError, DbUse, FetchError, Mail};
 use crate::store::sql::Statement;
 
 const FETCH_TIMEOUT_MILLISECONDS: u32 = 30_000;
@@ -105,24 +105,39 @@ impl Platform {
     }
 
     /// Reads a file of the archive, the bucket `ARCHIVE`; nothing when there is none.
-    pub async fn archive_get(&self, key: &str) -> Result<Option<Vec<u8>>, FetchError> {
+    pub async fn archive_get(&self, key: &str) -> Result<Option<Archived>, FetchError> {
         let failed = |error: worker::Error| FetchError(error.to_string());
         let bucket = self.env.bucket("ARCHIVE").map_err(failed)?;
         let Some(object) = bucket.get(key).execute().await.map_err(failed)? else {
             return Ok(None);
         };
-        match object.body() {
-            Some(body) => body.bytes().await.map(Some).map_err(failed),
-            None => Ok(None),
-        }
+        let Some(body) = object.body() else {
+            return Ok(None);
+        };
+        Ok(Some(Archived {
+            bytes: body.bytes().await.map_err(failed)?,
+            version: object.etag(),
+        }))
     }
 
-    /// Writes a file of the archive.
-    pub async fn archive_put(&self, key: &str, bytes: Vec<u8>) -> Result<(), FetchError> {
+    /// Writes a file of the archive over the content `expected`, or where there is no such file;
+    /// tells whether that was so, and nothing is written otherwise.
+    pub async fn archive_put(
+        &self,
+        key: &str,
+        bytes: Vec<u8>,
+        expected: Option<&str>,
+    ) -> Result<bool, FetchError> {
         let failed = |error: worker::Error| FetchError(error.to_string());
         let bucket = self.env.bucket("ARCHIVE").map_err(failed)?;
-        let put = bucket.put(key, bytes).execute().await;
-        put.map(|_| ()).map_err(failed)
+        let only_if = worker::Conditional {
+            etag_matches: expected.map(str::to_owned),
+            etag_does_not_match: expected.is_none().then(|| "*".to_owned()),
+            uploaded_before: None,
+            uploaded_after: None,
+        };
+        let put = bucket.put(key, bytes).only_if(only_if).execute().await;
+        put.map(|written| written.is_some()).map_err(failed)
     }
 
     /// Writes a log line.
