@@ -12,10 +12,18 @@ const IMPORTS: u8 = 2;
 /// A module in text form that stands between the parts and the app: it takes from `outside` all that
 /// `parts` import, and passes it on under the same names.
 pub(super) fn go_between(parts: &[Vec<u8>], outside: &str) -> Result<String> {
-    let mut imports = BTreeMap::new();
+    let mut imports: BTreeMap<String, String> = BTreeMap::new();
     for part in parts {
         let found = Reader(part).imports();
-        imports.extend(found.ok_or("a part of the app imports what is not known to xtask")?);
+        for (name, kind) in found.ok_or("a part of the app imports what is not known to xtask")? {
+            let known = imports.entry(name.clone()).or_insert_with(|| kind.clone());
+            if *known != kind {
+                return Err(format!(
+                    "parts of the app import `{name}` as `{known}` and as `{kind}`"
+                )
+                .into());
+            }
+        }
     }
     let take = imports
         .iter()
@@ -143,5 +151,11 @@ mod tests {
         let function = b"\0asm\x01\0\0\0\x02\x07\x01\x01m\x01f\0\0";
         assert!(go_between(&[function.to_vec()], "app").is_err());
         assert!(go_between(&[MODULE[..20].to_vec()], "app").is_err());
+        let larger = MODULE
+            .iter()
+            .map(|byte| if *byte == 19 { 20 } else { *byte });
+        let parts = [MODULE.to_vec(), larger.collect()];
+        let refusal = go_between(&parts, "app").unwrap_err().to_string();
+        assert!(refusal.contains("`memory` as `memory 19` and as `memory 20`"));
     }
 }

@@ -39,6 +39,18 @@ const SQL_FOLDERS: [&str; 2] = ["functions/src/store/", "functions/src/platform/
 /// Both change or skip rows that a constraint protects, without an error.
 const FORGIVING: [&str; 2] = ["OR REPLACE", "OR IGNORE"];
 
+/// How a statement begins that opens or ends a transaction; D1 keeps those to itself.
+const TRANSACTIONS: [&str; 8] = [
+    "BEGIN;",
+    "BEGIN TRANSACTION",
+    "BEGIN DEFERRED",
+    "BEGIN IMMEDIATE",
+    "BEGIN EXCLUSIVE",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT ",
+];
+
 const ROUTES: &str = "frontend/src/routes.rs";
 
 /// What may stand in no file, put together here so that this file may stand.
@@ -74,7 +86,11 @@ pub(super) fn in_sql(path: &str, text: &str) -> Vec<Finding> {
     let code = |line: &str| line.split("--").next().unwrap_or_default().to_uppercase();
     (1..)
         .zip(text.lines())
-        .filter_map(|(line, text)| forgiving(path, line, &code(text)))
+        .flat_map(|(line, text)| {
+            let code = code(text);
+            let found = [forgiving(path, line, &code), transacting(path, line, &code)];
+            found.into_iter().flatten()
+        })
         .collect()
 }
 
@@ -130,6 +146,15 @@ fn impure(path: &str, source: &Source) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn transacting(path: &str, line: usize, upper_case: &str) -> Option<Finding> {
+    let code = upper_case.trim_start();
+    TRANSACTIONS
+        .iter()
+        .find(|words| code.starts_with(**words))?;
+    let message = "D1 refuses this, and makes a transaction of a migration by itself";
+    Some(finding(path, line, message.to_owned()))
 }
 
 fn forgiving(path: &str, line: usize, upper_case: &str) -> Option<Finding> {
@@ -227,6 +252,14 @@ mod tests {
             found.iter().map(|finding| finding.line).collect::<Vec<_>>(),
             [2]
         );
+    }
+
+    #[test]
+    fn a_migration_with_a_transaction_of_its_own_is_found() {
+        let sql = "begin immediate;\nCREATE TRIGGER t BEFORE DELETE ON a BEGIN\n  SELECT 1;\nEND;\n  Commit;";
+        let found = in_sql("functions/migrations/1.sql", sql);
+        let lines: Vec<usize> = found.iter().map(|finding| finding.line).collect();
+        assert_eq!(lines, [1, 5]);
     }
 
     #[test]
