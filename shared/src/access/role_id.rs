@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
+use crate::kernel::as_text;
 use crate::kernel::id::NotAnId;
 
 /// The most characters of a role's id.
@@ -56,18 +55,7 @@ impl fmt::Display for RoleId {
     }
 }
 
-impl Serialize for RoleId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for RoleId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+as_text!(RoleId);
 
 #[cfg(test)]
 mod tests {

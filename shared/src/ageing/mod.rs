@@ -11,9 +11,7 @@ pub use sums::Sums;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::kernel::Day;
+use crate::kernel::{Day, as_text};
 
 /// The most bucket limits a report can have.
 pub const LIMITS_MAX: usize = 8;
@@ -113,18 +111,7 @@ impl fmt::Display for Buckets {
     }
 }
 
-impl Serialize for Buckets {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Buckets {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+as_text!(Buckets);
 
 #[cfg(test)]
 mod tests {

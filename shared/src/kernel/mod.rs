@@ -2,6 +2,7 @@
 //!
 //! Each type is valid by construction; whatever comes from outside is parsed into one of them once.
 
+mod as_text;
 pub mod bank;
 pub mod card;
 pub mod cell;
@@ -18,6 +19,7 @@ mod schema;
 pub mod terms;
 pub mod text;
 
+pub(crate) use as_text::as_text;
 pub use bank::{Bic, Iban};
 pub use currency::Currency;
 pub use date::Day;
