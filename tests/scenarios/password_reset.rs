@@ -147,6 +147,25 @@ fn asking_is_throttled_for_each_address() {
 }
 
 #[test]
+fn a_place_with_many_addresses_is_one_place() {
+    let world = World::new();
+    let ask_from = |place: &str, email: &str| {
+        let caller = world.anonymous().with_header("cf-connecting-ip", place);
+        let input = ResetRequest {
+            email: email.into(),
+        };
+        let request = caller.request(RequestPasswordReset, &(), &input);
+        world.send(request).status()
+    };
+    for n in 0..30 {
+        let (place, email) = (format!("2001:db8:1:2::{n:x}"), format!("p{n}@a.example"));
+        assert_eq!(ask_from(&place, &email), 200);
+    }
+    assert_eq!(ask_from("2001:db8:1:2:ffff::1", "q@a.example"), 429);
+    assert_eq!(ask_from("2001:db8:1:3::1", "q@a.example"), 200);
+}
+
+#[test]
 fn many_who_ask_at_once_are_counted_as_many() {
     let world = Rc::new(World::new());
     for _ in 0..4 {

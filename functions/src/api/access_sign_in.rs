@@ -4,8 +4,9 @@
 use shared::api::session::SignInWays;
 use shared::api::{Nothing, ProblemCode};
 
-use super::session::start;
+use super::session::{remember, start};
 use crate::auth::access_jwt::{self, AccessError, Asserted};
+use crate::auth::throttle;
 use crate::context::{Cx, first};
 use crate::http_types::Response;
 use crate::problem::Refusal;
@@ -22,13 +23,14 @@ pub async fn ways(cx: &Cx, (): (), _: Nothing) -> Result<SignInWays, Refusal> {
 /// Starts a session for whom Access has let through, if they are of the staff.
 pub async fn sign_in(cx: &Cx, (): (), _: Nothing) -> Result<Response, Refusal> {
     let email = asserted(cx).await?.email;
-    let find = sign_in::credentials(email.as_str(), "", cx.now);
+    let address_hash = throttle::address_hash(cx);
+    let find = sign_in::credentials(email.as_str(), &address_hash, cx.now);
     let person: Option<Credentials> = first(cx.read(vec![find]).await?.into_iter().next())?;
     let Some(person) = person.filter(|person| person.active == 1) else {
         let detail = "nobody of the staff has this address";
         return Err(Refusal::detailed(ProblemCode::AccessRefused, detail));
     };
-    let how = ("sign_in_by_access", Vec::new());
+    let how = ("sign_in_by_access", remember(cx, &person, &address_hash));
     start(cx, &person, email.to_string(), how).await
 }
 

@@ -59,6 +59,7 @@ async fn ask_for_code(cx: &Cx, person: &Credentials) -> Result<Refusal, Refusal>
     let id = cx.id()?;
     let expires_at = cx.now.saturating_add(challenge::CHALLENGE_MILLISECONDS);
     let asked = Commit::about(person.id)
+        .assert(sign_in::assert_unchanged(person))
         .write(second_factors::delete_expired_challenges(cx.now))
         .write(second_factors::insert_challenge(id, person.id, expires_at));
     commit(cx, "sign_in_asked_for_code", asked, (401, String::new())).await?;
@@ -161,7 +162,9 @@ pub(super) async fn start(
         role: person.role.clone(),
         permissions: person.permissions()?,
     };
-    let facts = Commit::about(person.id).write_all(also);
+    let facts = Commit::about(person.id)
+        .assert(sign_in::assert_unchanged(person))
+        .write_all(also);
     begin(cx, who, command, facts).await
 }
 

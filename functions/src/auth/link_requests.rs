@@ -4,7 +4,7 @@
 use shared::api::ProblemCode;
 use shared::kernel::Instant;
 
-use super::sign;
+use super::{sign, throttle};
 use crate::context::Cx;
 use crate::platform::DbError;
 use crate::problem::Refusal;
@@ -28,7 +28,8 @@ pub async fn take(
 ) -> Result<(), Refusal> {
     cx.ensure_admitted().await?;
     // Where it came from, in a form that tells nobody who.
-    let client = sign(&cx.config.link_secret, "client", &cx.client.address);
+    let network = throttle::network(&cx.client.address);
+    let client = sign(&cx.config.link_secret, "client", &network);
     let since = cx.now.saturating_sub(WINDOW_MILLISECONDS);
     let few = requests.assert_few((email, &client), since, LIMITS);
     match cx.platform().batch(&[few, insert(&client)]).await {

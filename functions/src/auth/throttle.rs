@@ -141,7 +141,7 @@ impl Owner {
 
 /// The part of a network address that one customer of a provider has: an IPv6 address counts with
 /// its /64, since a guesser has all of that.
-fn network(address: &str) -> String {
+pub(super) fn network(address: &str) -> String {
     match address.parse::<Ipv6Addr>() {
         Ok(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -59,7 +59,9 @@ pub fn challenged(id: ChallengeId, address_hash: &str, since: Instant, now: Inst
     statement!(
         "SELECT u.id, u.email, u.name, u.role, r.permissions, u.password_hash, u.active,
            EXISTS (SELECT 1 FROM known_address k WHERE k.staff_id = u.id
-             AND k.address_hash = ?2 AND k.last_at > ?3) AS known, 1 AS second_factor
+             AND k.address_hash = ?2 AND k.last_at > ?3) AS known,
+           EXISTS (SELECT 1 FROM second_factor f WHERE f.staff_id = u.id
+             AND f.nonce IS NOT NULL) AS second_factor
          FROM sign_in_challenge c JOIN staff_user u ON u.id = c.staff_id
            JOIN role r ON r.id = u.role
          WHERE c.id = ?1 AND c.expires_at > ?4 AND u.active = 1",
@@ -75,12 +77,28 @@ pub fn of_passkey(credential_id: &str, address_hash: &str, since: Instant) -> St
     statement!(
         "SELECT u.id, u.email, u.name, u.role, r.permissions, u.password_hash, u.active,
            EXISTS (SELECT 1 FROM known_address k WHERE k.staff_id = u.id
-             AND k.address_hash = ?2 AND k.last_at > ?3) AS known, 0 AS second_factor
+             AND k.address_hash = ?2 AND k.last_at > ?3) AS known,
+           EXISTS (SELECT 1 FROM second_factor f WHERE f.staff_id = u.id
+             AND f.nonce IS NOT NULL) AS second_factor
          FROM passkey p JOIN staff_user u ON u.id = p.staff_id JOIN role r ON r.id = u.role
          WHERE p.credential_id = ?1",
         credential_id,
         address_hash,
         since,
+    )
+}
+
+/// Asserts that the person may still sign in, by the password and the factors that were checked:
+/// who has changed them meanwhile has ended every session, and would not see this one.
+pub fn assert_unchanged(person: &Credentials) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'sign_in.unchanged', EXISTS (
+           SELECT 1 FROM staff_user u WHERE u.id = ?1 AND u.password_hash = ?2 AND u.active = 1
+             AND CAST(?3 AS INTEGER) = EXISTS (SELECT 1 FROM second_factor f
+               WHERE f.staff_id = u.id AND f.nonce IS NOT NULL))",
+        person.id,
+        &person.password_hash,
+        person.second_factor,
     )
 }
 

@@ -7,6 +7,7 @@ mod invoices;
 mod jobs;
 mod links;
 mod second_factor;
+mod sign_in;
 mod stuck;
 mod tokens;
 
