@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use futures_util::StreamExt;
 use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
 use crate::app::App;
@@ -131,14 +132,31 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
         }
         builder = builder.header(name, value);
     }
-    // A body that says it is too large is not read at all; the application refuses the rest.
+    // The application refuses what is too large by its length. A body that says so is not read.
     let body = match length {
         Some(length) if length > BODY_BYTES_MAX => vec![0; BODY_BYTES_MAX.saturating_add(1)],
-        _ => request.bytes().await?,
+        Some(_) => request.bytes().await?,
+        None => beginning(&mut request).await?,
     };
     builder
         .body(body)
         .map_err(|error| worker::Error::RustError(error.to_string()))
+}
+
+/// The body of a request that does not say how long it is, read no further than it may be long.
+async fn beginning(request: &mut worker::Request) -> worker::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    if request.inner().body().is_none() {
+        return Ok(body);
+    }
+    let mut stream = request.stream()?;
+    while let Some(chunk) = stream.next().await {
+        body.extend(chunk?);
+        if body.len() > BODY_BYTES_MAX {
+            break;
+        }
+    }
+    Ok(body)
 }
 
 fn write(response: http_types::Response) -> worker::Result<worker::Response> {

@@ -166,3 +166,15 @@ test("no method, path or body makes the Worker fail", async () => {
     assert.ok(status >= 400 ? status < 500 : path.startsWith("/api/search"), `${path}: ${status}`);
   }
 });
+
+test("a body that does not say how long it is is read, and no further than it may be long", async () => {
+  const send = (...chunks) => {
+    const body = ReadableStream.from(chunks.map((text) => new TextEncoder().encode(text)));
+    const headers = { origin: dunlin.base, "content-type": "application/json" };
+    return fetch(`${dunlin.base}/api/session`, { method: "POST", headers, body, duplex: "half" });
+  };
+  const started = await send('{"email":"nobody@dunlin.example",', '"password":"wrong"}');
+  assert.equal((await started.json()).code, "sign_in_refused");
+  const endless = await send(...Array.from({ length: 40 }, () => " ".repeat(100_000)));
+  assert.equal(endless.status, 413);
+});
