@@ -60,11 +60,21 @@ impl PaymentRow {
     }
 }
 
-/// The payments begun for an invoice, the newest first.
+/// The payments begun for an invoice: those on their way, which count against what can be paid, and
+/// then the others, the newest first.
 pub fn payments(id: InvoiceId) -> Statement {
     statement!(
         "SELECT created_at, currency, amount_minor, method, state, reason FROM payment_attempt
-         WHERE invoice_id = ?1 ORDER BY created_at DESC LIMIT 50",
+         WHERE invoice_id = ?1 ORDER BY state = 'processing' DESC, created_at DESC LIMIT 50",
+        id,
+    )
+}
+
+/// Asserts that no payment of an invoice is on its way.
+pub fn assert_none_on_its_way(id: InvoiceId) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'invoice.none_on_its_way', NOT EXISTS (
+           SELECT 1 FROM payment_attempt WHERE invoice_id = ?1 AND state = 'processing')",
         id,
     )
 }

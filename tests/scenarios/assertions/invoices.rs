@@ -7,19 +7,21 @@ use functions::store::imports::Chunk;
 use functions::store::invoices::assert_untouched;
 use harness::World;
 use harness::build::receipt_input;
+use harness::stripe::session_event;
 use serde_json::json;
 use shared::access::Role;
-use shared::api::allocations::ShareInput;
+use shared::api::allocations::{ShareInput, Unallocate};
 use shared::api::approvals::Proposal;
 use shared::api::invoices::{InvoiceView, ReasonInput, VoidInvoice};
 use shared::api::receipts::RecordReceipt;
-use shared::api::{Endpoint, ProblemCode};
+use shared::api::{Endpoint, Nothing, ProblemCode};
 use shared::approval::State;
 use shared::invoice::InvoiceStatus;
 use shared::kernel::{Currency, Money};
 
 use crate::approvals::{approve, credit_notes, invoiced, view};
 use crate::identity::{audited, count};
+use crate::paying::{begin, sent};
 
 /// Pays so much of an invoice.
 fn pay(world: &World, invoice: &InvoiceView, amount: &str) {
@@ -80,6 +82,44 @@ fn an_invoice_that_is_paid_in_the_very_moment_is_not_voided() {
     let now = world.reload(invoice.id);
     assert_eq!(now.status, InvoiceStatus::Issued);
     assert_eq!(now.open.to_string(), "1189.99");
+    assert_eq!(audited(&world, VoidInvoice::NAME), 0);
+}
+
+#[test]
+fn an_invoice_whose_payment_has_just_set_out_is_not_voided() {
+    let world = Rc::new(World::new());
+    let sent = sent(&world, "100");
+    let session = begin(&world, &sent.path, "119.00", "bank_debit");
+    world.before_next_write(move |world| {
+        let event = session_event("evt_1", "checkout.session.completed", &session, "unpaid");
+        assert_eq!(world.deliver(&event).status(), 200);
+    });
+    let input = ReasonInput {
+        reason: "Wrong site".into(),
+        version: sent.invoice.version,
+    };
+    let refused = world.admin().call(VoidInvoice, sent.invoice.id, &input);
+    assert_eq!(refused.unwrap_err().code(), ProblemCode::PaymentInProgress);
+    let now = world.reload(sent.invoice.id);
+    assert_eq!(now.status, InvoiceStatus::Issued);
+}
+
+#[test]
+fn an_invoice_whose_credit_was_taken_back_in_the_very_moment_is_not_voided() {
+    let (world, invoice) = invoiced("100");
+    let same = invoice.clone();
+    world.before_next_write(move |world| {
+        world.credit(&world.admin(), &same).unwrap();
+        let credit = world.reload(same.id).allocations.remove(0);
+        let taken = world.admin().call(Unallocate, credit.id, &Nothing {});
+        taken.unwrap();
+    });
+    let input = ReasonInput {
+        reason: "Wrong site".into(),
+        version: invoice.version,
+    };
+    let refused = world.admin().call(VoidInvoice, invoice.id, &input);
+    assert_eq!(refused.unwrap_err().code(), ProblemCode::AlreadyCredited);
     assert_eq!(audited(&world, VoidInvoice::NAME), 0);
 }
 

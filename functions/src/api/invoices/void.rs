@@ -17,7 +17,7 @@ use crate::decision::{Commit, Decision, Entry};
 use crate::problem::Refusal;
 use crate::store::allocations::{self, NewAllocation};
 use crate::store::items::{self, NewItem};
-use crate::store::{invoices, journal};
+use crate::store::{invoice_activity, invoices, journal};
 
 /// Cancels an issued invoice that nothing is allocated to.
 pub async fn void(
@@ -81,6 +81,8 @@ pub async fn void(
         .before(&json!({ "status": loaded.view.status, "open": loaded.view.open }))?
         .assert(invoices::assert_version(id, loaded.row.version))
         .assert(invoices::assert_untouched(id))
+        .assert(invoices::assert_not_credited(id))
+        .assert(invoice_activity::assert_none_on_its_way(id))
         .write(invoices::void(id, reason.as_str()))
         .write(items::insert(&new, None, cx.now))
         .write(allocations::insert(item, &settled?, voided_on, by)?);
