@@ -19,6 +19,7 @@ pub mod hooks;
 pub mod http_types;
 pub mod jobs;
 mod log;
+mod malformed;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod openapi;
 pub mod platform;

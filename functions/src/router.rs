@@ -12,6 +12,7 @@ use crate::commit;
 use crate::context::Cx;
 use crate::decision::Decision;
 use crate::http_types::{self, Request, Response};
+use crate::malformed;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::openapi::{Answer as Answers, Contract};
 use crate::problem::Refusal;
@@ -361,8 +362,7 @@ fn arguments<E: Endpoint>(
 
 fn query_string<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
     let text = request.uri().query().unwrap_or_default();
-    serde_urlencoded::from_str(text)
-        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))
+    serde_urlencoded::from_str(text).map_err(malformed::refusal)
 }
 
 fn json_body<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
@@ -371,6 +371,5 @@ fn json_body<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
     } else {
         request.body()
     };
-    serde_json::from_slice(body)
-        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))
+    serde_json::from_slice(body).map_err(malformed::refusal)
 }

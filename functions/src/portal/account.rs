@@ -283,7 +283,9 @@ impl Lists {
     fn state(&self, row: &InvoiceRow) -> Markup {
         let (class, text) = match row.state {
             _ if self.processing.contains(&row.id) => ("badge badge--info", "Payment on its way"),
-            state @ InvoiceState::Overdue => ("badge badge--danger", state.name()),
+            state @ InvoiceState::Overdue => {
+                ("badge badge--danger", state.standing(row.total, row.open))
+            }
             state @ InvoiceState::PartPaid => ("badge badge--warning", state.name()),
             _ => ("badge", InvoiceState::Open.name()),
         };

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
 use shared::api::invoices::{InvoiceState, PaymentMethod, PaymentState};
-use shared::kernel::{Day, format};
+use shared::kernel::{Day, Money, format};
 use shared::stripe;
 
 use super::layout::{self, Notice, Page, Width, fact, notice};
@@ -84,8 +84,8 @@ pub(super) fn render(
                     &format!("If you should, ask {} to allow it.", opened.parties.seller.name),
                 ))
             }
-            (summary(opened, today))
-            (receipts(opened))
+            (summary(opened, today)?)
+            (receipts(opened)?)
         }
         @if can_pay {
             div.portal__column { (pay_card(opened, form, &format::money(payable), &payable.to_string())) }
@@ -119,8 +119,10 @@ pub(super) fn render(
 }
 
 /// How the invoice stands, in one figure and a few facts.
-fn summary(opened: &Opened, today: Day) -> Markup {
+fn summary(opened: &Opened, today: Day) -> Result<Markup, Refusal> {
     let invoice = &opened.invoice;
+    let paid = sum_of(opened, ItemKind::Receipt)?;
+    let credited = sum_of(opened, ItemKind::CreditNote)?;
     let open_items = invoice.items.iter().filter(|item| item.open.is_positive());
     let next_due = open_items.map(|item| item.due_on).min();
     let (class, label, note) = match (invoice.state, next_due) {
@@ -141,7 +143,7 @@ fn summary(opened: &Opened, today: Day) -> Markup {
             format!("Due on {}", format::day(due_on)),
         ),
     };
-    html! {
+    Ok(html! {
         section.card {
             p class=(class) {
                 span.amount__label { (label) }
@@ -150,6 +152,8 @@ fn summary(opened: &Opened, today: Day) -> Markup {
             }
             dl.facts {
                 (fact("Total", &format::money(invoice.totals.total)))
+                @if paid.is_positive() { (fact("Paid", &format::money(paid))) }
+                @if credited.is_positive() { (fact("Credited", &format::money(credited))) }
                 @if let Some(day) = invoice.issued_on { (fact("Invoice date", &format::day(day))) }
                 @if !invoice.details.reference.is_empty() {
                     (fact("Your reference", &invoice.details.reference))
@@ -163,7 +167,7 @@ fn summary(opened: &Opened, today: Day) -> Markup {
                 @if let Some(reason) = &invoice.void_reason { (fact("Reason", reason)) }
             }
         }
-    }
+    })
 }
 
 /// What of an instalment is open, in as few words as it takes.
@@ -181,25 +185,52 @@ fn instalment(item: &ItemView) -> String {
     }
 }
 
-/// The receipts that have paid something of the invoice, one row each.
-pub(super) fn paid_by(opened: &Opened) -> Vec<&AllocationView> {
-    let allocations = opened.invoice.allocations.iter();
-    let counts = |allocation: &&AllocationView| {
-        allocation.credit_kind == ItemKind::Receipt && allocation.reversed_at.is_none()
-    };
-    let mut found: Vec<&AllocationView> = allocations.filter(counts).collect();
-    // One receipt may pay several instalments, one after the other.
-    found.dedup_by_key(|allocation| allocation.credit_document.clone());
-    found
+/// A receipt that has paid something of the invoice.
+pub(super) struct Paid<'a> {
+    /// What it was allocated to first.
+    pub(super) allocation: &'a AllocationView,
+    /// How much of the invoice it has paid.
+    pub(super) amount: Money,
 }
 
-fn receipts(opened: &Opened) -> Markup {
-    let paid_by = paid_by(opened);
+/// What was settled by something of a kind and stands.
+fn settled_by(opened: &Opened, kind: ItemKind) -> impl Iterator<Item = &AllocationView> {
+    let allocations = opened.invoice.allocations.iter();
+    allocations.filter(move |allocation| {
+        allocation.credit_kind == kind && allocation.reversed_at.is_none()
+    })
+}
+
+/// How much was settled by something of a kind.
+fn sum_of(opened: &Opened, kind: ItemKind) -> Result<Money, Refusal> {
+    let amounts = settled_by(opened, kind).map(|allocation| allocation.amount);
+    Ok(Money::sum(opened.invoice.open.currency(), amounts)?)
+}
+
+/// The receipts that have paid something of the invoice, one row each.
+pub(super) fn paid_by(opened: &Opened) -> Result<Vec<Paid<'_>>, Refusal> {
+    let mut found: Vec<Paid> = Vec::new();
+    for allocation in settled_by(opened, ItemKind::Receipt) {
+        let same = |paid: &&mut Paid| paid.allocation.credit_document == allocation.credit_document;
+        // One receipt may pay several instalments.
+        match found.iter_mut().find(same) {
+            Some(paid) => paid.amount = paid.amount.try_add(allocation.amount)?,
+            None => found.push(Paid {
+                allocation,
+                amount: allocation.amount,
+            }),
+        }
+    }
+    Ok(found)
+}
+
+fn receipts(opened: &Opened) -> Result<Markup, Refusal> {
+    let paid_by = paid_by(opened)?;
     let declined = opened.invoice.payments.first().filter(|payment| {
         payment.state == PaymentState::Failed
             || (payment.state == PaymentState::RequiresAction && payment.reason.is_some())
     });
-    html! {
+    Ok(html! {
         @if declined.is_some() && opened.invoice.open.is_positive() {
             (notice(
                 Notice::Warning,
@@ -210,17 +241,30 @@ fn receipts(opened: &Opened) -> Markup {
         @if !paid_by.is_empty() {
             section.card {
                 h2.card__title { "Receipts" }
-                ul.links {
-                    @for allocation in paid_by {
-                        li {
-                            a href={ (opened.path) "/receipts/" (allocation.credit_document) } {
-                                (allocation.credit_number)
-                            }
-                            " of " (format::day(allocation.effective_on))
+                div.table-scroll {
+                    table.table {
+                        caption.visually-hidden { "Receipts that paid this invoice" }
+                        thead { tr { th { "Receipt" } th { "Date" } th.table__number { "Paid" } } }
+                        tbody {
+                            @for Paid { allocation, amount } in paid_by { (receipt(opened, allocation, amount)) }
                         }
                     }
                 }
             }
+        }
+    })
+}
+
+fn receipt(opened: &Opened, allocation: &AllocationView, amount: Money) -> Markup {
+    html! {
+        tr {
+            td {
+                a href={ (opened.path) "/receipts/" (allocation.credit_document) } {
+                    (allocation.credit_number)
+                }
+            }
+            td { (format::day(allocation.effective_on)) }
+            td.table__number { (format::money(amount)) }
         }
     }
 }

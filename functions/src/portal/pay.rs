@@ -22,6 +22,7 @@ use crate::commit::commit;
 use crate::context::{Cx, all};
 use crate::decision::Commit;
 use crate::http_types::{self, Request, Response};
+use crate::malformed;
 use crate::problem::Refusal;
 use crate::router::decide_again;
 use crate::store::payments::{self, NewAttempt, Row};
@@ -48,8 +49,7 @@ struct Wish {
 
 /// Sends the customer to the provider's page.
 pub async fn pay(cx: &Cx, params: &[String], request: &Request) -> Result<Response, Refusal> {
-    let input: Input = serde_urlencoded::from_bytes(request.body())
-        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))?;
+    let input: Input = serde_urlencoded::from_bytes(request.body()).map_err(malformed::refusal)?;
     decide_again(cx, async |cx| begin(cx, params, &input).await).await
 }
 

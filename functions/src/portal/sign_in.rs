@@ -3,7 +3,6 @@
 
 use maud::{Markup, html};
 use serde::Deserialize;
-use shared::api::ProblemCode;
 use shared::kernel::EmailAddress;
 use shared::kernel::id::SignInId;
 
@@ -12,6 +11,7 @@ use crate::auth::link_requests;
 use crate::auth::sign_in::SIGN_IN_MILLISECONDS;
 use crate::context::Cx;
 use crate::http_types::{Request, Response};
+use crate::malformed;
 use crate::problem::Refusal;
 use crate::store::link_requests::SIGN_INS;
 use crate::store::sign_ins;
@@ -40,8 +40,7 @@ pub async fn form(cx: &Cx, _: &[String], _: &Request) -> Result<Response, Refusa
 
 /// Notes the request. Nothing here depends on whether the address is known.
 pub async fn request(cx: &Cx, _: &[String], request: &Request) -> Result<Response, Refusal> {
-    let input: Input = serde_urlencoded::from_bytes(request.body())
-        .map_err(|error| Refusal::detailed(ProblemCode::MalformedRequest, error))?;
+    let input: Input = serde_urlencoded::from_bytes(request.body()).map_err(malformed::refusal)?;
     let Ok(email) = input.email.parse::<EmailAddress>() else {
         cx.ensure_admitted().await?;
         return wrong(cx, &input.email);

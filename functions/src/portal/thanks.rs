@@ -4,12 +4,11 @@
 use maud::html;
 use serde::Deserialize;
 use shared::api::ProblemCode;
-use shared::api::allocations::AllocationView;
 use shared::api::invoices::PaymentState;
 use shared::kernel::format;
 use shared::kernel::id::PaymentAttemptId;
 
-use super::invoice::paid_by;
+use super::invoice::{Paid, paid_by};
 use super::layout::{self, Notice, Page, Width, fact, notice};
 use super::opened::{self, Opened};
 use crate::context::{Cx, first};
@@ -64,7 +63,8 @@ pub async fn thanks(cx: &Cx, params: &[String], request: &Request) -> Result<Res
 fn content(opened: &Opened, row: &Row) -> Result<maud::Markup, Refusal> {
     let (heading, kind, title, text) = told(row.state);
     // Receipts of earlier payments were there before this one was begun.
-    let later = |paid: &&AllocationView| paid.recorded_at >= row.created_at;
+    let mut receipts = paid_by(opened)?;
+    receipts.retain(|paid| paid.allocation.recorded_at >= row.created_at);
     Ok(html! {
         div.portal__intro { h1 { (heading) } }
         (notice(kind, title, text))
@@ -76,7 +76,7 @@ fn content(opened: &Opened, row: &Row) -> Result<maud::Markup, Refusal> {
             }
             ul.links {
                 @if row.state == PaymentState::Succeeded {
-                    @for allocation in paid_by(opened).into_iter().filter(later) {
+                    @for Paid { allocation, .. } in receipts {
                         li {
                             a href={ (opened.path) "/receipts/" (allocation.credit_document) } {
                                 "Receipt " (allocation.credit_number)
