@@ -53,11 +53,17 @@ test("a change that asks for a proof waits for it, and nothing is lost by leavin
   await proof.waitFor({ state: "hidden" });
   assert.equal(await editor.getByLabel("Euro").first().inputValue(), "250");
   assert.equal(await audited("set_approval_limits"), 0);
+  assert.equal(await editor.getByRole("alert").count(), 0);
 
   await editor.getByRole("button", { name: "Save" }).click();
+  await proof.getByText("Confirm this change with your password, so that").waitFor();
+  await proof.getByRole("button", { name: "Confirm" }).click();
+  await proof.getByText("The password must not be empty").waitFor();
+  assert.equal(await audited("prove_refused"), 0);
   await proof.getByLabel("Password").fill("not the password");
   await proof.getByRole("button", { name: "Confirm" }).click();
-  await proof.getByText("is wrong").waitFor();
+  await proof.getByText("The password is wrong").waitFor();
+  assert.equal(await proof.getByRole("alert").count(), 0);
   await proof.getByLabel("Password").fill(PASSWORD);
   await page.keyboard.press("Enter");
   await app.toast("Limits of Viewer saved").waitFor();
@@ -199,6 +205,7 @@ test("a passkey is added, proves who it is, signs in, and is removed", async () 
   await forgetProofs();
   await page.getByRole("button", { name: "Set up" }).click();
   const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await proof.getByText("with your password or a passkey").waitFor();
   await proof.getByRole("button", { name: "Use a passkey" }).click();
   await page.getByRole("dialog", { name: "Set up an authenticator app" }).waitFor();
   await page.keyboard.press("Escape");

@@ -107,6 +107,7 @@ test("a part is paid, and more than is open is refused beside the field", async 
   await outcome(page, "Thank you").waitFor();
   await page.getByRole("link", { name: "Back to the invoice" }).click();
   assert.equal(await page.getByLabel("Amount").inputValue(), "100.00");
+  await page.getByRole("row", { name: /^RCT-.* 19\.00 EUR$/ }).waitFor();
 });
 
 test("on a phone everything fits and is large enough to press", async () => {

@@ -55,6 +55,16 @@ test("a customer without a name is refused at the field", async () => {
   await page.waitForFunction((field) => field.ariaInvalid === "true", await name.elementHandle());
 });
 
+test("an unfinished invoice is told all that is missing before it is sent", async () => {
+  const { page } = app;
+  await page.goto("/invoices/new");
+  await page.getByRole("button", { name: "Save and issue" }).click();
+  for (const missing of ["Choose a customer", "Enter a description", "Enter a price"]) {
+    await page.getByText(missing, { exact: true }).waitFor();
+  }
+  assert.equal(await page.getByRole("dialog", { name: "Issue invoice" }).isVisible(), false);
+});
+
 test("an invoice adds up while it is typed, and is issued", async () => {
   await draftInvoice(app, {
     customer: CUSTOMER,

@@ -158,6 +158,12 @@ fn postings_of_an_account_come_newest_first_whatever_the_currency() {
                 limit,
             );
             assert!(found.iter().all(|posting| posting.customer.is_some()));
+            // A receipt's allocations are known by it.
+            assert!(
+                found
+                    .iter()
+                    .all(|posting| posting.document.starts_with("rct_"))
+            );
             let mut found = lines(&found);
             // Two commands of one moment are in the order of their random ids.
             found[..2].sort_unstable();

@@ -38,6 +38,7 @@ mod people;
 mod portal;
 mod portal_access;
 mod portal_account;
+mod portal_paid;
 mod portal_sign_in;
 mod receipts;
 mod replay;

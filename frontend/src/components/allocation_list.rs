@@ -5,6 +5,7 @@ use shared::access::Permission;
 use shared::allocation::Side;
 use shared::api::Nothing;
 use shared::api::allocations::{AllocationView, ItemKind, Unallocate};
+use shared::audit::actor_name;
 
 use super::confirm::{ConfirmDialog, clear_on_open};
 use super::day::{day_text, moment_text};
@@ -69,7 +70,7 @@ fn columns(
             day_text(row.effective_on)
         }),
         Column::new("By", Part::WideText, |row: &AllocationView| {
-            row.actor.clone()
+            actor_name(&row.actor)
         }),
         Column::new("", Part::Status, |row: &AllocationView| {
             row.reversed_at.map(|at| {

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use shared::kernel::{Day, Instant};
 use wasm_bindgen::JsValue;
 
-pub(crate) use shared::kernel::format::{day as day_text, due as due_text};
+pub(crate) use shared::kernel::format::{
+    day as day_text, due as due_text, standing as standing_text,
+};
 
 /// A day.
 #[component]

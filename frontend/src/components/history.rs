@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::audit::{AuditView, HistoryFilter, ListHistory};
 use shared::audit::FieldChange;
 use shared::kernel::page::PAGE_ROWS_MAX;
+use shared::stripe::reason::reason_words;
 
 use super::day::MomentText;
 use super::loaded::Loaded;
@@ -19,6 +20,25 @@ const NAMED_APART: [(&str, &str); 3] = [
     ("begin_payment", "Open payment page"),
     ("refuse_payment", "Payment page refused"),
 ];
+
+/// Fields that hold a word of the program's own, not a text of somebody's.
+const CODED: [&str; 12] = [
+    "access",
+    "action",
+    "events",
+    "kind",
+    "level",
+    "method",
+    "outcome",
+    "permissions",
+    "role",
+    "scopes",
+    "state",
+    "status",
+];
+
+/// Fields that are named before the rest is only counted.
+const NAMED_MAX: usize = 4;
 
 /// Rows of a history before more are asked for.
 const ROWS_FIRST: u16 = 10;
@@ -87,25 +107,26 @@ pub(crate) fn changes(changes: &[FieldChange]) -> AnyView {
             }
         })
     };
+    let value = |field: &str, text: &Option<String>| {
+        let text = text.as_deref();
+        text.map(|text| value_words(field, text))
+    };
     let change = |change: &FieldChange| {
+        let before = value(&change.field, &change.before);
+        let after = value(&change.field, &change.after);
         let arrow = (change.before.is_some() && change.after.is_some())
             .then(|| view! { <span aria-hidden="true">" → "</span> });
         view! {
             <div class="history__change">
                 <dt class="history__field">{words(&change.field)}</dt>
                 <dd class="history__values">
-                    {side("history__before", "before: ", change.before.clone())} {arrow}
-                    {side("history__after", "after: ", change.after.clone())}
+                    {side("history__before", "before: ", before)} {arrow}
+                    {side("history__after", "after: ", after)}
                 </dd>
             </div>
         }
     };
-    let count = changes.len();
-    let text = if count == 1 {
-        "1 field".to_owned()
-    } else {
-        format!("{count} fields")
-    };
+    let text = named_fields(changes);
     let list = changes.iter().map(change).collect_view();
     view! {
         <details class="history__details">
@@ -134,9 +155,97 @@ pub(crate) fn words(name: &str) -> String {
     }
 }
 
+/// A code of the program's own or of the payment provider's, in words.
+pub(crate) fn code_words(code: &str) -> String {
+    reason_words(code).map_or_else(|| words(code), str::to_owned)
+}
+
+/// What a field holds, as people say it; what somebody typed stays as it is.
+fn value_words(field: &str, value: &str) -> String {
+    let is_name = |part: &&str| part.parse::<u32>().is_err();
+    let name = field.rsplit('.').find(is_name).unwrap_or_default();
+    let is_code = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c);
+    if name == "reason" {
+        reason_words(value).unwrap_or(value).to_owned()
+    } else if CODED.contains(&name) && value.chars().all(is_code) {
+        words(value)
+    } else {
+        value.to_owned()
+    }
+}
+
+/// Which fields changed, as a short list: the lines of a document count as one.
+fn named_fields(changes: &[FieldChange]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for change in changes {
+        // What stands in a list is told apart only when the list is opened.
+        let listed = change
+            .field
+            .split('.')
+            .position(|part| part.parse::<u32>().is_ok());
+        let parts = change.field.split('.').take(listed.unwrap_or(usize::MAX));
+        let name = parts.last().unwrap_or_default().replace('_', " ");
+        // The version counts changes; it is worth a word only where nothing else is known.
+        if !names.contains(&name) && (name != "version" || changes.len() == 1) {
+            names.push(name);
+        }
+    }
+    let more = names.len().saturating_sub(NAMED_MAX);
+    names.truncate(NAMED_MAX);
+    let text = words(&names.join(", "));
+    match more {
+        0 => text,
+        more => format!("{text} and {more} more"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use shared::audit::FieldChange;
+
+    use super::{named_fields, value_words, words};
+
+    #[test]
+    fn codes_read_as_words_and_what_somebody_typed_stays() {
+        let table = [
+            (
+                "reason",
+                "insufficient_funds",
+                "Not enough money in the account",
+            ),
+            ("reason", "wrong_customer", "wrong_customer"),
+            ("state", "requires_action", "Requires action"),
+            ("permissions.0", "view_ledger", "View ledger"),
+            ("outcome", "dead: no such payment", "dead: no such payment"),
+            ("reference", "po_4711", "po_4711"),
+        ];
+        for (field, value, expected) in table {
+            assert_eq!(value_words(field, value), expected);
+        }
+    }
+
+    #[test]
+    fn changed_fields_are_named_in_short() {
+        let named = |fields: &[&str]| {
+            let change = |field: &&str| FieldChange {
+                field: (*field).to_owned(),
+                before: None,
+                after: None,
+            };
+            named_fields(&fields.iter().map(change).collect::<Vec<_>>())
+        };
+        assert_eq!(named(&["issued_on", "status"]), "Issued on, status");
+        assert_eq!(
+            named(&["lines.0.quantity", "lines.1.quantity", "terms"]),
+            "Lines, terms"
+        );
+        assert_eq!(named(&["details.name", "version"]), "Name");
+        assert_eq!(named(&["version"]), "Version");
+        assert_eq!(
+            named(&["a", "b", "c", "d", "e", "f"]),
+            "A, b, c, d and 2 more"
+        );
+    }
 
     #[test]
     fn names_of_commands_and_fields_read_as_words() {

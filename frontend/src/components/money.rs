@@ -24,6 +24,16 @@ pub(crate) fn BareAmount(money: Money) -> impl IntoView {
     view! { <span class=class(money)>{amount_text(money)}</span> }.into_any()
 }
 
+/// An amount with its currency; zero is a quiet dash.
+#[component]
+pub(crate) fn AmountOrDash(money: Money) -> impl IntoView {
+    if money.is_zero() {
+        view! { <BareAmount money/> }.into_any()
+    } else {
+        view! { <Amount money/> }.into_any()
+    }
+}
+
 fn class(money: Money) -> &'static str {
     if money.is_negative() {
         "money money--negative"

@@ -11,6 +11,9 @@ use crate::ui::button::Button;
 /// One sentence for a failed call.
 pub(crate) fn problem_text(error: &CallError) -> String {
     match error {
+        CallError::Refused(problem) if problem.fields.len() == 1 => {
+            "One field needs your attention.".to_owned()
+        }
         CallError::Refused(problem) => match &problem.detail {
             Some(detail) => format!("{} {}", problem.code.title(), sentence(detail)),
             None => problem.code.title().to_owned(),

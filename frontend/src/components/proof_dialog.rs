@@ -2,14 +2,14 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::api::Nothing;
 use shared::api::proof::{GetProofWays, ProofInput, ProofWays, Prove, ProveByAccess};
+use shared::api::{FieldCheck, FieldProblem, Nothing};
 
 use super::loaded::Loaded;
 use super::passkey::{PasskeyAsk, PasskeyButton};
 use super::problem_text::FormProblem;
-use crate::data::command::problem_in;
 use crate::data::{Command, Live, Proof, use_command, use_query};
+use crate::passkey;
 use crate::session::expect_session;
 use crate::ui::button::{Button, SubmitButton};
 use crate::ui::dialog::{Dialog, focus_field};
@@ -52,29 +52,24 @@ fn ask(proof: Proof) -> AnyView {
 }
 
 fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
-    let ProofWays {
-        code,
-        access: has_access,
-        passkey,
-    } = ways.get_untracked();
+    let ways = ways.get_untracked();
+    let asked = Asked::by(&ways);
     let typed = RwSignal::new(String::new());
     let asking = PasskeyAsk::new();
     let prove = use_command(Prove, &[], move |_| proof.settle(true));
     let access = use_command(ProveByAccess, &[], move |_| proof.settle(true));
-    let error = Signal::derive(move || prove.error.get().or_else(|| access.error.get()));
+    // What is wrong with what was typed stands at its field.
+    let error = Signal::derive(move || {
+        let error = prove.error.get().or_else(|| access.error.get());
+        error.filter(|error| error.fields().is_empty())
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let text = typed.get_untracked();
-        let input = if code {
-            ProofInput::Code(text)
-        } else {
-            ProofInput::Password(text)
-        };
         access.clear();
         asking.clear();
-        prove.submit(Prove, (), input);
+        prove.submit_parsed(Prove, (), asked.parse(typed.get_untracked()));
     };
-    let by_passkey = passkey.map(|_| {
+    let by_passkey = ways.passkey.is_some().then(|| {
         let press = move || {
             prove.clear();
             access.clear();
@@ -92,7 +87,6 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
         };
         view! { <Button busy=access.pending on_press=press>"Use Cloudflare Access"</Button> }
     };
-    let (why, field) = asked(code, typed, prove);
     // `ask` makes this anew once the answer is there, after the dialog has looked for a field.
     request_animation_frame(move || focus_field(".proof input"));
     view! {
@@ -101,15 +95,15 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
                 <FormProblem error/>
                 {asking.problem()}
                 <p>
-                    {why}
-                    " It keeps somebody else at an open screen from making it. For ten minutes you are not asked again."
+                    "Confirm this change with " {words(&ways)}
+                    ", so that nobody else at an open screen can make it. For ten minutes you are not asked again."
                 </p>
-                {field}
+                {field(asked, typed, prove)}
             </div>
             <div class="dialog__actions">
                 <Button on_press=move || proof.settle(false)>"Cancel"</Button>
                 {by_passkey}
-                {has_access.then(by_access)}
+                {ways.access.then(by_access)}
                 <SubmitButton busy=prove.pending>"Confirm"</SubmitButton>
             </div>
         </form>
@@ -117,26 +111,109 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
     .into_any()
 }
 
-/// The one thing to type, and why.
-fn asked(code: bool, typed: RwSignal<String>, prove: Command<Prove>) -> (&'static str, AnyView) {
-    if code {
-        let problem = problem_in(prove.error.into(), "code");
-        let field = view! {
-            <Field label="Code" hint="Six digits of your authenticator app, or a recovery code" problem>
-                <TextInput value=typed autocomplete="one-time-code"/>
-            </Field>
-        };
-        (
-            "This change needs a fresh code of your second factor.",
-            field.into_any(),
-        )
-    } else {
-        let problem = problem_in(prove.error.into(), "password");
-        let field = view! {
+/// The one thing to type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Asked {
+    Password,
+    Code,
+}
+
+impl Asked {
+    fn by(ways: &ProofWays) -> Self {
+        if ways.code {
+            Self::Code
+        } else {
+            Self::Password
+        }
+    }
+
+    /// The field that holds it, which is also the word for it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+        }
+    }
+
+    /// What was typed, unless it is nothing.
+    fn parse(self, typed: String) -> Result<ProofInput, Vec<FieldProblem>> {
+        let mut check = FieldCheck::new();
+        if typed.is_empty() {
+            check.refuse(self.name(), "must not be empty");
+        }
+        check.finish(Some(match self {
+            Self::Password => ProofInput::Password(typed),
+            Self::Code => ProofInput::Code(typed),
+        }))
+    }
+}
+
+/// With what somebody can confirm it here: one of the ways, in words.
+fn words(ways: &ProofWays) -> String {
+    let typed = match Asked::by(ways) {
+        Asked::Password => "your password",
+        Asked::Code => "a code of your second factor",
+    };
+    let passkey = (ways.passkey.is_some() && passkey::are_known()).then_some("a passkey");
+    let access = ways.access.then_some("Cloudflare Access");
+    either(
+        &[Some(typed), passkey, access]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// `a, b or c`.
+fn either(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// The only field, so what is wrong with it is a whole sentence. If the second factor was turned on or
+/// off elsewhere meanwhile, the sentence is about what is asked for now.
+fn field(asked: Asked, typed: RwSignal<String>, prove: Command<Prove>) -> AnyView {
+    let problem = Signal::derive(move || {
+        prove.error.with(|error| {
+            let wrong = error.as_ref()?.fields().first()?;
+            Some(format!("The {} {}", wrong.field, wrong.detail))
+        })
+    });
+    match asked {
+        Asked::Password => view! {
             <Field label="Password" problem>
                 <TextInput value=typed kind=TextKind::Password autocomplete="current-password"/>
             </Field>
-        };
-        ("This change needs your password again.", field.into_any())
+        }
+        .into_any(),
+        Asked::Code => view! {
+            <Field label="Code" hint="Six digits of your authenticator app, or a recovery code" problem>
+                <TextInput value=typed autocomplete="one-time-code"/>
+            </Field>
+        }
+        .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::either;
+
+    #[test]
+    fn ways_are_told_as_one_of_several() {
+        let table: [(&[&str], &str); 3] = [
+            (&["your password"], "your password"),
+            (
+                &["your password", "a passkey"],
+                "your password or a passkey",
+            ),
+            (&["a", "b", "c"], "a, b or c"),
+        ];
+        for (ways, words) in table {
+            assert_eq!(either(ways), words);
+        }
     }
 }

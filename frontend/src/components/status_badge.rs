@@ -4,20 +4,20 @@ use leptos::prelude::*;
 use shared::api::invoices::{InvoiceState, PaymentState, SendingState};
 use shared::api::receipts::Applied;
 use shared::approval::State;
+use shared::kernel::Money;
 
 use crate::ui::badge::{Badge, Tone};
 
-/// The name and tone of an invoice's state.
-pub(crate) fn invoice_state(state: InvoiceState) -> (&'static str, Tone) {
-    let tone = match state {
+/// The tone of an invoice's state.
+fn invoice_tone(state: InvoiceState) -> Tone {
+    match state {
         InvoiceState::Draft => Tone::Outline,
         InvoiceState::Open => Tone::Info,
         InvoiceState::PartPaid => Tone::Accent,
         InvoiceState::Overdue => Tone::Danger,
         InvoiceState::Settled => Tone::Success,
         InvoiceState::Void => Tone::Neutral,
-    };
-    (state.name(), tone)
+    }
 }
 
 /// The name and tone of how much of a receipt is allocated.
@@ -62,9 +62,9 @@ pub(crate) fn approval_state(state: State) -> (&'static str, Tone) {
     }
 }
 
-/// The badge of an invoice.
+/// The badge of an invoice, of which `open` is left of `total`.
 #[component]
-pub(crate) fn InvoiceBadge(state: InvoiceState) -> impl IntoView {
-    let (text, tone) = invoice_state(state);
+pub(crate) fn InvoiceBadge(state: InvoiceState, total: Money, open: Money) -> impl IntoView {
+    let (text, tone) = (state.standing(total, open), invoice_tone(state));
     view! { <Badge tone text/> }
 }

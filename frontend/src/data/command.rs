@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Endpoint, FieldProblem, Method};
+use shared::api::{Endpoint, FieldProblem, Method, ProblemCode};
 
 use super::topic::{Topic, expect_topics};
 use crate::api::{CallError, Client, IdempotencyKey, decode, expect_client};
@@ -150,7 +150,10 @@ impl Sending {
                 if error.leaves_outcome_open() {
                     self.intent.set_value(Some(intent));
                 }
-                self.fail(error);
+                // Whoever closed the question for a proof knows that nothing was changed.
+                if error.code() != Some(ProblemCode::StepUpRequired) {
+                    self.fail(error);
+                }
             }
         });
     }

@@ -5,7 +5,7 @@ use shared::api::audit::{
     ActorView, AuditFilter, AuditOverview, AuditView, EXPORT_ROWS_MAX, ExportFilter, HistoryFilter,
 };
 use shared::api::{Nothing, ProblemCode};
-use shared::audit::{End, GENESIS, Line, Sealed, Start};
+use shared::audit::{End, GENESIS, Line, SYSTEM_ACTORS, Sealed, Start};
 use shared::kernel::Page;
 use shared::kernel::id::{CreditNoteId, CustomerId, Id, InvoiceId, ReceiptId};
 use shared::kernel::page::page_rows;
@@ -14,9 +14,7 @@ use crate::clock;
 use crate::context::{Cx, all, first};
 use crate::http_types::{self, Response};
 use crate::problem::Refusal;
-use crate::store::audit::{
-    self, ALWAYS, CommandRow, Row, SYSTEM_ACTORS, SealedRow, Span, StaffRow,
-};
+use crate::store::audit::{self, ALWAYS, CommandRow, Row, SealedRow, Span, StaffRow};
 use crate::store::seals::{self, HashRow, State};
 
 /// Lists the trail, the newest first.

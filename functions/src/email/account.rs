@@ -90,7 +90,7 @@ impl AccountNews<'_> {
             to: to.to_owned(),
             subject: format!("{heading} – Dunlin at {company}"),
             text,
-            html: layout::frame(company, heading, &content),
+            html: layout::staff_frame(company, heading, &content),
             link: None,
             guard: Guard::None,
         }

@@ -151,7 +151,7 @@ impl Letter<'_> {
             to: to.to_owned(),
             subject,
             text,
-            html: layout::frame(self.company, self.heading, &content),
+            html: layout::staff_frame(self.company, self.heading, &content),
             guard,
             link: None,
         }

@@ -47,7 +47,7 @@ impl InvitationMail<'_> {
             to: to.to_owned(),
             subject: format!("{} invites you to Dunlin", self.company),
             text,
-            html: layout::frame(self.company, &heading, &content),
+            html: layout::staff_frame(self.company, &heading, &content),
             link: Some(self.link.opens),
             guard: Guard::Invitation,
         }

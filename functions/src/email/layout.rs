@@ -28,8 +28,24 @@ pub const STYLES: [&str; 11] = [
     BODY, SHEET, BUTTON, MUTED, COMPANY, HEADING, TABLE, LABEL, VALUE, CALL, PARAGRAPH,
 ];
 
-/// A message with a heading, its content, and who sent it.
+/// A message to a customer, who reaches the company by answering it.
 pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
+    let sender = format!("Sent by {company}. Answer this message if something is not right.");
+    page(company, heading, content, &sender)
+}
+
+/// A message to who works here: it says itself what to do if something is not right.
+pub(super) fn staff_frame(company: &str, heading: &str, content: &Markup) -> String {
+    page(
+        company,
+        heading,
+        content,
+        &format!("Sent by Dunlin at {company}."),
+    )
+}
+
+/// A message with a heading, its content, and who sent it.
+fn page(company: &str, heading: &str, content: &Markup, sender: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -45,9 +61,7 @@ pub(super) fn frame(company: &str, heading: &str, content: &Markup) -> String {
                     p style=(COMPANY) { (company) }
                     h1 style=(HEADING) { (heading) }
                     (content)
-                    p style=(MUTED) {
-                        "Sent by " (company) ". Answer this message if something is not right."
-                    }
+                    p style=(MUTED) { (sender) }
                 }
             }
         }

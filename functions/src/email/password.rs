@@ -45,7 +45,7 @@ impl PasswordResetMail<'_> {
             to: to.to_owned(),
             subject: format!("A new password for Dunlin at {}", self.company),
             text,
-            html: layout::frame(self.company, heading, &content),
+            html: layout::staff_frame(self.company, heading, &content),
             link: Some(self.link.opens),
             guard: Guard::PasswordReset,
         }

@@ -9,7 +9,8 @@ use shared::api::receipts::{Applied, ReceiptFilter, ReceiptRow};
 use shared::kernel::{Day, Page, format};
 
 use super::table::{
-    Column, Part, Row, Search, Tab, Toolbar, amount, badge, bare_amount, page, table,
+    Column, Part, Row, Search, Tab, Toolbar, amount, amount_or_dash, badge, bare_amount, page,
+    table,
 };
 
 /// Shows the rows of an answer under the query of their page, on a day.
@@ -103,7 +104,7 @@ fn invoice(row: &InvoiceRow, today: Day) -> Row {
             span { @if let Some(day) = row.due_on { (format::day(day)) } }
             @if let Some(day) = late { span.invoice-list__late { (format::due(day, today)) } }
         },
-        state(row.state),
+        state(row),
         amount(row.total),
         if row.open.is_zero() {
             html! {
@@ -118,8 +119,8 @@ fn invoice(row: &InvoiceRow, today: Day) -> Row {
     Row { href, cells }
 }
 
-fn state(state: InvoiceState) -> Markup {
-    let tone = match state {
+fn state(row: &InvoiceRow) -> Markup {
+    let tone = match row.state {
         InvoiceState::Draft => "outline",
         InvoiceState::Open => "info",
         InvoiceState::PartPaid => "accent",
@@ -127,7 +128,7 @@ fn state(state: InvoiceState) -> Markup {
         InvoiceState::Settled => "success",
         InvoiceState::Void => "",
     };
-    badge(tone, state.name())
+    badge(tone, row.state.standing(row.total, row.open))
 }
 
 fn customers(answer: &str, query: &str, _today: Day) -> Option<Markup> {
@@ -235,7 +236,7 @@ fn receipt(row: &ReceiptRow) -> Row {
         html! { span.nowrap { (row.method.name()) } },
         html! { @if let Some(reference) = &row.reference { (reference) } },
         html! { @if let Some(tone) = standing { (badge(tone, applied.name())) } },
-        bare_amount(row.unapplied),
+        amount_or_dash(row.unapplied),
         amount(row.amount),
     ];
     let href = format!("/receipts/{}", row.id);

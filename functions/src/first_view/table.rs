@@ -147,6 +147,15 @@ pub(super) fn bare_amount(money: Money) -> Markup {
     }
 }
 
+/// An amount with its currency; zero is a quiet dash.
+pub(super) fn amount_or_dash(money: Money) -> Markup {
+    if money.is_zero() {
+        bare_amount(money)
+    } else {
+        amount(money)
+    }
+}
+
 /// A word on a tinted ground.
 pub(super) fn badge(tone: &str, text: &str) -> Markup {
     let class = match tone {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 use shared::api::audit::{AuditFilter, AuditView};
-use shared::audit::{self, Record};
+use shared::audit::{self, Record, actor_name};
 use shared::kernel::Instant;
 use shared::kernel::id::RequestId;
 use shared::kernel::page::{Cursor, page_rows};
@@ -106,32 +106,6 @@ impl Row {
             request_id: self.request_id,
             changes: audit::between(before.as_ref(), after.as_ref()),
         })
-    }
-}
-
-/// Who acts without being a member of staff, and what people call it.
-pub const SYSTEM_ACTORS: [(&str, &str); 11] = [
-    ("anonymous", "Not signed in"),
-    ("approvals", "Job: approvals"),
-    ("attempts", "Job: payments left behind"),
-    ("daily", "Job: daily"),
-    ("inbox", "Job: webhook inbox"),
-    ("outbox", "Job: outbox"),
-    ("password_resets", "Job: links for new passwords"),
-    ("sign_ins", "Job: portal sign-in links"),
-    ("stripe", "Stripe"),
-    ("tie_out", "Job: nightly tie-out"),
-    ("webhooks", "Job: webhooks"),
-];
-
-fn actor_name(actor: &str) -> String {
-    let known = SYSTEM_ACTORS.iter().find(|(key, _)| *key == actor);
-    match known {
-        Some((_, name)) => (*name).to_owned(),
-        None if actor.starts_with("lnk_") => "Customer, by portal link".to_owned(),
-        None if actor.starts_with("sgn_") => "Customer, by sign-in link".to_owned(),
-        None if actor.starts_with("con_") => "Customer's contact, removed since".to_owned(),
-        None => actor.to_owned(),
     }
 }
 

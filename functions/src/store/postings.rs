@@ -62,6 +62,7 @@ pub struct PostingRow {
     kind: String,
     source: String,
     number: String,
+    document_id: String,
     customer_id: Option<CustomerId>,
     customer_number: Option<String>,
     customer_name: Option<String>,
@@ -90,6 +91,7 @@ impl PostingRow {
             kind: self.kind,
             source: self.source,
             number: self.number,
+            document: self.document_id,
             customer: customer_ref(self.customer_id, self.customer_number, self.customer_name),
             counter_account: self.counter_account,
             change: Money::from_minor(self.change_minor, self.currency)?,
@@ -117,6 +119,14 @@ pub fn list(filter: &PostingFilter) -> Statement {
     } else {
         of_account(filter)
     }
+}
+
+/// The document whose number entry `e` has: what is behind an allocation is what was allocated.
+macro_rules! document {
+    () => {
+        "coalesce((SELECT i.document_id FROM allocation a CROSS JOIN open_item i
+             ON i.id = a.credit_item WHERE a.id = e.source), e.source) AS document_id"
+    };
 }
 
 /// The two ranges of indexes that hold the debits and the credits of account `?1` in `$currency`,
@@ -183,7 +193,9 @@ fn of_account(filter: &PostingFilter) -> Statement {
               WHERE used.currency <> (SELECT low FROM bounds)
               ORDER BY effective_on DESC, entry_id DESC, line DESC LIMIT CAST(?6 AS INTEGER) + 1)
              SELECT top.entry_id, top.line, top.effective_on, e.recorded_at, e.kind, e.source,
-               e.number, top.customer_id, k.number AS customer_number, k.name AS customer_name,
+               e.number, ",
+            document!(),
+            ", top.customer_id, k.number AS customer_number, k.name AS customer_name,
                top.counter_account, top.currency, top.change_minor
              FROM top CROSS JOIN journal_entry e ON e.id = top.entry_id
              LEFT JOIN customer k ON k.id = top.customer_id
@@ -202,8 +214,10 @@ fn of_account(filter: &PostingFilter) -> Statement {
 fn of_customer(filter: &PostingFilter) -> Statement {
     let (day, entry, line) = place(filter);
     statement!(
-        "SELECT p.entry_id, p.line, p.effective_on, e.recorded_at, e.kind, e.source, e.number,
-           p.customer_id, k.number AS customer_number, k.name AS customer_name,
+        concat!(
+            "SELECT p.entry_id, p.line, p.effective_on, e.recorded_at, e.kind, e.source, e.number, ",
+            document!(),
+            ", p.customer_id, k.number AS customer_number, k.name AS customer_name,
            iif(p.debit_account = ?1, p.credit_account, p.debit_account) AS counter_account,
            p.currency, iif(p.debit_account = ?1, p.amount_minor, -p.amount_minor) AS change_minor
          FROM posting p INDEXED BY posting_by_customer
@@ -212,7 +226,8 @@ fn of_customer(filter: &PostingFilter) -> Statement {
          WHERE p.customer_id = ?7 AND (p.debit_account = ?1 OR p.credit_account = ?1)
            AND (?2 IS NULL OR p.currency = ?2)
            AND (p.effective_on, p.entry_id, p.line) < (coalesce(?3, '~'), coalesce(?4, '~'), coalesce(?5, 0))
-         ORDER BY p.effective_on DESC, p.entry_id DESC, p.line DESC LIMIT CAST(?6 AS INTEGER) + 1",
+         ORDER BY p.effective_on DESC, p.entry_id DESC, p.line DESC LIMIT CAST(?6 AS INTEGER) + 1"
+        ),
         filter.account.as_str(),
         filter.currency,
         day,

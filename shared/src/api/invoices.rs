@@ -101,6 +101,14 @@ impl InvoiceState {
         }
     }
 
+    /// Its name, with whether something is paid where the name alone leaves that open.
+    pub fn standing(self, total: Money, open: Money) -> &'static str {
+        match self {
+            Self::Overdue if open != total => "Overdue, part paid",
+            state => state.name(),
+        }
+    }
+
     /// The state that follows from what is decided and what is open.
     pub fn of(status: InvoiceStatus, total: Money, open: Money, overdue: bool) -> Self {
         match status {

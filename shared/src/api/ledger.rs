@@ -108,6 +108,8 @@ pub struct PostingView {
     pub source: String,
     /// Number of the document or receipt behind it.
     pub number: String,
+    /// Id of the document or receipt with that number.
+    pub document: String,
     /// Whose, if a customer's.
     pub customer: Option<CustomerRef>,
     /// The account on the other side.

@@ -251,7 +251,9 @@ impl ProblemCode {
             Self::NotPermitted => "Your role does not allow this. Ask an administrator.",
             Self::SecondFactorRequired => "Enter the code of your authenticator app.",
             Self::ChallengeExpired => "That took too long. Enter your password again.",
-            Self::StepUpRequired => "Confirm that it is you: give your password or a code.",
+            Self::StepUpRequired => {
+                "Confirm that it is you: give your password, a code or a passkey."
+            }
             Self::ExceedsOwnPermissions => {
                 "You can neither give nor change what you do not hold yourself."
             }
@@ -380,17 +382,24 @@ impl FieldCheck {
         result.map_err(|error| self.refuse(field, error)).ok()
     }
 
+    /// What was typed without the space around it, or `missing` as a note about `field`.
+    pub fn filled<'a>(&mut self, field: &str, text: &'a str, missing: &str) -> Option<&'a str> {
+        let text = text.trim();
+        if text.is_empty() {
+            self.refuse(field, missing);
+            return None;
+        }
+        Some(text)
+    }
+
     /// Parses a text that must not be empty.
     pub fn required<T: std::str::FromStr<Err: std::fmt::Display>>(
         &mut self,
         field: &str,
         text: &str,
     ) -> Option<T> {
-        if text.trim().is_empty() {
-            self.refuse(field, "must not be empty");
-            return None;
-        }
-        self.take(field, text.trim().parse())
+        let text = self.filled(field, text, "must not be empty")?;
+        self.take(field, text.parse())
     }
 
     /// Parses a text that may be empty; `Some(None)` then.

@@ -134,15 +134,13 @@ impl ReceiptInput {
     /// Parses what was typed, or names every wrong field.
     pub fn parse(&self, today: Day) -> Result<ReceiptDetails, Vec<FieldProblem>> {
         let mut check = FieldCheck::new();
-        let customer_id = check.required("customer_id", &self.customer_id);
+        let customer_id = check.filled("customer_id", &self.customer_id, "Choose a customer");
+        let customer_id = customer_id.and_then(|id| check.take("customer_id", id.parse()));
         let currency: Option<Currency> = check.required("currency", &self.currency);
-        if self.amount.trim().is_empty() {
-            check.refuse("amount", "must not be empty");
-        }
-        let amount = match currency.filter(|_| !self.amount.trim().is_empty()) {
-            Some(currency) => check.take("amount", Money::parse(self.amount.trim(), currency)),
-            None => None,
-        };
+        let amount = check.filled("amount", &self.amount, "Enter an amount");
+        let amount = currency
+            .zip(amount)
+            .and_then(|(currency, amount)| check.take("amount", Money::parse(amount, currency)));
         if amount.is_some_and(|amount| !amount.is_positive()) {
             check.refuse("amount", "must be above zero");
         }

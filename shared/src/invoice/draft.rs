@@ -1,6 +1,6 @@
 //! A draft parsed from what a person typed.
 
-use crate::api::invoices::DraftInput;
+use crate::api::invoices::{DraftInput, LineInput};
 use crate::api::problem::{FieldCheck, FieldProblem};
 use crate::kernel::id::CustomerId;
 use crate::kernel::{Currency, Day, Quantity, Text, UnitPrice};
@@ -50,7 +50,8 @@ impl Draft {
         tax_codes: &[TaxCode],
     ) -> Result<Self, Vec<FieldProblem>> {
         let mut check = FieldCheck::new();
-        let customer_id = check.required("customer_id", &input.customer_id);
+        let customer_id = check.filled("customer_id", &input.customer_id, "Choose a customer");
+        let customer_id = customer_id.and_then(|id| check.take("customer_id", id.parse()));
         let currency = check.required::<Currency>("currency", &input.currency);
         if !terms.contains(&input.terms) {
             check.refuse("terms", "is not one of the payment terms");
@@ -61,35 +62,10 @@ impl Draft {
         if input.lines.len() > LINES_MAX {
             check.refuse("lines", format!("has more than {LINES_MAX} lines"));
         }
+        let typed = input.lines.iter().enumerate();
         let mut lines = Vec::with_capacity(input.lines.len());
-        for (index, line) in input.lines.iter().enumerate() {
-            if line.is_blank() {
-                continue;
-            }
-            let field = |name: &str| format!("lines.{index}.{name}");
-            let description = check.required(&field("description"), &line.description);
-            let quantity = check.take(&field("quantity"), Quantity::parse(line.quantity.trim()));
-            let unit_price = check.take(
-                &field("unit_price"),
-                UnitPrice::parse(line.unit_price.trim()),
-            );
-            if quantity.is_some_and(|quantity| quantity.value().is_zero()) {
-                check.refuse(field("quantity"), "must not be zero");
-            }
-            if !tax_codes.iter().any(|code| code.code == line.tax_code) {
-                check.refuse(field("tax_code"), "is not one of the tax codes");
-            }
-            if let (Some(description), Some(quantity), Some(unit_price)) =
-                (description, quantity, unit_price)
-            {
-                let tax_code = line.tax_code.clone();
-                lines.push(Line {
-                    description,
-                    quantity,
-                    unit_price,
-                    tax_code,
-                });
-            }
+        for (index, line) in typed.filter(|(_, line)| !line.is_blank()) {
+            lines.extend(Line::parse(line, index, tax_codes, &mut check));
         }
         let draft = (|| {
             Some(Self {
@@ -103,5 +79,36 @@ impl Draft {
             })
         })();
         check.finish(draft)
+    }
+}
+
+impl Line {
+    /// Parses the line counted `index` from 0, or notes every wrong field of it.
+    pub fn parse(
+        input: &LineInput,
+        index: usize,
+        tax_codes: &[TaxCode],
+        check: &mut FieldCheck,
+    ) -> Option<Self> {
+        let field = |name: &str| format!("lines.{index}.{name}");
+        let [what, how_many, price] = ["description", "quantity", "unit_price"].map(field);
+        let description = check.filled(&what, &input.description, "Enter a description");
+        let description = description.and_then(|text| check.take(&what, text.parse()));
+        let quantity = check.filled(&how_many, &input.quantity, "Enter a quantity");
+        let quantity = quantity.and_then(|text| check.take(&how_many, Quantity::parse(text)));
+        let unit_price = check.filled(&price, &input.unit_price, "Enter a price");
+        let unit_price = unit_price.and_then(|text| check.take(&price, UnitPrice::parse(text)));
+        if quantity.is_some_and(|quantity| quantity.value().is_zero()) {
+            check.refuse(how_many, "must not be zero");
+        }
+        if !tax_codes.iter().any(|code| code.code == input.tax_code) {
+            check.refuse(field("tax_code"), "is not one of the tax codes");
+        }
+        Some(Self {
+            description: description?,
+            quantity: quantity?,
+            unit_price: unit_price?,
+            tax_code: input.tax_code.clone(),
+        })
     }
 }

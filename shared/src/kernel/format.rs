@@ -72,9 +72,29 @@ pub fn due(due_on: Day, today: Day) -> String {
     }
 }
 
+/// How an open amount stands on a day: when it is due, and whether something of it is paid:
+/// `part paid, 3 days overdue`.
+pub fn standing(amount: Money, open: Money, due_on: Day, today: Day) -> String {
+    let due = due(due_on, today);
+    if open == amount {
+        due
+    } else {
+        format!("part paid, {due}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_part_paid_says_so() {
+        let today = Day::new(2026, 11, 29).unwrap();
+        let eur = |minor| Money::from_minor(minor, Currency::EUR).unwrap();
+        let told = |open| standing(eur(500), eur(open), today, today);
+        assert_eq!(told(500), "due today");
+        assert_eq!(told(499), "part paid, due today");
+    }
 
     #[test]
     fn a_due_day_is_told_as_seen_from_today() {

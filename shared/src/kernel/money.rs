@@ -29,13 +29,13 @@ pub struct Money {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum MoneyError {
     /// The text is not a plain decimal number.
-    #[error("not a decimal number")]
+    #[error("is not a number")]
     NotANumber,
     /// The number has more decimals than the currency.
-    #[error("more decimals than the currency has")]
+    #[error("has more decimals than the currency")]
     TooManyDecimals,
     /// Beyond ±(2^53 − 1) minor units.
-    #[error("amount out of range")]
+    #[error("is out of range")]
     OutOfRange,
     /// The two amounts have different currencies.
     #[error("different currencies")]

@@ -12,13 +12,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NumberError {
     /// Not a plain decimal number.
-    #[error("not a decimal number")]
+    #[error("is not a number")]
     NotANumber,
     /// More decimals than the type keeps.
-    #[error("too many decimals")]
+    #[error("has too many decimals")]
     TooManyDecimals,
     /// Outside the range of the type.
-    #[error("out of range")]
+    #[error("is out of range")]
     OutOfRange,
 }
 

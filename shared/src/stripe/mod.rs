@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod event;
+pub mod reason;
 pub mod signature;
 
 use crate::kernel::Currency;

@@ -303,6 +303,14 @@ fn a_draft_names_every_wrong_field_and_leaves_blank_lines_out() {
         1
     );
     assert_eq!(wrong(parse(&with(vec![priced]))), ["lines.0.description"]);
+    let unfinished = LineInput {
+        quantity: " ".into(),
+        unit_price: String::new(),
+        ..line.clone()
+    };
+    let problems = parse(&with(vec![unfinished])).unwrap_err();
+    let details: Vec<_> = problems.iter().map(|p| p.detail.as_str()).collect();
+    assert_eq!(details, ["Enter a quantity", "Enter a price"]);
     let zero = LineInput {
         quantity: "0".into(),
         tax_code: "NONE".into(),

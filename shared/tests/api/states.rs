@@ -64,6 +64,15 @@ fn lists_of_invoices_are_narrowed_by_name() {
 }
 
 #[test]
+fn an_overdue_invoice_that_is_part_paid_says_both() {
+    let overdue = InvoiceState::Overdue;
+    assert_eq!(overdue.standing(eur(100), eur(100)), "Overdue");
+    assert_eq!(overdue.standing(eur(100), eur(40)), "Overdue, part paid");
+    assert_eq!(InvoiceState::Open.standing(eur(100), eur(100)), "Open");
+    assert_eq!(InvoiceState::Settled.standing(eur(100), eur(0)), "Settled");
+}
+
+#[test]
 fn whoever_may_pay_may_look_and_not_the_other_way() {
     use PortalAccess::{Pay, View};
     assert!(View.allows(View) && Pay.allows(Pay) && Pay.allows(View));

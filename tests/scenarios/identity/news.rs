@@ -22,6 +22,11 @@ fn told(world: &World, to: &str, heading: &str) -> String {
         mail.row.subject
     );
     assert!(mail.text.contains("tell an administrator at once"));
+    let page = world
+        .admin()
+        .get(&format!("/api/mailbox/{}/html", mail.row.id));
+    let html = String::from_utf8(page.body().clone()).unwrap();
+    assert!(!html.contains("Answer this message"), "{html}");
     world.pass_seconds(1);
     mail.text
 }

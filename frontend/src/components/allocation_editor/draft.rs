@@ -256,7 +256,7 @@ mod tests {
         let id = |number| ItemId::new(0, number);
         let expected = [
             (id(2), "only 30.00\u{a0}EUR is open"),
-            (id(3), "not a decimal number"),
+            (id(3), "is not a number"),
             (id(4), "must be above zero"),
         ];
         assert_eq!(refused(&verdict), expected);

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::draft::{AllocationDraft, Line};
-use crate::components::day::{day_text, due_text};
+use crate::components::day::{day_text, standing_text};
 use crate::components::item::{document_path, item_name};
 use crate::components::money::Amount;
 use crate::session::expect_session;
@@ -103,7 +103,7 @@ fn LineRow(draft: AllocationDraft, line: Line) -> impl IntoView {
         >
             <td class="table__cell table__cell--lead">
                 <span class="row">
-                    <a class="allocation-editor__document nowrap" href=href tabindex="-1">{name}</a>
+                    <a class="allocation-editor__document" href=href tabindex="-1">{name}</a>
                     {disputed}
                 </span>
             </td>
@@ -130,7 +130,8 @@ fn due(item: &shared::api::allocations::ItemView) -> impl IntoView + use<> {
     let standing = expect_session().today().map(|today| {
         let late = item.due_on < today;
         let class = if late { "danger-text" } else { "faint" };
-        view! { <span class=class>{due_text(item.due_on, today)}</span> }
+        let text = standing_text(item.amount, item.open, item.due_on, today);
+        view! { <span class=class>{text}</span> }
     });
     view! {
         <span class="allocation-editor__due">

@@ -162,6 +162,8 @@ fn bucket(aged: &AgedItem, labels: &[String]) -> impl IntoView + use<> {
         .item
         .disputed
         .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+    let part_paid = (aged.bucket.is_some() && aged.item.open != aged.item.amount)
+        .then(|| view! { <Badge text="Part paid"/> });
     let index = aged.bucket.map(usize::from);
     let count = labels.len();
     let standing = match index.and_then(|index| Some((index, labels.get(index)?.clone()))) {
@@ -175,5 +177,5 @@ fn bucket(aged: &AgedItem, labels: &[String]) -> impl IntoView + use<> {
         .into_any(),
         None => view! { <Badge tone=Tone::Accent text="Unapplied"/> }.into_any(),
     };
-    view! { <span class="row aged-item__bucket">{standing} {disputed}</span> }
+    view! { <span class="row aged-item__bucket">{standing} {part_paid} {disputed}</span> }
 }

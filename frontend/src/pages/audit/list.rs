@@ -100,16 +100,20 @@ fn toolbar(filter: Filter<AuditFilter>) -> impl IntoView {
             label="Object"
             placeholder="Number or id of an object"
         />
-        <DateInput
-            value=from
-            label="From"
-            on_change=move |text: String| change(filter, move |filter| filter.from = text.parse().ok())
-        />
-        <DateInput
-            value=to
-            label="To"
-            on_change=move |text: String| change(filter, move |filter| filter.to = text.parse().ok())
-        />
+        <label class="page__toolbar-field">
+            "From"
+            <DateInput
+                value=from
+                on_change=move |text: String| change(filter, move |filter| filter.from = text.parse().ok())
+            />
+        </label>
+        <label class="page__toolbar-field">
+            "To"
+            <DateInput
+                value=to
+                on_change=move |text: String| change(filter, move |filter| filter.to = text.parse().ok())
+            />
+        </label>
     }
 }
 
@@ -142,25 +146,66 @@ fn columns() -> Vec<Column<AuditView>> {
         Column::new("When", Part::Date, |row: &AuditView| {
             view! { <MomentText at=row.at/> }
         }),
-        Column::new("Changes", Part::WideText, |row: &AuditView| {
+        Column::new("Changes", Part::Text, |row: &AuditView| {
             changes(&row.changes)
         }),
-        Column::new("Request", Part::WideText, |row: &AuditView| {
-            let (number, request) = (row.number, row.request_id.clone());
-            view! { <span class="faint small" title=request>"Row " {number}</span> }
+        Column::new("Row", Part::WideAmount, |row: &AuditView| {
+            let (number, request) = (row.number, format!("Request {}", row.request_id));
+            view! { <span class="faint small" title=request>{number}</span> }
         }),
     ]
 }
 
+/// What the row is about: by the number or name that people know it by, else what kind of thing it
+/// is, with what else it touched that has a page.
 fn object(row: &AuditView) -> impl IntoView + use<> {
-    let text = row
-        .subject_number
-        .clone()
-        .unwrap_or_else(|| row.subject.clone());
-    match path::object(&row.subject) {
-        Some(href) => view! { <a href=href>{text}</a> }.into_any(),
-        None => text.into_any(),
+    let linked = |id: &str, text: String| {
+        path::object(id).map(|href| view! { <a href=href>{text}</a> }.into_any())
+    };
+    if let Some(number) = row.subject_number.clone() {
+        return linked(&row.subject, number.clone()).unwrap_or_else(|| number.into_any());
     }
+    let kind = kind_text(&row.subject);
+    let own = linked(&row.subject, kind.clone());
+    let touched = own.is_none().then(|| {
+        let mut others = row.related.iter();
+        let other = others.find_map(|id| linked(id, kind_text(id)));
+        other.map(|other| view! { " · " {other} })
+    });
+    let own = own.unwrap_or_else(|| kind.into_any());
+    view! { <span title=row.subject.clone()>{own} {touched}</span> }.into_any()
+}
+
+/// What kind of thing an id names.
+fn kind_text(id: &str) -> String {
+    let kind = match id.split('_').next().unwrap_or_default() {
+        "alc" => "Allocation",
+        "apr" => "Request for approval",
+        "chl" => "Sign-in",
+        "con" => "Contact",
+        "crn" => "Credit note",
+        "cus" => "Customer",
+        "grt" => "Portal access",
+        "imp" => "Import",
+        "inv" => "Invoice",
+        "itm" => "Item",
+        "ivt" => "Invitation",
+        "lnk" => "Portal link",
+        "nobody" => "Nobody known",
+        "out" => "Message",
+        "pat" => "Portal payment",
+        "pky" => "Passkey",
+        "pwr" => "Link for a new password",
+        "rct" => "Receipt",
+        "ses" => "Session",
+        "sgn" => "Portal sign-in link",
+        "tok" => "API token",
+        "usr" => "Person",
+        "whe" => "Webhook endpoint",
+        "whk" => "Payment event",
+        _ => return words(id),
+    };
+    kind.to_owned()
 }
 
 fn rows(page: Live<Rows<AuditView>>, refreshing: RwSignal<bool>) -> impl IntoView {

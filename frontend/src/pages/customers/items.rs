@@ -7,7 +7,7 @@ use shared::api::customers::{ItemFilter, ListCustomerItems};
 use shared::kernel::Day;
 use shared::kernel::id::CustomerId;
 
-use crate::components::day::{DayText, day_text, due_text};
+use crate::components::day::{DayText, day_text, standing_text};
 use crate::components::item::{document_path, item_name};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
@@ -96,16 +96,19 @@ fn status(item: &ItemView, today: Option<Day>) -> impl IntoView + use<> {
     let disputed = item
         .disputed
         .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+    let (amount, open, due_on) = (item.amount, item.open, item.due_on);
     let standing = match (item.side, item.kind, today) {
         (_, ItemKind::Void, _) => view! { <Badge text="Void"/> },
         _ if item.open.is_zero() => view! { <Badge tone=Tone::Success text="Settled"/> },
         (Side::Credit, ItemKind::Receipt | ItemKind::CreditNote, _) => {
             view! { <Badge tone=Tone::Accent text="Unapplied"/> }
         }
-        (Side::Debit, _, Some(today)) if item.due_on < today => {
-            view! { <Badge tone=Tone::Danger text=due_text(item.due_on, today)/> }
+        (Side::Debit, _, Some(today)) if due_on < today => {
+            view! { <Badge tone=Tone::Danger text=standing_text(amount, open, due_on, today)/> }
         }
-        (_, _, Some(today)) => view! { <Badge text=due_text(item.due_on, today)/> },
+        (_, _, Some(today)) => {
+            view! { <Badge text=standing_text(amount, open, due_on, today)/> }
+        }
         (_, _, None) => view! { <Badge text="Open"/> },
     };
     view! { <span class="row">{disputed} {standing}</span> }

@@ -8,7 +8,7 @@ use shared::api::receipts::{ListReceipts, ReceiptFilter, ReceiptRow};
 use shared::kernel::Page;
 
 use super::panel::{Line, Panel, PanelWidth, lines};
-use crate::components::day::{MomentText, day_text, due_text};
+use crate::components::day::{MomentText, day_text, standing_text};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
 use crate::data::filter::href;
@@ -44,8 +44,9 @@ pub(super) fn Overdue() -> impl IntoView {
     });
     let today = expect_session().today();
     let line = move |row: &InvoiceRow| {
-        let overdue = row.due_on.zip(today).map(|(due, today)| {
-            view! { <span class="danger-text">{due_text(due, today)}</span> }
+        let overdue = row.due_on.zip(today).map(|(due_on, today)| {
+            let text = standing_text(row.total, row.open, due_on, today);
+            view! { <span class="danger-text">{text}</span> }
         });
         let number = row.number.clone().unwrap_or_default();
         let open = row.open;

@@ -65,7 +65,7 @@ fn badges(query: Query<InvoiceView>) -> impl IntoView {
             invoice.as_ref().map(|invoice| {
                 let imported = invoice.imported.then(|| view! { <Badge text="Imported"/> });
                 view! {
-                    <InvoiceBadge state=invoice.state/>
+                    <InvoiceBadge state=invoice.state total=invoice.totals.total open=invoice.open/>
                     {imported}
                 }
             })

@@ -7,6 +7,7 @@ use shared::invoice::LINES_MAX;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
+use super::check::NO_RATE;
 use super::draft::{Draft, Line};
 use super::preview::{LinePreview, Preview};
 use crate::api::CallError;
@@ -17,7 +18,7 @@ use crate::ui::button::{Button, IconButton};
 use crate::ui::field::Field;
 use crate::ui::icon::Icon;
 use crate::ui::keys::is_save;
-use crate::ui::money_input::MoneyInput;
+use crate::ui::money_input::{MoneyInput, Reading};
 use crate::ui::select::Select;
 use crate::ui::text_input::{TextInput, TextKind};
 
@@ -70,7 +71,7 @@ fn LineRow(
     let no_rate = Signal::derive(move || {
         let none = shown.get() == LinePreview::NoRate;
         let refused = problem("tax_code").get();
-        refused.or_else(|| none.then(|| "has no rate on the document date".to_owned()))
+        refused.or_else(|| none.then(|| NO_RATE.to_owned()))
     });
     let title = move || format!("Line {}", at.get().saturating_add(1));
     let remove = move || {
@@ -94,6 +95,7 @@ fn LineRow(
             </div>
             <Field label="Quantity" problem=problem("quantity")>
                 <TextInput value=line.quantity kind=TextKind::Number/>
+                <Reading typed=line.quantity/>
             </Field>
             <Field label="Unit price" problem=problem("unit_price")>
                 <MoneyInput value=line.unit_price/>

@@ -9,7 +9,8 @@ use shared::kernel::Day;
 
 use super::links::Links;
 use crate::components::allocation_list::AllocationList;
-use crate::components::day::{MomentText, day_text, due_text};
+use crate::components::day::{MomentText, day_text, standing_text};
+use crate::components::history::code_words;
 use crate::components::money::Amount;
 use crate::components::status_badge::{payment_state, sending_state};
 use crate::data::Live;
@@ -80,7 +81,7 @@ fn item_columns(items: Signal<Vec<ItemView>>, today: Option<Day>) -> Vec<Column<
         Column::new("Part", Part::Lead, move |item: &ItemView| {
             match items.with(Vec::len) {
                 1 => "Whole amount".to_owned(),
-                _ => format!("Instalment {}", item.instalment),
+                count => format!("Instalment {} of {count}", item.instalment),
             }
         }),
         Column::new("Due", Part::Date, |item: &ItemView| day_text(item.due_on)),
@@ -102,12 +103,13 @@ fn item_state(item: &ItemView, today: Option<Day>) -> impl IntoView + use<> {
     let disputed = item
         .disputed
         .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+    let (amount, open, due_on) = (item.amount, item.open, item.due_on);
     let standing = match today {
         _ if item.open.is_zero() => view! { <Badge tone=Tone::Success text="Settled"/> },
-        Some(today) if item.due_on < today => {
-            view! { <Badge tone=Tone::Danger text=due_text(item.due_on, today)/> }
+        Some(today) if due_on < today => {
+            view! { <Badge tone=Tone::Danger text=standing_text(amount, open, due_on, today)/> }
         }
-        Some(today) => view! { <Badge text=due_text(item.due_on, today)/> },
+        Some(today) => view! { <Badge text=standing_text(amount, open, due_on, today)/> },
         None => view! { <Badge text="Open"/> },
     };
     view! { <span class="row">{disputed} {standing}</span> }
@@ -128,8 +130,8 @@ fn payment_columns() -> Vec<Column<PaymentView>> {
             Part::Date,
             |payment: &PaymentView| view! { <MomentText at=payment.at/> },
         ),
-        Column::new("Reason", Part::WideText, |payment: &PaymentView| {
-            payment.reason.clone()
+        Column::new("Reason", Part::Text, |payment: &PaymentView| {
+            payment.reason.as_deref().map(code_words)
         }),
         Column::new("State", Part::Status, |payment: &PaymentView| {
             let (text, tone) = payment_state(payment.state);

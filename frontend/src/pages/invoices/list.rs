@@ -154,7 +154,7 @@ fn columns(today: Option<Day>) -> Vec<Column<InvoiceRow>> {
             due(row, today)
         }),
         Column::new("State", Part::Status, |row: &InvoiceRow| {
-            view! { <InvoiceBadge state=row.state/> }
+            view! { <InvoiceBadge state=row.state total=row.total open=row.open/> }
         }),
         Column::new(
             "Total",

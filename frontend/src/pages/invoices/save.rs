@@ -8,9 +8,9 @@ use shared::api::invoices::{
     CreateInvoice, DraftInput, InvoiceView, IssueInvoice, UpdateInvoice, VersionInput,
 };
 use shared::api::reference::ReferenceView;
-use shared::invoice;
 use shared::kernel::id::InvoiceId;
 
+use super::check::problems;
 use super::draft::Draft;
 use crate::api::CallError;
 use crate::data::{Command, Live, Topic, use_command};
@@ -19,7 +19,7 @@ use crate::ui::toast::expect_toasts;
 
 /// What happens after the draft is saved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Then {
+pub(super) enum Then {
     Show,
     Issue,
 }
@@ -109,7 +109,7 @@ impl Saver {
     /// Asks whether to issue, unless a field is wrong.
     pub(crate) fn ask_to_issue(self) {
         self.forget_errors();
-        match self.checked() {
+        match self.checked(Then::Issue) {
             Ok(_) => self.asking.set(true),
             Err(fields) => self.create.refuse(fields),
         }
@@ -136,27 +136,27 @@ impl Saver {
         }
         self.forget_errors();
         self.then.set(then);
+        let input = self.checked(then);
         match self.saved_as.get_untracked() {
             Some((id, version)) => {
                 let version = Some(version);
-                let input = self.checked().map(|input| DraftInput { version, ..input });
+                let input = input.map(|input| DraftInput { version, ..input });
                 self.update.submit_parsed(UpdateInvoice, id, input);
             }
-            None => self.create.submit_parsed(CreateInvoice, (), self.checked()),
+            None => self.create.submit_parsed(CreateInvoice, (), input),
         }
     }
 
-    /// The input if `shared` accepts it, or every wrong field.
-    fn checked(self) -> Result<DraftInput, Vec<FieldProblem>> {
+    /// The input if the server will take it, or every wrong field.
+    fn checked(self, then: Then) -> Result<DraftInput, Vec<FieldProblem>> {
         let input = untrack(|| self.draft.input());
-        self.reference.with_untracked(|reference| {
-            let terms: Vec<_> = reference
-                .terms
-                .iter()
-                .map(|terms| terms.code.clone())
-                .collect();
-            invoice::Draft::parse(&input, &terms, &reference.tax_codes).map(|_| input)
-        })
+        let wrong = |reference: &ReferenceView| problems(&input, reference, then);
+        let wrong = self.reference.with_untracked(wrong);
+        if wrong.is_empty() {
+            Ok(input)
+        } else {
+            Err(wrong)
+        }
     }
 
     fn forget_errors(self) {

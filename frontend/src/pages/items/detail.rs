@@ -7,7 +7,7 @@ use shared::api::allocations::{GetItem, ItemEventsView, ItemKind, ItemView};
 use shared::kernel::id::ItemId;
 
 use super::timeline::Timeline;
-use crate::components::day::{DayText, due_text};
+use crate::components::day::{DayText, standing_text};
 use crate::components::item::{document_path, item_name};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
@@ -63,14 +63,19 @@ fn badges(query: Query<ItemEventsView>) -> impl IntoView {
             let disputed = item
                 .disputed
                 .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
+            let (amount, open, due_on) = (item.amount, item.open, item.due_on);
             let (text, tone) = match (item.side, today) {
                 _ if is_void(events) => ("Void".to_owned(), Tone::Neutral),
                 _ if item.open.is_zero() => ("Settled".to_owned(), Tone::Success),
                 (Side::Credit, _) => ("Unapplied".to_owned(), Tone::Accent),
-                (Side::Debit, Some(today)) if item.due_on < today => {
-                    (due_text(item.due_on, today), Tone::Danger)
+                (Side::Debit, Some(today)) => {
+                    let tone = if due_on < today {
+                        Tone::Danger
+                    } else {
+                        Tone::Info
+                    };
+                    (standing_text(amount, open, due_on, today), tone)
                 }
-                (Side::Debit, Some(today)) => (due_text(item.due_on, today), Tone::Info),
                 (Side::Debit, None) => ("Open".to_owned(), Tone::Info),
             };
             Some(view! { <span class="row">{disputed} <Badge tone text/></span> })

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::allocation::Side;
 use shared::api::allocations::{ItemEventKind, ItemEventView, ItemEventsView};
+use shared::audit::actor_name;
 
 use crate::components::day::{DayText, MomentText};
 use crate::components::money::{Amount, amount_text};
@@ -62,7 +63,7 @@ fn event_row(event: &ItemEventView, side: Side) -> impl IntoView + use<> {
                 <p class="muted small">
                     <DayText day=effective_on/>
                     <span class="faint">
-                        " · recorded " <MomentText at=recorded_at/> " by " {event.actor.clone()}
+                        " · recorded " <MomentText at=recorded_at/> " by " {actor_name(&event.actor)}
                     </span>
                 </p>
             </div>

@@ -190,7 +190,7 @@ fn columns() -> Vec<Column<PostingView>> {
 
 fn number(posting: &PostingView) -> impl IntoView + use<> {
     let number = posting.number.clone();
-    match source_path(&posting.source) {
+    match source_path(&posting.document) {
         Some(href) => view! { <a class="postings__number" href=href>{number}</a> }.into_any(),
         None => number.into_any(),
     }

@@ -5,6 +5,7 @@ use shared::access::Permission;
 use shared::allocation::Side;
 use shared::api::Nothing;
 use shared::api::receipts::{GetReceipt, ReceiptView};
+use shared::audit::actor_name;
 use shared::kernel::id::ReceiptId;
 
 use crate::components::allocation_editor::AllocateForm;
@@ -176,7 +177,7 @@ fn facts(receipt: ReceiptView) -> impl IntoView {
             <Fact label="Recorded">
                 <MomentText at=receipt.recorded_at/>
             </Fact>
-            <Fact label="Recorded by">{receipt.actor}</Fact>
+            <Fact label="Recorded by">{actor_name(&receipt.actor)}</Fact>
         </Facts>
     }
 }

@@ -7,7 +7,7 @@ use shared::kernel::Page as Rows;
 
 use crate::components::day::{DayText, day_text};
 use crate::components::loaded::Loaded;
-use crate::components::money::{Amount, BareAmount};
+use crate::components::money::{Amount, AmountOrDash};
 use crate::components::paged_table::PagedTable;
 use crate::components::status_badge::applied;
 use crate::data::filter::{Filter, href, use_filter};
@@ -110,7 +110,7 @@ fn columns() -> Vec<Column<ReceiptRow>> {
         }),
         Column::new("", Part::Status, standing),
         Column::new("Unapplied", Part::WideAmount, |row: &ReceiptRow| {
-            view! { <BareAmount money=row.unapplied/> }
+            view! { <AmountOrDash money=row.unapplied/> }
         }),
         Column::new("Amount", Part::Amount, |row: &ReceiptRow| {
             view! { <Amount money=row.amount/> }
