@@ -126,6 +126,8 @@ CREATE INDEX payment_attempt_by_link ON payment_attempt(link_id);
 
 CREATE INDEX payment_attempt_pending ON payment_attempt(updated_at) WHERE rank <= 1;
 
+CREATE INDEX payment_attempt_under_way ON payment_attempt(updated_at) WHERE rank = 2;
+
 CREATE INDEX portal_grant_by_contact ON portal_grant(contact_id);
 
 CREATE INDEX portal_grant_by_customer ON portal_grant(customer_id);

@@ -52,13 +52,27 @@ impl Session {
 /// Answers a call as the provider would.
 pub type Fetch = dyn Fn(&Request) -> Result<Response, FetchError>;
 
+/// What the provider says of every session that it is asked about.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Word {
+    /// Nobody has finished.
+    #[default]
+    Open,
+    /// The customer has finished, the bank has not.
+    Processing,
+    /// The bank has refused the debit.
+    Returned,
+    /// The money is there.
+    Paid,
+}
+
 /// The scripted provider.
 #[derive(Clone, Default)]
 pub struct StripeDouble {
     sessions: Rc<RefCell<Vec<Session>>>,
     by_key: Rc<RefCell<BTreeMap<String, String>>>,
     down: Rc<Cell<bool>>,
-    paid: Rc<Cell<bool>>,
+    word: Rc<Cell<Word>>,
     calls: Rc<Cell<u32>>,
 }
 
@@ -68,9 +82,9 @@ impl StripeDouble {
         self.down.set(down);
     }
 
-    /// Whether every session is paid when it is asked about.
-    pub fn set_paid(&self, paid: bool) {
-        self.paid.set(paid);
+    /// What becomes of every session from now on.
+    pub fn set_word(&self, word: Word) {
+        self.word.set(word);
     }
 
     /// How many calls have arrived.
@@ -164,9 +178,10 @@ impl StripeDouble {
             .iter()
             .find(|session| session.id == id)
             .cloned()?;
-        let paid = self.paid.get();
+        let word = self.word.get();
+        let paid = word == Word::Paid;
         let mut object = session_object(&session, if paid { "paid" } else { "unpaid" });
-        if paid {
+        if word != Word::Open {
             object["status"] = "complete".into();
         }
         Some(object)
@@ -179,9 +194,22 @@ impl StripeDouble {
             .iter()
             .find(|session| session.payment_intent() == id)?;
         let amount = session.amount_minor();
+        let status = match self.word.get() {
+            // What has been told by an event is paid, whether or not it is asked about here.
+            Word::Open | Word::Paid => "succeeded",
+            Word::Processing => "processing",
+            Word::Returned => "requires_payment_method",
+        };
+        if status != "succeeded" {
+            return Some(json!({
+                "id": id, "object": "payment_intent", "status": status, "amount_received": 0,
+                "currency": session.currency(), "latest_charge": id.replace("pi_", "ch_"),
+                "last_payment_error": { "code": "debit_returned" },
+            }));
+        }
         let fee = amount * 29 / 1000 + 30;
         Some(json!({
-            "id": id, "object": "payment_intent", "status": "succeeded",
+            "id": id, "object": "payment_intent", "status": status,
             "amount_received": amount, "currency": session.currency(),
             "metadata": { "attempt": session.attempt() },
             "latest_charge": { "id": id.replace("pi_", "ch_"), "balance_transaction": {

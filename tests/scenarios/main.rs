@@ -41,6 +41,7 @@ mod portal_account;
 mod portal_paid;
 mod portal_sign_in;
 mod receipts;
+mod reconciling;
 mod replay;
 mod roles;
 mod search;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use functions::http_types::Request;
 use functions::platform::native::Moment;
 use harness::build::{customer_input, draft_input, receipt_input};
-use harness::stripe::session_event;
+use harness::stripe::{Word, session_event};
 use harness::{World, rows};
 use shared::access::Role;
 use shared::api::Nothing;
@@ -327,8 +327,24 @@ fn the_jobs_that_find_a_payment_nobody_told_of() {
     survives(
         |world| {
             world.send(pay(world));
-            world.stripe().set_paid(true);
+            world.stripe().set_word(Word::Paid);
             world.pass_seconds(2 * 3600);
+            Act::Cron
+        },
+        6,
+    );
+}
+
+#[test]
+fn the_jobs_that_find_a_debit_nobody_told_of() {
+    survives(
+        |world| {
+            world.send(pay(world));
+            let session = world.stripe().last_session();
+            let kind = "checkout.session.completed";
+            world.send(world.delivery(&session_event("evt_1", kind, &session, "unpaid")));
+            world.stripe().set_word(Word::Paid);
+            world.pass_days(2);
             Act::Cron
         },
         6,

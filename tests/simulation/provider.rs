@@ -150,8 +150,12 @@ impl Inner {
     fn intent(&mut self, id: &str) -> Option<Value> {
         let Some(payment) = self.payments.get_mut(id) else {
             let session = self.sessions.iter().find(|session| session.intent == id)?;
-            return Some(json!({ "id": id, "status": "requires_payment_method",
-                "amount_received": 0, "currency": session.currency, "latest_charge": null }));
+            let status = match session.stage {
+                Stage::Processing => "processing",
+                _ => "requires_payment_method",
+            };
+            return Some(json!({ "id": id, "status": status, "amount_received": 0,
+                "currency": session.currency, "latest_charge": null }));
         };
         payment.asked += 1;
         let known = payment.asked > 1 || payment.amount % 2 == 0;

@@ -1,11 +1,13 @@
-//! Looks after payments whose customer has not finished: intents that the provider has not
-//! answered, and sessions that must be over by now. A webhook that never came is found here.
+//! Looks after payments that have not come to an end: intents that the provider has not answered,
+//! sessions that must be over by now, and debits that the bank has had for a day. A webhook that
+//! never came is found here.
 
 use std::rc::Rc;
 
 use serde_json::json;
 use shared::api::invoices::PaymentState;
-use shared::stripe::event::News;
+use shared::stripe::answer::Progress;
+use shared::stripe::event::{News, Payment, Reference};
 
 use super::{Round, log};
 use crate::app::App;
@@ -26,6 +28,8 @@ const INTENT_MILLISECONDS: i64 = 60_000;
 const INTENT_MILLISECONDS_MAX: i64 = 25 * 60_000;
 /// A session is looked at this long after it should have closed.
 const SLACK_SECONDS: i64 = 5 * 60;
+/// A debit is asked about this long after it was last heard of or asked about; banks take days.
+const DEBIT_MILLISECONDS: i64 = 24 * 60 * 60_000;
 
 /// Looks after a portion.
 pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Refusal> {
@@ -35,13 +39,23 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
         .saturating_mul(1000);
     let intents_before = now.saturating_sub(INTENT_MILLISECONDS);
     let sessions_before = now.saturating_sub(session);
-    let query = payments::left_behind(intents_before, sessions_before, ATTEMPTS_MAX);
-    let rows = platform.batch(&[query]).await?;
-    let attempts: Vec<Row> = all(rows.into_iter().next())?;
+    let debits_before = now.saturating_sub(DEBIT_MILLISECONDS);
+    let queries = [
+        payments::left_behind(intents_before, sessions_before, ATTEMPTS_MAX),
+        payments::under_way(debits_before, ATTEMPTS_MAX),
+    ];
+    let mut rows = platform.batch(&queries).await?.into_iter();
+    let mut attempts: Vec<Row> = all(rows.next())?;
+    attempts.extend(all::<Row>(rows.next())?);
     for row in attempts {
         let cx = app.job_context(Rc::clone(platform), Actor::Job("attempts"));
         let result = match &row.provider_session {
+            Some(session) if row.state == PaymentState::Processing => {
+                settle(&cx, &row, session).await
+            }
             Some(session) => close(&cx, &row, session).await,
+            // Without a session there is no way to the payment but an event.
+            None if row.state == PaymentState::Processing => wait(&cx, &row).await,
             None => finish(&cx, &row).await,
         };
         if let Err(refusal) = result {
@@ -85,6 +99,39 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
         }
         Err(CallError::NoAnswer(_)) => News::Ignored,
     };
+    hear(cx, row, news).await
+}
+
+/// Asks what the bank has decided. A session says "complete" from the moment the customer has
+/// finished, also of a debit that fails afterwards; only the payment itself tells that.
+async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
+    let news = match stripe::find_session(cx, session, row.id).await {
+        Ok(session) => session.news,
+        // The customer has finished, so there is a payment: only its own word ends it.
+        Err(_) => News::Ignored,
+    };
+    let News::Processing(reference) = news else {
+        return hear(cx, row, news).await;
+    };
+    let Some(intent) = reference.payment_intent.as_deref() else {
+        return wait(cx, row).await;
+    };
+    let news = match stripe::find_intent(cx, intent).await {
+        Ok(intent) => match intent.progress {
+            Progress::Succeeded(amount) => News::Paid(Payment { reference, amount }),
+            Progress::Failed { reason } => News::Failed(Reference {
+                reason,
+                ..reference
+            }),
+            Progress::UnderWay => News::Ignored,
+        },
+        Err(_) => News::Ignored,
+    };
+    hear(cx, row, news).await
+}
+
+/// Lets what the provider said have the effect of an event that says the same.
+async fn hear(cx: &Cx, row: &Row, news: News) -> Result<(), Refusal> {
     if news == News::Ignored {
         return wait(cx, row).await;
     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use serde_json::json;
+use shared::stripe::answer::Progress;
 use shared::stripe::event::{self, Event, News, Payment};
 
 use super::{Round, back_off, log};
@@ -116,13 +117,15 @@ async fn confirm(cx: &Cx, payment: &Payment) -> Word {
     };
     match stripe::find_intent(cx, intent)
         .await
-        .map(|intent| intent.received)
+        .map(|intent| intent.progress)
     {
-        Ok(Some(amount)) => Word::Paid(Payment {
+        Ok(Progress::Succeeded(amount)) => Word::Paid(Payment {
             amount,
             ..payment.clone()
         }),
-        Ok(None) | Err(CallError::Refused { .. }) => Word::NotPaid,
+        Ok(Progress::UnderWay | Progress::Failed { .. }) | Err(CallError::Refused { .. }) => {
+            Word::NotPaid
+        }
         Err(CallError::NoAnswer(_)) => Word::Silence,
     }
 }

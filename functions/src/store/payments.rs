@@ -86,6 +86,19 @@ pub fn left_behind(intents_before: Instant, sessions_before: Instant, limit: u16
     )
 }
 
+/// Attempts that the bank has not decided and nothing was heard of since `before`.
+pub fn under_way(before: Instant, limit: u16) -> Statement {
+    statement!(
+        concat!(
+            columns!(),
+            "WHERE p.rank = 2 AND p.updated_at < ?1
+             ORDER BY p.updated_at LIMIT CAST(?2 AS INTEGER)"
+        ),
+        before,
+        limit,
+    )
+}
+
 /// What a new attempt is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct NewAttempt {
@@ -179,7 +192,7 @@ pub fn note_decline(id: PaymentAttemptId, reason: Option<&str>, now: Instant) ->
 /// Notes that an attempt was looked after, so that others have their turn.
 pub fn touch(id: PaymentAttemptId, now: Instant) -> Statement {
     statement!(
-        "UPDATE payment_attempt SET updated_at = ?2 WHERE id = ?1 AND rank <= 1",
+        "UPDATE payment_attempt SET updated_at = ?2 WHERE id = ?1 AND rank <= 2",
         id,
         now
     )

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::event::{News, Payment, Reference};
+use super::event::{News, Payment, RawPaymentError, Reference};
 use crate::kernel::Money;
 use crate::kernel::id::PaymentAttemptId;
 
@@ -28,10 +28,24 @@ pub struct Session {
 /// A payment intent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Intent {
-    /// What was received, once it has succeeded.
-    pub received: Option<Money>,
+    /// How far it has got.
+    pub progress: Progress,
     /// What Stripe keeps, once that is known.
     pub fee: Option<Fee>,
+}
+
+/// How far a payment has got.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Progress {
+    /// The money is ours: what was received.
+    Succeeded(Money),
+    /// The bank or the customer has not decided.
+    UnderWay,
+    /// It came to nothing. While its session is open, another try may still succeed.
+    Failed {
+        /// Stripe's reason.
+        reason: Option<String>,
+    },
 }
 
 /// What Stripe keeps of a payment.
@@ -60,6 +74,8 @@ struct RawIntent {
     amount_received: Option<i64>,
     currency: String,
     latest_charge: Option<RawCharge>,
+    #[serde(default)]
+    last_payment_error: Option<RawPaymentError>,
 }
 
 /// The charge is an id alone unless it was asked for, and so is its balance transaction.
@@ -119,11 +135,18 @@ pub fn session(body: &[u8], attempt: PaymentAttemptId) -> Result<Session, NotAnA
 /// Reads a payment intent, its latest charge and balance transaction expanded.
 pub fn intent(body: &[u8]) -> Result<Intent, NotAnAnswer> {
     let raw: RawIntent = serde_json::from_slice(body).map_err(|_| NotAnAnswer)?;
-    let received = match raw.status.as_str() {
-        "succeeded" => raw
-            .amount_received
-            .and_then(|minor| money(minor, &raw.currency)),
-        _ => None,
+    let progress = match raw.status.as_str() {
+        "succeeded" => {
+            let amount = raw.amount_received;
+            let amount = amount.and_then(|minor| money(minor, &raw.currency));
+            let amount = amount.filter(|amount| amount.is_positive());
+            Progress::Succeeded(amount.ok_or(NotAnAnswer)?)
+        }
+        // With a failed try a payment is back where it takes a way to pay.
+        "requires_payment_method" | "canceled" => Progress::Failed {
+            reason: raw.last_payment_error.and_then(RawPaymentError::reason),
+        },
+        _ => Progress::UnderWay,
     };
     let transaction = match raw.latest_charge {
         Some(RawCharge::Whole {
@@ -140,7 +163,7 @@ pub fn intent(body: &[u8]) -> Result<Intent, NotAnAnswer> {
         }
         Some(RawTransaction::Id(_)) | None => None,
     };
-    Ok(Intent { received, fee })
+    Ok(Intent { progress, fee })
 }
 
 fn money(minor: i64, currency: &str) -> Option<Money> {
@@ -208,7 +231,7 @@ mod tests {
             amount: eur(45),
         };
         let expected = Intent {
-            received: Some(eur(500)),
+            progress: Progress::Succeeded(eur(500)),
             fee: Some(fee),
         };
         assert_eq!(intent(whole), Ok(expected));
@@ -216,7 +239,7 @@ mod tests {
         assert_eq!(
             intent(early),
             Ok(Intent {
-                received: None,
+                progress: Progress::UnderWay,
                 fee: None
             })
         );
@@ -225,10 +248,35 @@ mod tests {
         assert_eq!(
             intent(unsettled),
             Ok(Intent {
-                received: Some(eur(500)),
+                progress: Progress::Succeeded(eur(500)),
                 fee: None
             })
         );
+    }
+
+    #[test]
+    fn an_intent_tells_how_far_it_has_got() {
+        let progress = |status: &str, rest: &str| {
+            let body = format!(r#"{{"status":"{status}","currency":"eur"{rest}}}"#);
+            intent(body.as_bytes()).map(|intent| intent.progress)
+        };
+        let failed = |reason: Option<&str>| {
+            let reason = reason.map(str::to_owned);
+            Ok(Progress::Failed { reason })
+        };
+        for status in ["processing", "requires_action", "a_word_of_tomorrow"] {
+            assert_eq!(progress(status, ""), Ok(Progress::UnderWay), "{status}");
+        }
+        let error = r#","last_payment_error":{"code":"debit_refused"}"#;
+        let unpaid = "requires_payment_method";
+        assert_eq!(progress(unpaid, error), failed(Some("debit_refused")));
+        assert_eq!(progress(unpaid, ""), failed(None));
+        let null = r#","last_payment_error":null"#;
+        assert_eq!(progress("canceled", null), failed(None));
+        // Whatever succeeded has brought something.
+        for amount in ["", r#","amount_received":0"#, r#","amount_received":-1"#] {
+            assert_eq!(progress("succeeded", amount), Err(NotAnAnswer), "{amount}");
+        }
     }
 
     #[test]

@@ -116,12 +116,20 @@ struct RawMetadata {
     attempt: Option<String>,
 }
 
+/// Why a try failed, as an object of Stripe keeps it.
 #[derive(Deserialize)]
-struct RawPaymentError {
+pub(super) struct RawPaymentError {
     #[serde(default)]
     code: Option<String>,
     #[serde(default)]
     decline_code: Option<String>,
+}
+
+impl RawPaymentError {
+    /// The most exact word that is given.
+    pub(super) fn reason(self) -> Option<String> {
+        self.decline_code.or(self.code)
+    }
 }
 
 /// Reads an event from the raw body, whose signature has been verified.
@@ -131,8 +139,8 @@ pub fn parse(body: &[u8]) -> Result<Event, EventError> {
         return Err(EventError::NotAnEvent);
     }
     let account = raw.account.unwrap_or_default();
-    let object = raw.data.object;
-    let news = match reference(&raw.kind, &object) {
+    let mut object = raw.data.object;
+    let news = match reference(&raw.kind, &mut object) {
         Some(reference) => news(&raw.kind, &object, reference)?,
         None => News::Ignored,
     };
@@ -145,7 +153,7 @@ pub fn parse(body: &[u8]) -> Result<Event, EventError> {
     })
 }
 
-fn reference(kind: &str, object: &RawObject) -> Option<Reference> {
+fn reference(kind: &str, object: &mut RawObject) -> Option<Reference> {
     let metadata = object
         .metadata
         .as_ref()
@@ -164,8 +172,8 @@ fn reference(kind: &str, object: &RawObject) -> Option<Reference> {
         &object.payment_intent
     }
     .clone();
-    let error = object.last_payment_error.as_ref();
-    let reason = error.and_then(|error| error.decline_code.clone().or_else(|| error.code.clone()));
+    let error = object.last_payment_error.take();
+    let reason = error.and_then(RawPaymentError::reason);
     Some(Reference {
         attempt,
         payment_intent,
