@@ -27,7 +27,7 @@ pub(crate) enum CallError {
     /// Nobody knows what came of it; the same call may be repeated.
     #[error("no usable answer: {0}")]
     NoAnswer(String),
-    /// The provider refuses, and would again.
+    /// The provider refuses what was asked, and would again.
     #[error("refused with {status}: {code}")]
     Refused {
         /// Its HTTP status.
@@ -35,6 +35,17 @@ pub(crate) enum CallError {
         /// Its code or kind of error.
         code: String,
     },
+}
+
+/// The provider's word for an object that it does not have. A status of 404 alone may come from
+/// anything between us and the provider.
+pub(crate) const MISSING: &str = "resource_missing";
+
+impl CallError {
+    /// Whether the provider says that there is no such thing. Nothing else may be taken for that.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == MISSING)
+    }
 }
 
 /// What a Checkout session is opened for. Every field comes from the stored attempt, so that a
@@ -174,9 +185,17 @@ async fn call(
     if status.is_success() {
         return Ok(answer.into_body());
     }
-    // A conflict or a limit passes by itself, as a fault on the other side does.
-    let passes = matches!(status, StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS);
-    if status.is_client_error() && !passes {
+    // A wrong key says nothing of what was asked, and is put right by people; a conflict or a limit
+    // passes by itself, as a fault on the other side does.
+    let says_nothing = matches!(
+        status,
+        StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::CONFLICT
+            | StatusCode::TOO_MANY_REQUESTS
+    );
+    if status.is_client_error() && !says_nothing {
         return Err(CallError::Refused {
             status: status.as_u16(),
             code: error_code(answer.body()),

@@ -73,6 +73,7 @@ pub struct StripeDouble {
     by_key: Rc<RefCell<BTreeMap<String, String>>>,
     down: Rc<Cell<bool>>,
     word: Rc<Cell<Word>>,
+    refusal: Rc<Cell<Option<(u16, &'static str)>>>,
     calls: Rc<Cell<u32>>,
 }
 
@@ -85,6 +86,11 @@ impl StripeDouble {
     /// What becomes of every session from now on.
     pub fn set_word(&self, word: Word) {
         self.word.set(word);
+    }
+
+    /// Refuses every call from now on, with a status and a code; or no more.
+    pub fn set_refusal(&self, refusal: Option<(u16, &'static str)>) {
+        self.refusal.set(refusal);
     }
 
     /// How many calls have arrived.
@@ -117,6 +123,9 @@ impl StripeDouble {
         if self.down.get() {
             return Err(FetchError("the provider is down".into()));
         }
+        if let Some((status, code)) = self.refusal.get() {
+            return refuse(status, code);
+        }
         let path = request.uri().path();
         let answer = match (request.method().as_str(), path) {
             ("POST", "/v1/checkout/sessions") => self.create_session(request),
@@ -125,14 +134,10 @@ impl StripeDouble {
             ("POST", _) if path.ends_with("/expire") => Some(json!({ "status": "expired" })),
             _ => None,
         };
-        let (status, body) = match answer {
-            Some(body) => (200, body),
-            None => (404, json!({ "error": { "type": "invalid_request_error" } })),
-        };
-        let response = http::Response::builder().status(status);
-        response
-            .body(body.to_string().into_bytes())
-            .map_err(|error| FetchError(error.to_string()))
+        match answer {
+            Some(body) => respond(200, &body),
+            None => refuse(404, "resource_missing"),
+        }
     }
 
     fn create_session(&self, request: &Request) -> Option<Value> {
@@ -217,6 +222,18 @@ impl StripeDouble {
                 "currency": session.currency() } },
         }))
     }
+}
+
+fn refuse(status: u16, code: &str) -> Result<Response, FetchError> {
+    let error = json!({ "type": "invalid_request_error", "code": code });
+    respond(status, &json!({ "error": error }))
+}
+
+fn respond(status: u16, body: &Value) -> Result<Response, FetchError> {
+    let response = http::Response::builder().status(status);
+    response
+        .body(body.to_string().into_bytes())
+        .map_err(|error| FetchError(error.to_string()))
 }
 
 fn session_object(session: &Session, payment_status: &str) -> Value {

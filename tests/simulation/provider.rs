@@ -105,7 +105,7 @@ impl Inner {
         }
         let (status, body) = match answer {
             Some(body) => (200, body),
-            None => (404, json!({ "error": { "type": "invalid_request_error" } })),
+            None => (404, json!({ "error": { "code": "resource_missing" } })),
         };
         let response = http::Response::builder().status(status);
         Ok(response

@@ -86,7 +86,7 @@ async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
             None => end(cx, row, PaymentState::Expired, "no_page").await,
         },
         Err(CallError::Refused { code, .. }) => end(cx, row, PaymentState::Failed, &code).await,
-        Err(CallError::NoAnswer(_)) => wait(cx, row).await,
+        Err(error @ CallError::NoAnswer(_)) => unheard(cx, row, &error).await,
     }
 }
 
@@ -94,10 +94,10 @@ async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
 async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
     let news = match stripe::find_session(cx, session, row.id).await {
         Ok(session) => session.news,
-        Err(CallError::Refused { code, .. }) => {
-            return end(cx, row, PaymentState::Expired, &code).await;
+        Err(error) if error.is_missing() => {
+            return end(cx, row, PaymentState::Expired, stripe::MISSING).await;
         }
-        Err(CallError::NoAnswer(_)) => News::Ignored,
+        Err(error) => return unheard(cx, row, &error).await,
     };
     hear(cx, row, news).await
 }
@@ -107,8 +107,8 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
 async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
     let news = match stripe::find_session(cx, session, row.id).await {
         Ok(session) => session.news,
-        // The customer has finished, so there is a payment: only its own word ends it.
-        Err(_) => News::Ignored,
+        // The customer has finished, so there is a payment, and nothing but its own word ends it.
+        Err(error) => return unheard(cx, row, &error).await,
     };
     let News::Processing(reference) = news else {
         return hear(cx, row, news).await;
@@ -125,7 +125,7 @@ async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
             }),
             Progress::UnderWay => News::Ignored,
         },
-        Err(_) => News::Ignored,
+        Err(error) => return unheard(cx, row, &error).await,
     };
     hear(cx, row, news).await
 }
@@ -147,6 +147,12 @@ async fn hear(cx: &Cx, row: &Row, news: News) -> Result<(), Refusal> {
             .map(|_| ()),
         Verdict::Effect { facts: None, .. } | Verdict::Wait(_) => wait(cx, row).await,
     }
+}
+
+/// Nothing is known: the log says why, and the attempt is looked at again later.
+async fn unheard(cx: &Cx, row: &Row, error: &CallError) -> Result<(), Refusal> {
+    log(cx.platform(), "attempts", &format!("{}: {error}", row.id));
+    wait(cx, row).await
 }
 
 /// Nothing new: the attempt is looked at again later. That is no event of the trail.

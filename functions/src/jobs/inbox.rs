@@ -14,7 +14,7 @@ use crate::decision::Commit;
 use crate::platform::Platform;
 use crate::problem::Refusal;
 use crate::store::webhook_events::{self, Pending};
-use crate::stripe::{self, CallError};
+use crate::stripe;
 use crate::webhooks::effect::{self, Facts, Stage, Verdict, Wait};
 
 /// Events of one round.
@@ -107,7 +107,7 @@ enum Word {
     Paid(Payment),
     /// Its books have no such payment.
     NotPaid,
-    /// It does not answer.
+    /// It does not say.
     Silence,
 }
 
@@ -123,9 +123,8 @@ async fn confirm(cx: &Cx, payment: &Payment) -> Word {
             amount,
             ..payment.clone()
         }),
-        Ok(Progress::UnderWay | Progress::Failed { .. }) | Err(CallError::Refused { .. }) => {
-            Word::NotPaid
-        }
-        Err(CallError::NoAnswer(_)) => Word::Silence,
+        Ok(Progress::UnderWay | Progress::Failed { .. }) => Word::NotPaid,
+        Err(error) if error.is_missing() => Word::NotPaid,
+        Err(_) => Word::Silence,
     }
 }
