@@ -52,6 +52,7 @@ mod sessions;
 mod setup;
 mod statements;
 mod tokens;
+mod unbooked;
 mod unknown_outcomes;
 mod upgrades;
 mod webhooks;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::api::invoices::PaymentState;
-use shared::stripe::event::{News, Payment, Reference};
+use shared::stripe::event::{News, Payment, Reference, Unbooked};
 
 use super::booking;
 use crate::context::{Cx, all, first};
@@ -109,7 +109,37 @@ fn reference(news: &News) -> Option<&Reference> {
         | News::Declined(reference)
         | News::Failed(reference)
         | News::Expired(reference) => Some(reference),
-        News::Ignored => None,
+        News::NotBooked(_) | News::Ignored => None,
+    }
+}
+
+/// For the row of an event that people have to act on, in words for them.
+fn by_hand(unbooked: Unbooked) -> &'static str {
+    match unbooked {
+        Unbooked::Refund => {
+            "dead: not booked by Dunlin: money was refunded at Stripe. Book it in the general \
+             ledger, and undo the allocations of its receipt if the invoice is owed again."
+        }
+        Unbooked::RefundUndone => {
+            "dead: not booked by Dunlin: a refund at Stripe failed or was cancelled, and its money \
+             came back. Reverse in the general ledger what was booked for it."
+        }
+        Unbooked::Dispute => {
+            "dead: not booked by Dunlin: a payment is disputed at Stripe, or such a case changed. \
+             Answer it at Stripe before its date; what it takes or gives back is told apart."
+        }
+        Unbooked::DisputeTaken => {
+            "dead: not booked by Dunlin: Stripe took a disputed payment back. Book it in the \
+             general ledger, and undo the allocations of its receipt: the invoice is owed again."
+        }
+        Unbooked::DisputeGivenBack => {
+            "dead: not booked by Dunlin: Stripe gave a disputed payment back. Reverse in the general \
+             ledger what was booked for the dispute, and allocate its receipt again."
+        }
+        Unbooked::ForeignPayment => {
+            "dead: not booked by Dunlin: a payment at Stripe that Dunlin did not ask for. If a \
+             customer of yours made it, record the receipt by hand."
+        }
     }
 }
 
@@ -158,6 +188,7 @@ pub(crate) fn decide(
 ) -> Result<Verdict, Refusal> {
     let (reference, state) = match news {
         News::Ignored => return Ok(Verdict::nothing("ignored")),
+        News::NotBooked(unbooked) => return Ok(Verdict::nothing(by_hand(*unbooked))),
         News::Paid(payment) => return paid(cx, payment, facts, stage),
         News::Declined(reference) => (reference, None),
         News::Processing(reference) => (reference, Some(PaymentState::Processing)),

@@ -1,4 +1,5 @@
-//! Stripe events that Dunlin acts on; every other kind is stored and acknowledged.
+//! Stripe events that Dunlin acts on, and those that people must act on; every other kind is stored
+//! and acknowledged.
 
 use serde::Deserialize;
 
@@ -7,6 +8,9 @@ use crate::kernel::id::PaymentAttemptId;
 
 /// Stripe ids are far shorter; a longer one is not Stripe's.
 const ID_CHARACTERS_MAX: usize = 255;
+
+/// The event that tells of every payment that has succeeded, whoever asked for it.
+const PAID_INTENT: &str = "payment_intent.succeeded";
 
 /// An event with what identifies it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,8 +40,27 @@ pub enum News {
     Failed(Reference),
     /// Nobody finished in time, or we closed the session.
     Expired(Reference),
+    /// Money that Dunlin does not book: people have to.
+    NotBooked(Unbooked),
     /// A kind we do not act on, or an object that is not from an attempt of ours.
     Ignored,
+}
+
+/// Money that the provider moves, or threatens to, in a way that Dunlin does not book.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unbooked {
+    /// Money was paid back to a customer.
+    Refund,
+    /// A refund came to nothing: its money is ours again.
+    RefundUndone,
+    /// A payer contests a payment, or such a case has changed or ended.
+    Dispute,
+    /// The money of a contested payment was taken.
+    DisputeTaken,
+    /// The money of a contested payment was given back.
+    DisputeGivenBack,
+    /// A payment that no attempt of ours has asked for.
+    ForeignPayment,
 }
 
 /// How an event names its attempt.
@@ -85,9 +108,18 @@ struct RawEvent {
 #[derive(Deserialize)]
 struct RawData {
     object: RawObject,
+    #[serde(default)]
+    previous_attributes: Option<RawPrevious>,
 }
 
-/// The fields of sessions and payment intents that matter; the rest is ignored.
+/// What the object said before it changed; only what has changed is given.
+#[derive(Deserialize)]
+struct RawPrevious {
+    #[serde(default)]
+    status: Option<String>,
+}
+
+/// The fields of sessions, payment intents and refunds that matter; the rest is ignored.
 #[derive(Deserialize)]
 struct RawObject {
     #[serde(default)]
@@ -98,6 +130,8 @@ struct RawObject {
     metadata: Option<RawMetadata>,
     #[serde(default)]
     payment_intent: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
     #[serde(default)]
     payment_status: Option<String>,
     #[serde(default)]
@@ -140,9 +174,16 @@ pub fn parse(body: &[u8]) -> Result<Event, EventError> {
     }
     let account = raw.account.unwrap_or_default();
     let mut object = raw.data.object;
-    let news = match reference(&raw.kind, &mut object) {
-        Some(reference) => news(&raw.kind, &object, reference)?,
-        None => News::Ignored,
+    let before = raw.data.previous_attributes.and_then(|old| old.status);
+    let reference = reference(&raw.kind, &mut object);
+    let news = match (
+        not_booked(&raw.kind, object.status.as_deref(), before.as_deref()),
+        reference,
+    ) {
+        (Some(unbooked), _) => News::NotBooked(unbooked),
+        (None, Some(reference)) => news(&raw.kind, &object, reference)?,
+        (None, None) if raw.kind == PAID_INTENT => News::NotBooked(Unbooked::ForeignPayment),
+        (None, None) => News::Ignored,
     };
     Ok(Event {
         id: raw.id,
@@ -151,6 +192,26 @@ pub fn parse(body: &[u8]) -> Result<Event, EventError> {
         livemode: raw.livemode,
         news,
     })
+}
+
+/// What an event tells of refunds and disputes; of the several events of one refund those count
+/// with which its money moves. `status` is that of the object, `before` what it was if it changed.
+fn not_booked(kind: &str, status: Option<&str>, before: Option<&str>) -> Option<Unbooked> {
+    let is_out = |status: &str| matches!(status, "pending" | "succeeded");
+    match kind {
+        "charge.refunded" => Some(Unbooked::Refund),
+        "refund.created" => status.is_none_or(is_out).then_some(Unbooked::Refund),
+        "refund.updated" => match (is_out(before?), is_out(status?)) {
+            (false, true) => Some(Unbooked::Refund),
+            (true, false) => Some(Unbooked::RefundUndone),
+            (true, true) | (false, false) => None,
+        },
+        "refund.failed" => Some(Unbooked::RefundUndone),
+        "charge.dispute.funds_withdrawn" => Some(Unbooked::DisputeTaken),
+        "charge.dispute.funds_reinstated" => Some(Unbooked::DisputeGivenBack),
+        _ if kind.starts_with("charge.dispute.") => Some(Unbooked::Dispute),
+        _ => None,
+    }
 }
 
 fn reference(kind: &str, object: &mut RawObject) -> Option<Reference> {
@@ -198,7 +259,7 @@ fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, Ev
             _ => Ok(News::Processing(reference)),
         },
         "checkout.session.async_payment_succeeded" => paid(object.amount_total, reference),
-        "payment_intent.succeeded" => paid(object.amount_received, reference),
+        PAID_INTENT => paid(object.amount_received, reference),
         "payment_intent.processing" => Ok(News::Processing(reference)),
         "payment_intent.payment_failed" => Ok(News::Declined(reference)),
         "checkout.session.async_payment_failed" => Ok(News::Failed(reference)),
@@ -273,7 +334,7 @@ mod tests {
                 intent.to_owned(),
                 News::Declined(reference(Some("pi_1"), Some("lost"))),
             ),
-            ("charge.refunded", with("paid"), News::Ignored),
+            ("charge.succeeded", with("paid"), News::Ignored),
             (
                 "checkout.session.completed",
                 r#"{"id":"cs_of_others"}"#.to_owned(),
@@ -283,6 +344,73 @@ mod tests {
         for (kind, object, expected) in table {
             assert_eq!(event(kind, &object), Ok(expected), "{kind}");
         }
+    }
+
+    #[test]
+    fn money_that_moves_without_an_attempt_is_told_once_for_each_move() {
+        use Unbooked::{
+            Dispute, DisputeGivenBack, DisputeTaken, ForeignPayment, Refund, RefundUndone,
+        };
+        let table = [
+            ("charge.refunded", "succeeded", None, Some(Refund)),
+            ("refund.created", "pending", None, Some(Refund)),
+            ("refund.created", "succeeded", None, Some(Refund)),
+            ("refund.created", "requires_action", None, None),
+            ("refund.created", "failed", None, None),
+            ("refund.updated", "succeeded", None, None),
+            ("refund.updated", "succeeded", Some("pending"), None),
+            ("refund.updated", "failed", Some("requires_action"), None),
+            (
+                "refund.updated",
+                "pending",
+                Some("requires_action"),
+                Some(Refund),
+            ),
+            (
+                "refund.updated",
+                "canceled",
+                Some("pending"),
+                Some(RefundUndone),
+            ),
+            ("refund.failed", "failed", None, Some(RefundUndone)),
+            (
+                "charge.dispute.created",
+                "needs_response",
+                None,
+                Some(Dispute),
+            ),
+            ("charge.dispute.closed", "lost", None, Some(Dispute)),
+            (
+                "charge.dispute.funds_withdrawn",
+                "lost",
+                None,
+                Some(DisputeTaken),
+            ),
+            (
+                "charge.dispute.funds_reinstated",
+                "won",
+                None,
+                Some(DisputeGivenBack),
+            ),
+            (PAID_INTENT, "succeeded", None, Some(ForeignPayment)),
+            ("payment_intent.processing", "processing", None, None),
+            ("payout.paid", "paid", None, None),
+        ];
+        for (kind, status, before, expected) in table {
+            let previous = before.map_or_else(String::new, |status| {
+                format!(r#","previous_attributes":{{"status":"{status}"}}"#)
+            });
+            let body = format!(
+                r#"{{"id":"evt_1","type":"{kind}","livemode":false,
+                  "data":{{"object":{{"id":"x_1","status":"{status}","amount":5}}{previous}}}}}"#
+            );
+            let news = parse(body.as_bytes()).map(|event| event.news);
+            let expected = expected.map_or(News::Ignored, News::NotBooked);
+            assert_eq!(news, Ok(expected), "{kind} {status} {before:?}");
+        }
+        // One without a status is looked at rather than passed over.
+        let refund = Ok(News::NotBooked(Refund));
+        assert_eq!(event("refund.created", r#"{"id":"re_1"}"#), refund);
     }
 
     #[test]

@@ -1,0 +1,98 @@
+//! Events that have no effect of their own and that people must see: on the health page, with what is
+//! to be done.
+
+use harness::World;
+use serde_json::{Value, json};
+use shared::api::Nothing;
+use shared::api::health::{
+    Check, DeadEventView, GetOperations, Level, ListDeadEvents, RetryEvent, StuckFilter,
+};
+
+use crate::paying::{begin, receipts, sent, word};
+
+fn dead(world: &World) -> Vec<DeadEventView> {
+    let filter = StuckFilter::default();
+    let page = world.admin().call(ListDeadEvents, (), &filter).unwrap();
+    page.items
+}
+
+fn level(world: &World) -> Level {
+    let view = world.admin().call(GetOperations, (), &Nothing {}).unwrap();
+    let found = view.checks.into_iter();
+    found
+        .filter(|check| check.check == Check::DeadEvents)
+        .map(|check| check.level)
+        .next()
+        .unwrap()
+}
+
+/// Delivers an event about an object with a status.
+fn tell(world: &World, id: &str, kind: &str, object: &Value) {
+    let event = json!({ "id": id, "object": "event", "type": kind, "livemode": false,
+        "data": { "object": object } });
+    assert_eq!(world.deliver(&event).status(), 200, "{kind}");
+}
+
+#[test]
+fn money_that_dunlin_does_not_book_is_shown_with_what_to_do() {
+    let table = [
+        ("charge.refunded", "refunded at Stripe"),
+        ("refund.created", "refunded at Stripe"),
+        ("refund.failed", "its money came back"),
+        ("charge.dispute.created", "is disputed at Stripe"),
+        ("charge.dispute.updated", "is disputed at Stripe"),
+        (
+            "charge.dispute.funds_withdrawn",
+            "took a disputed payment back",
+        ),
+        (
+            "charge.dispute.funds_reinstated",
+            "gave a disputed payment back",
+        ),
+        ("payment_intent.succeeded", "record the receipt by hand"),
+    ];
+    for (kind, words) in table {
+        let world = World::new();
+        let object = json!({ "id": "x_1", "amount": 500, "currency": "eur", "status": "succeeded" });
+        tell(&world, "evt_1", kind, &object);
+        let [event] = dead(&world).try_into().unwrap();
+        assert_eq!((event.event_id.as_str(), event.kind.as_str()), ("evt_1", kind));
+        let begins = event.reason.starts_with("dead: not booked by Dunlin: ");
+        assert!(begins && event.reason.contains(words), "{}", event.reason);
+        assert_eq!((level(&world), receipts(&world).len()), (Level::Attention, 0));
+        // Trying again tells the same.
+        world.admin().call(RetryEvent, event.id, &Nothing {}).unwrap();
+        let again = dead(&world).remove(0);
+        assert_eq!((again.id, again.reason), (event.id, event.reason));
+    }
+}
+
+#[test]
+fn a_refund_of_a_payment_of_ours_is_shown_as_well() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    let session = begin(&world, &sent.path, "119.00", "card");
+    let charge = json!({ "id": "ch_1", "object": "charge", "status": "succeeded",
+        "payment_intent": session.payment_intent(), "currency": "eur", "amount_refunded": 500,
+        "metadata": { "attempt": session.attempt() } });
+    tell(&world, "evt_1", "charge.refunded", &charge);
+    assert_eq!(dead(&world).len(), 1);
+    assert_eq!(world.reload(sent.invoice.id).open, sent.invoice.totals.total);
+}
+
+#[test]
+fn what_moves_no_money_of_a_customer_is_not_shown() {
+    for (kind, status) in [
+        ("payout.created", "pending"),
+        ("payout.paid", "paid"),
+        ("refund.created", "requires_action"),
+        ("refund.updated", "succeeded"),
+        ("charge.succeeded", "succeeded"),
+    ] {
+        let world = World::new();
+        let object = json!({ "id": "x_1", "amount": 500, "currency": "eur", "status": status });
+        tell(&world, "evt_1", kind, &object);
+        assert_eq!(dead(&world), [], "{kind}");
+        assert_eq!(word(&world, "SELECT outcome FROM webhook_event"), "ignored");
+    }
+}
