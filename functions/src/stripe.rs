@@ -4,7 +4,7 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, StatusCode};
 use shared::api::invoices::PaymentMethod;
-use shared::kernel::id::PaymentAttemptId;
+use shared::kernel::id::{InvoiceId, PaymentAttemptId};
 use shared::kernel::{Instant, Money};
 use shared::stripe::answer::{self, Intent, Session};
 use shared::stripe::{API_VERSION, bank_debit, currency_word};
@@ -54,6 +54,9 @@ impl CallError {
 pub(crate) struct Checkout {
     /// The attempt.
     pub attempt: PaymentAttemptId,
+    /// The invoice. The provider keeps its id with the payment, which is then known by it where the
+    /// attempt is not, as after a restore.
+    pub invoice: InvoiceId,
     /// Number of the invoice, shown on the provider's page.
     pub invoice_number: String,
     /// How much.
@@ -69,6 +72,7 @@ impl Checkout {
     pub(crate) fn of(row: &payments::Row) -> Result<Self, Refusal> {
         Ok(Self {
             attempt: row.id,
+            invoice: row.invoice_id,
             invoice_number: row.invoice_number.clone(),
             amount: row.amount()?,
             method: row.method,
@@ -79,7 +83,7 @@ impl Checkout {
 
 /// Opens a session, or finds the one that an earlier call for the same attempt has opened.
 pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session, CallError> {
-    let attempt = checkout.attempt.to_string();
+    let (attempt, invoice) = (checkout.attempt.to_string(), checkout.invoice.to_string());
     let back = format!("{}{}", cx.config.portal_url, portal::return_path(&attempt));
     let currency = checkout.amount.currency();
     let method = match checkout.method {
@@ -111,7 +115,9 @@ pub(crate) async fn open_session(cx: &Cx, checkout: &Checkout) -> Result<Session
         ("cancel_url", format!("{back}?{}", portal::CANCELLED)),
         ("expires_at", expires_at.to_string()),
         ("metadata[attempt]", attempt.clone()),
+        ("metadata[invoice]", invoice.clone()),
         ("payment_intent_data[metadata][attempt]", attempt.clone()),
+        ("payment_intent_data[metadata][invoice]", invoice),
     ];
     let body = serde_urlencoded::to_string(fields)
         .map_err(|error| CallError::NoAnswer(error.to_string()))?;

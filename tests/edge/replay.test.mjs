@@ -121,7 +121,7 @@ function sessionObject({ id, form }, paymentStatus) {
     status: "open",
     url: `https://pay.example/pay/${id}`,
     client_reference_id: form.get("client_reference_id"),
-    metadata: { attempt: form.get("client_reference_id") },
+    metadata: { attempt: form.get("metadata[attempt]"), invoice: form.get("metadata[invoice]") },
     payment_intent: id.replace("cs_", "pi_"),
     payment_status: paymentStatus,
     amount_total: Number(form.get("line_items[0][price_data][unit_amount]")),

@@ -33,6 +33,24 @@ impl Session {
         self.id.replace("cs_", "pi_")
     }
 
+    /// What the payment keeps of ours.
+    pub fn metadata(&self) -> Value {
+        let own = self.params.iter().filter_map(|(name, value)| {
+            let name = name.strip_prefix("payment_intent_data[metadata][")?;
+            Some((name.strip_suffix(']')?.to_owned(), value.as_str().into()))
+        });
+        let mut metadata: serde_json::Map<String, Value> = own.collect();
+        metadata.insert("attempt".to_owned(), self.attempt().into());
+        metadata.into()
+    }
+
+    /// The one way to pay that was asked for.
+    pub fn method(&self) -> &str {
+        self.params
+            .get("payment_method_types[0]")
+            .map_or("", String::as_str)
+    }
+
     /// The amount in minor units.
     pub fn amount_minor(&self) -> i64 {
         let amount = self.params.get("line_items[0][price_data][unit_amount]");
@@ -216,7 +234,7 @@ impl StripeDouble {
         Some(json!({
             "id": id, "object": "payment_intent", "status": status,
             "amount_received": amount, "currency": session.currency(),
-            "metadata": { "attempt": session.attempt() },
+            "metadata": session.metadata(), "payment_method_types": [session.method()],
             "latest_charge": { "id": id.replace("pi_", "ch_"), "balance_transaction": {
                 "id": id.replace("pi_", "txn_"), "amount": amount, "fee": fee, "net": amount - fee,
                 "currency": session.currency() } },
@@ -241,7 +259,7 @@ fn session_object(session: &Session, payment_status: &str) -> Value {
         "id": session.id, "object": "checkout.session", "livemode": false, "status": "open",
         "url": format!("https://pay.example/pay/{}", session.id),
         "client_reference_id": session.attempt(),
-        "metadata": { "attempt": session.attempt() },
+        "metadata": session.metadata(), "payment_method_types": [session.method()],
         "payment_intent": session.payment_intent(), "payment_status": payment_status,
         "amount_total": session.amount_minor(), "currency": session.currency(),
         "success_url": session.params.get("success_url"),

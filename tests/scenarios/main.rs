@@ -43,6 +43,7 @@ mod portal_sign_in;
 mod receipts;
 mod reconciling;
 mod replay;
+mod restored_payments;
 mod roles;
 mod search;
 mod secrets;

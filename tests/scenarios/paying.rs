@@ -71,7 +71,7 @@ pub(crate) fn intent_event(id: &str, kind: &str, session: &Session) -> Value {
         "id": id, "object": "event", "livemode": false, "type": kind,
         "data": { "object": {
             "id": session.payment_intent(), "object": "payment_intent",
-            "metadata": { "attempt": session.attempt() },
+            "metadata": session.metadata(), "payment_method_types": [session.method()],
             "amount_received": session.amount_minor(), "currency": session.currency(),
             "last_payment_error": { "code": "card_declined", "decline_code": "do_not_honor" },
         } },

@@ -295,6 +295,11 @@ fn money_of_an_unknown_attempt_waits_and_is_then_unidentified() {
     session
         .params
         .insert("client_reference_id".into(), strange.clone());
+    // Of another installation, whose invoice is none of ours.
+    let invoice = "payment_intent_data[metadata][invoice]".to_owned();
+    session
+        .params
+        .insert(invoice, "inv_01J0000000000000000000ZZZZ".into());
     paid(&world, "evt_1", &session);
     assert_eq!(receipts(&world).len(), 0);
     let waiting = "SELECT count(*) FROM webhook_event WHERE processed_at IS NULL";

@@ -118,7 +118,12 @@ async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
     };
     let news = match stripe::find_intent(cx, intent).await {
         Ok(intent) => match intent.progress {
-            Progress::Succeeded(amount) => News::Paid(Payment { reference, amount }),
+            Progress::Succeeded(amount) => News::Paid(Payment {
+                reference,
+                amount,
+                method: row.method,
+                invoice: Some(row.invoice_id),
+            }),
             Progress::Failed { reason } => News::Failed(Reference {
                 reason,
                 ..reference

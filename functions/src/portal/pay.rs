@@ -141,6 +141,7 @@ async fn record_intent(
     commit(cx, "intend_payment", intent, (303, String::new())).await?;
     Ok(Checkout {
         attempt: attempt.id,
+        invoice: attempt.invoice,
         invoice_number: opened.number().to_owned(),
         amount: wish.amount,
         method: wish.method,

@@ -198,14 +198,37 @@ pub fn touch(id: PaymentAttemptId, now: Instant) -> Statement {
     )
 }
 
-/// The items of the invoice that an attempt pays.
-pub fn items_of(attempt: PaymentAttemptId) -> Statement {
+/// An invoice that a payment names.
+#[derive(Deserialize, Clone, Debug)]
+pub struct NamedInvoice {
+    /// Which one.
+    pub id: InvoiceId,
+    /// Its number.
+    pub number: String,
+    /// Who owes it.
+    pub customer_id: CustomerId,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+/// The invoice that a payment names, once it has been issued.
+pub fn named_invoice(id: InvoiceId) -> Statement {
+    statement!(
+        "SELECT id, number, customer_id, currency FROM invoice WHERE id = ?1 AND status <> 'draft'",
+        id,
+    )
+}
+
+/// The items of the invoice that an attempt pays, or of the invoice that was `named` where the
+/// attempt is not known.
+pub fn items_of(attempt: PaymentAttemptId, named: Option<InvoiceId>) -> Statement {
     statement!(
         "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
            amount_minor, open_minor, item_on, due_on, disputed, recorded_at
          FROM open_item
-         WHERE document_id = (SELECT invoice_id FROM payment_attempt WHERE id = ?1)",
+         WHERE document_id = coalesce((SELECT invoice_id FROM payment_attempt WHERE id = ?1), ?2)",
         attempt,
+        named,
     )
 }
 
@@ -216,14 +239,16 @@ pub struct AddressRow {
     pub email: String,
 }
 
-/// Who receives the documents of the customer whose invoice an attempt pays.
-pub fn receivers_of(attempt: PaymentAttemptId) -> Statement {
+/// Who receives the documents of the customer whose invoice an attempt pays, or was `named` where the
+/// attempt is not known.
+pub fn receivers_of(attempt: PaymentAttemptId, named: Option<InvoiceId>) -> Statement {
     statement!(
         "SELECT DISTINCT email FROM contact
-         WHERE customer_id = (SELECT i.customer_id FROM payment_attempt p
-             CROSS JOIN invoice i ON i.id = p.invoice_id WHERE p.id = ?1)
+         WHERE customer_id = (SELECT customer_id FROM invoice
+             WHERE id = coalesce((SELECT invoice_id FROM payment_attempt WHERE id = ?1), ?2))
            AND receives_invoices = 1
          ORDER BY email LIMIT 10",
         attempt,
+        named,
     )
 }

@@ -8,7 +8,7 @@ use shared::allocation::{self, OpenItem};
 use shared::api::allocations::ItemKind;
 use shared::api::invoices::{PaymentMethod, PaymentState};
 use shared::api::receipts::ReceiptMethod;
-use shared::kernel::id::{CustomerId, ItemId, ReceiptId};
+use shared::kernel::id::{CustomerId, InvoiceId, ItemId, ReceiptId};
 use shared::kernel::{Day, Instalment, Money};
 use shared::ledger::{self, PayerKnown};
 use shared::stripe::event::Payment;
@@ -22,9 +22,43 @@ use crate::problem::Refusal;
 use crate::store::allocations::{self, NewAllocation};
 use crate::store::items::{self, ItemRow, NewItem};
 use crate::store::links::{self, NewLink};
-use crate::store::payments::{self, Row};
+use crate::store::payments::{self, NamedInvoice, Row};
 use crate::store::receipts::{self, NewReceipt};
 use crate::stripe::PROVIDER;
+
+/// What a payment was made for.
+pub(super) struct Owed<'a> {
+    invoice: InvoiceId,
+    number: &'a str,
+    customer: CustomerId,
+    method: PaymentMethod,
+    /// The attempt that asked for it, if it is in the books.
+    attempt: Option<&'a Row>,
+}
+
+impl<'a> Owed<'a> {
+    /// The invoice of an attempt.
+    pub(super) fn by_attempt(attempt: &'a Row) -> Self {
+        Self {
+            invoice: attempt.invoice_id,
+            number: &attempt.invoice_number,
+            customer: attempt.customer_id,
+            method: attempt.method,
+            attempt: Some(attempt),
+        }
+    }
+
+    /// An invoice whose attempt is not in the books.
+    pub(super) fn by_invoice(invoice: &'a NamedInvoice, method: PaymentMethod) -> Self {
+        Self {
+            invoice: invoice.id,
+            number: &invoice.number,
+            customer: invoice.customer_id,
+            method,
+            attempt: None,
+        }
+    }
+}
 
 /// A receipt that is about to exist.
 struct New<'a> {
@@ -38,29 +72,27 @@ struct New<'a> {
     key: String,
 }
 
-/// Books the payment of a known attempt.
+/// Books a payment of something that is known.
 pub(super) fn received(
     cx: &Cx,
     payment: &Payment,
-    attempt: &Row,
+    owed: &Owed<'_>,
     facts: &Facts,
 ) -> Result<Commit, Refusal> {
     let received_on = cx.today()?;
     let new = New {
         id: cx.id()?,
         item: cx.id()?,
-        customer: Some(attempt.customer_id),
+        customer: Some(owed.customer),
         amount: payment.amount,
         received_on,
-        method: match attempt.method {
-            PaymentMethod::Card => ReceiptMethod::Card,
-            PaymentMethod::BankDebit => ReceiptMethod::BankDebit,
-        },
-        reference: &attempt.invoice_number,
+        method: receipt_method(owed.method),
+        reference: owed.number,
         key: payment_key(&payment.reference),
     };
     let mut commit = new.commit(cx)?;
-    commit = commit.touches(attempt.id).touches(attempt.invoice_id);
+    commit = commit.touches(payment.reference.attempt);
+    commit = commit.touches(owed.invoice);
     if let Some(plan) = plan(cx, &new, &facts.items)? {
         let actor = cx.actor()?.key();
         let by = (actor.as_str(), cx.now);
@@ -73,13 +105,11 @@ pub(super) fn received(
             )?)
             .post(plan.entry(cx, NUMBER_TOKEN, new.customer)?);
     }
-    commit = commit.write(payments::raise(
-        attempt.id,
-        PaymentState::Succeeded,
-        None,
-        cx.now,
-    ));
-    commit = confirm(cx, commit, &new, attempt, facts)?;
+    if let Some(attempt) = owed.attempt {
+        let succeeded = PaymentState::Succeeded;
+        commit = commit.write(payments::raise(attempt.id, succeeded, None, cx.now));
+    }
+    commit = confirm(cx, commit, &new, owed, facts)?;
     match &payment.reference.payment_intent {
         Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
         None => Ok(commit),
@@ -95,7 +125,7 @@ pub(super) fn unidentified(cx: &Cx, payment: &Payment) -> Result<Commit, Refusal
         customer: None,
         amount: payment.amount,
         received_on: cx.today()?,
-        method: ReceiptMethod::Card,
+        method: receipt_method(payment.method),
         reference: &attempt,
         key: payment_key(&payment.reference),
     };
@@ -103,6 +133,13 @@ pub(super) fn unidentified(cx: &Cx, payment: &Payment) -> Result<Commit, Refusal
     match &payment.reference.payment_intent {
         Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
         None => Ok(commit),
+    }
+}
+
+fn receipt_method(method: PaymentMethod) -> ReceiptMethod {
+    match method {
+        PaymentMethod::Card => ReceiptMethod::Card,
+        PaymentMethod::BankDebit => ReceiptMethod::BankDebit,
     }
 }
 
@@ -195,24 +232,24 @@ fn plan(cx: &Cx, new: &New<'_>, found: &[ItemRow]) -> Result<Option<Plan>, Refus
 }
 
 /// Confirms to those who receive the customer's documents, with the link that was paid from, or
-/// with one of its own where the payer was signed in.
+/// with one of its own where the payer was signed in or nobody knows.
 fn confirm(
     cx: &Cx,
     mut commit: Commit,
     new: &New<'_>,
-    attempt: &Row,
+    owed: &Owed<'_>,
     facts: &Facts,
 ) -> Result<Commit, Refusal> {
     if facts.receivers.is_empty() {
         return Ok(commit);
     }
-    let link = if let Some(link) = attempt.link_id {
+    let link = if let Some(link) = owed.attempt.and_then(|attempt| attempt.link_id) {
         link
     } else {
         let to: Vec<String> = facts.receivers.iter().map(|r| r.email.clone()).collect();
         let made = NewLink {
             id: cx.id()?,
-            invoice: attempt.invoice_id,
+            invoice: owed.invoice,
             created_by: &cx.actor()?.key(),
             sent_to: &to,
         };
@@ -222,7 +259,7 @@ fn confirm(
     let mail = ReceiptMail {
         company: &cx.company()?.name,
         receipt: NUMBER_TOKEN,
-        invoice: &attempt.invoice_number,
+        invoice: owed.number,
         amount: new.amount,
         received_on: new.received_on,
         link: &Address::new(&cx.config.portal_url, MailLink::Document(link)),

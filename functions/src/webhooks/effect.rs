@@ -4,13 +4,13 @@ use serde_json::json;
 use shared::api::invoices::PaymentState;
 use shared::stripe::event::{News, Payment, Reference, Unbooked};
 
-use super::booking;
+use super::booking::{self, Owed};
 use crate::context::{Cx, all, first};
 use crate::decision::Commit;
 use crate::platform::Rows;
 use crate::problem::Refusal;
 use crate::store::items::ItemRow;
-use crate::store::payments::{self, AddressRow, Row};
+use crate::store::payments::{self, AddressRow, NamedInvoice, Row};
 use crate::store::provider_receipts;
 use crate::store::sql::Statement;
 use crate::stripe::PROVIDER;
@@ -86,7 +86,9 @@ impl Verdict {
 pub(crate) struct Facts {
     /// The attempt it names.
     pub attempt: Option<Row>,
-    /// Items of the attempt's invoice.
+    /// The invoice that the payment names beside it.
+    pub invoice: Option<NamedInvoice>,
+    /// Items of the attempt's invoice, or of the named one where the attempt is not known.
     pub items: Vec<ItemRow>,
     /// Who receives the customer's documents.
     pub receivers: Vec<AddressRow>,
@@ -149,9 +151,10 @@ pub(crate) fn queries(news: &News) -> Vec<Statement> {
         return Vec::new();
     };
     let mut queries = vec![payments::find(reference.attempt)];
-    if matches!(news, News::Paid(_)) {
-        queries.push(payments::items_of(reference.attempt));
-        queries.push(payments::receivers_of(reference.attempt));
+    if let News::Paid(payment) = news {
+        queries.push(payments::items_of(reference.attempt, payment.invoice));
+        queries.push(payments::receivers_of(reference.attempt, payment.invoice));
+        queries.extend(payment.invoice.map(payments::named_invoice));
         queries.push(provider_receipts::find_by_payment(
             PROVIDER,
             &payment_key(reference),
@@ -170,9 +173,12 @@ impl Facts {
         if reference(news).is_some() {
             facts.attempt = first(rows.next())?;
         }
-        if matches!(news, News::Paid(_)) {
+        if let News::Paid(payment) = news {
             facts.items = all(rows.next())?;
             facts.receivers = all(rows.next())?;
+            if payment.invoice.is_some() {
+                facts.invoice = first(rows.next())?;
+            }
             facts.receipt = first(rows.next())?;
         }
         Ok(facts)
@@ -230,15 +236,7 @@ fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdi
         return Ok(Verdict::nothing("dead: the provider has no such payment"));
     }
     let Some(attempt) = &facts.attempt else {
-        if stage != Stage::Last {
-            return Ok(Verdict::Wait(Wait::UnknownAttempt));
-        }
-        let facts = booking::unidentified(cx, payment)?;
-        return Ok(Verdict::facts(
-            "book_unidentified_payment",
-            "booked as unidentified",
-            facts,
-        ));
+        return of_no_attempt(cx, payment, facts, stage);
     };
     let nameless = payment.reference.payment_intent.is_none();
     if nameless && attempt.state == PaymentState::Succeeded {
@@ -247,6 +245,31 @@ fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdi
     if stage == Stage::First && payment.amount != attempt.amount()? {
         return Ok(Verdict::Wait(Wait::AmountDiffers));
     }
-    let facts = booking::received(cx, payment, attempt, facts)?;
+    let facts = booking::received(cx, payment, &Owed::by_attempt(attempt), facts)?;
     Ok(Verdict::facts("book_payment", "booked", facts))
+}
+
+/// A payment whose attempt is not in the books, as after a restore: it belongs to the invoice that
+/// was written to the provider with it. Without one of ours, its owner is to be found.
+fn of_no_attempt(
+    cx: &Cx,
+    payment: &Payment,
+    facts: &Facts,
+    stage: Stage,
+) -> Result<Verdict, Refusal> {
+    // Without a name of its own the payment would be booked again by the event that gives it one.
+    let is_named = payment.reference.payment_intent.is_some();
+    let fits = |invoice: &&NamedInvoice| is_named && invoice.currency == payment.amount.currency();
+    if let Some(invoice) = facts.invoice.as_ref().filter(fits) {
+        let owed = Owed::by_invoice(invoice, payment.method);
+        let facts = booking::received(cx, payment, &owed, facts)?;
+        let outcome = "booked by its invoice";
+        return Ok(Verdict::facts("book_payment", outcome, facts));
+    }
+    if stage != Stage::Last {
+        return Ok(Verdict::Wait(Wait::UnknownAttempt));
+    }
+    let facts = booking::unidentified(cx, payment)?;
+    let outcome = "booked as unidentified";
+    Ok(Verdict::facts("book_unidentified_payment", outcome, facts))
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::event::{News, Payment, RawPaymentError, Reference};
+use super::event::{self, News, Payment, RawPaymentError, Reference};
 use crate::kernel::Money;
 use crate::kernel::id::PaymentAttemptId;
 
@@ -66,6 +66,8 @@ struct RawSession {
     payment_intent: Option<String>,
     amount_total: Option<i64>,
     currency: Option<String>,
+    #[serde(default)]
+    payment_method_types: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +121,8 @@ pub fn session(body: &[u8], attempt: PaymentAttemptId) -> Result<Session, NotAnA
             News::Paid(Payment {
                 reference,
                 amount: amount.ok_or(NotAnAnswer)?,
+                method: event::method(raw.payment_method_types.as_deref().unwrap_or_default()),
+                invoice: None,
             })
         }
         ("complete", _) => News::Processing(reference),
@@ -174,6 +178,7 @@ fn money(minor: i64, currency: &str) -> Option<Money> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::invoices::PaymentMethod;
     use crate::kernel::Currency;
     use crate::kernel::id::Id;
 
@@ -192,6 +197,8 @@ mod tests {
         let paid = News::Paid(Payment {
             reference: reference.clone(),
             amount: eur(500),
+            method: PaymentMethod::Card,
+            invoice: None,
         });
         let table = [
             ("open", "unpaid", News::Ignored),

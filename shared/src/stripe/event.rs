@@ -3,8 +3,9 @@
 
 use serde::Deserialize;
 
+use crate::api::invoices::PaymentMethod;
 use crate::kernel::Money;
-use crate::kernel::id::PaymentAttemptId;
+use crate::kernel::id::{InvoiceId, PaymentAttemptId};
 
 /// Stripe ids are far shorter; a longer one is not Stripe's.
 const ID_CHARACTERS_MAX: usize = 255;
@@ -81,6 +82,10 @@ pub struct Payment {
     pub reference: Reference,
     /// What was paid, gross.
     pub amount: Money,
+    /// By card or bank debit.
+    pub method: PaymentMethod,
+    /// The invoice it was asked for, which counts where the attempt is not known.
+    pub invoice: Option<InvoiceId>,
 }
 
 /// The bytes are not an event of the form we know.
@@ -133,6 +138,8 @@ struct RawObject {
     #[serde(default)]
     status: Option<String>,
     #[serde(default)]
+    payment_method_types: Option<Vec<String>>,
+    #[serde(default)]
     payment_status: Option<String>,
     #[serde(default)]
     amount_total: Option<i64>,
@@ -148,6 +155,8 @@ struct RawObject {
 struct RawMetadata {
     #[serde(default)]
     attempt: Option<String>,
+    #[serde(default)]
+    invoice: Option<String>,
 }
 
 /// Why a try failed, as an object of Stripe keeps it.
@@ -242,6 +251,14 @@ fn reference(kind: &str, object: &mut RawObject) -> Option<Reference> {
     })
 }
 
+/// What we offer of the provider's ways to pay: one of ours for each session.
+pub(super) fn method(types: &[String]) -> PaymentMethod {
+    match types {
+        [only] if only != "card" => PaymentMethod::BankDebit,
+        _ => PaymentMethod::Card,
+    }
+}
+
 fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, EventError> {
     let paid = |minor: Option<i64>, reference: Reference| {
         let currency = object.currency.as_deref().and_then(super::currency);
@@ -251,7 +268,15 @@ fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, Ev
         let amount = money
             .filter(|amount| amount.is_positive())
             .ok_or(EventError::BadAmount)?;
-        Ok(News::Paid(Payment { reference, amount }))
+        let types = object.payment_method_types.as_deref();
+        let metadata = object.metadata.as_ref();
+        let invoice = metadata.and_then(|metadata| metadata.invoice.as_deref());
+        Ok(News::Paid(Payment {
+            reference,
+            amount,
+            method: method(types.unwrap_or_default()),
+            invoice: invoice.and_then(|invoice| invoice.parse().ok()),
+        }))
     };
     match kind {
         "checkout.session.completed" => match object.payment_status.as_deref() {
@@ -300,6 +325,8 @@ mod tests {
         let paid = News::Paid(Payment {
             reference: reference(Some("pi_1"), None),
             amount,
+            method: PaymentMethod::Card,
+            invoice: None,
         });
         let session = r#"{"id":"cs_1","client_reference_id":"$ATTEMPT","payment_intent":"pi_1",
             "payment_status":"STATUS","amount_total":11900,"currency":"eur"}"#;
@@ -445,10 +472,34 @@ mod tests {
         let paid = News::Paid(Payment {
             reference: reference(Some("pi_1"), None),
             amount: Money::from_minor(500, Currency::EUR).unwrap(),
+            method: PaymentMethod::Card,
+            invoice: None,
         });
         assert_eq!(event("payment_intent.succeeded", intent), Ok(paid));
         let processing = News::Processing(reference(Some("pi_1"), None));
         assert_eq!(event("payment_intent.processing", intent), Ok(processing));
+    }
+
+    #[test]
+    fn a_payment_says_what_it_was_asked_for_and_how_it_was_made() {
+        let invoice = InvoiceId::new(1_700_000_000_000, 8);
+        let read = |metadata: &str, types: &str| {
+            let object = format!(
+                r#"{{"id":"pi_1","metadata":{{"attempt":"$ATTEMPT"{metadata}}},"amount_received":5,
+                  "currency":"eur","payment_method_types":{types}}}"#
+            );
+            match event(PAID_INTENT, &object) {
+                Ok(News::Paid(payment)) => (payment.invoice, payment.method),
+                other => panic!("{other:?}"),
+            }
+        };
+        let named = format!(r#","invoice":"{invoice}""#);
+        let (card, debit) = (PaymentMethod::Card, PaymentMethod::BankDebit);
+        assert_eq!(read(&named, r#"["card"]"#), (Some(invoice), card));
+        assert_eq!(read(&named, r#"["sepa_debit"]"#), (Some(invoice), debit));
+        assert_eq!(read("", "null"), (None, card));
+        // Another program's invoice is none of ours.
+        assert_eq!(read(r#","invoice":"in_1""#, "[]"), (None, card));
     }
 
     #[test]
