@@ -53,6 +53,7 @@ mod sessions;
 mod setup;
 mod statements;
 mod tokens;
+mod told_twice;
 mod unbooked;
 mod unknown_outcomes;
 mod upgrades;

@@ -178,6 +178,16 @@ pub fn raise(
     )
 }
 
+/// Asserts that nothing has been received of an attempt: the same payment may have been told meanwhile
+/// by an event that names it.
+pub fn assert_unpaid(id: PaymentAttemptId) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'payment_attempt.unpaid', EXISTS (
+           SELECT 1 FROM payment_attempt WHERE id = ?1 AND state <> 'succeeded')",
+        id,
+    )
+}
+
 /// Notes why a try was declined; the session can still be paid another way.
 pub fn note_decline(id: PaymentAttemptId, reason: Option<&str>, now: Instant) -> Statement {
     statement!(

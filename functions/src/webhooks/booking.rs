@@ -23,7 +23,9 @@ use crate::store::allocations::{self, NewAllocation};
 use crate::store::items::{self, ItemRow, NewItem};
 use crate::store::links::{self, NewLink};
 use crate::store::payments::{self, NamedInvoice, Row};
+use crate::store::provider_receipts;
 use crate::store::receipts::{self, NewReceipt};
+use crate::store::sql::Statement;
 use crate::stripe::PROVIDER;
 
 /// What a payment was made for.
@@ -105,6 +107,10 @@ pub(super) fn received(
             )?)
             .post(plan.entry(cx, NUMBER_TOKEN, new.customer)?);
     }
+    commit = match (&payment.reference.payment_intent, owed.attempt) {
+        (None, Some(attempt)) => commit.assert(payments::assert_unpaid(attempt.id)),
+        _ => commit.assert(unbooked(payment)),
+    };
     if let Some(attempt) = owed.attempt {
         let succeeded = PaymentState::Succeeded;
         commit = commit.write(payments::raise(attempt.id, succeeded, None, cx.now));
@@ -129,11 +135,15 @@ pub(super) fn unidentified(cx: &Cx, payment: &Payment) -> Result<Commit, Refusal
         reference: &attempt,
         key: payment_key(&payment.reference),
     };
-    let commit = new.commit(cx)?;
+    let commit = new.commit(cx)?.assert(unbooked(payment));
     match &payment.reference.payment_intent {
         Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
         None => Ok(commit),
     }
+}
+
+fn unbooked(payment: &Payment) -> Statement {
+    provider_receipts::assert_unbooked(PROVIDER, payment.reference.attempt)
 }
 
 fn receipt_method(method: PaymentMethod) -> ReceiptMethod {

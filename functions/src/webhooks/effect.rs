@@ -92,7 +92,7 @@ pub(crate) struct Facts {
     pub items: Vec<ItemRow>,
     /// Who receives the customer's documents.
     pub receivers: Vec<AddressRow>,
-    /// The receipt that books this payment already.
+    /// The receipt that books this payment already, under its own id or the attempt's.
     pub receipt: Option<provider_receipts::Row>,
 }
 
@@ -158,6 +158,7 @@ pub(crate) fn queries(news: &News) -> Vec<Statement> {
         queries.push(provider_receipts::find_by_payment(
             PROVIDER,
             &payment_key(reference),
+            reference.attempt,
         ));
     }
     queries
