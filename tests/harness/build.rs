@@ -77,7 +77,11 @@ impl World {
              INSERT INTO webhook_event(id, provider, account, event_id, kind, payload, received_at,
                processed_at, outcome, attempts, due_at)
              VALUES ('whk_00000000010000000000000001', 'stripe', '', 'evt_dead',
-               'checkout.session.expired', '{}', 1, 2, 'dead: the attempt is not known', 8, 2);
+               'checkout.session.expired', json_object('id', 'evt_dead',
+                 'type', 'checkout.session.expired', 'livemode', json('false'),
+                 'data', json_object('object', json_object('id', 'cs_dead',
+                   'client_reference_id', 'pat_00000000010000000000000001'))),
+               1, 2, 'dead: the attempt is not known', 8, 2);
              UPDATE audit_watch SET fault = 'the kept head of the audit chain is missing'";
         let connection = self.connection();
         connection.execute_script(script).expect("stuck rows");

@@ -7,6 +7,7 @@ use shared::api::Nothing;
 use shared::api::health::{
     Check, DeadEventView, GetOperations, Level, ListDeadEvents, RetryEvent, StuckFilter,
 };
+use shared::stripe::signature;
 
 use crate::paying::{begin, receipts, sent, word};
 
@@ -53,15 +54,25 @@ fn money_that_dunlin_does_not_book_is_shown_with_what_to_do() {
     ];
     for (kind, words) in table {
         let world = World::new();
-        let object = json!({ "id": "x_1", "amount": 500, "currency": "eur", "status": "succeeded" });
+        let object =
+            json!({ "id": "x_1", "amount": 500, "currency": "eur", "status": "succeeded" });
         tell(&world, "evt_1", kind, &object);
         let [event] = dead(&world).try_into().unwrap();
-        assert_eq!((event.event_id.as_str(), event.kind.as_str()), ("evt_1", kind));
+        assert_eq!(
+            (event.event_id.as_str(), event.kind.as_str()),
+            ("evt_1", kind)
+        );
         let begins = event.reason.starts_with("dead: not booked by Dunlin: ");
         assert!(begins && event.reason.contains(words), "{}", event.reason);
-        assert_eq!((level(&world), receipts(&world).len()), (Level::Attention, 0));
+        assert_eq!(
+            (level(&world), receipts(&world).len()),
+            (Level::Attention, 0)
+        );
         // Trying again tells the same.
-        world.admin().call(RetryEvent, event.id, &Nothing {}).unwrap();
+        world
+            .admin()
+            .call(RetryEvent, event.id, &Nothing {})
+            .unwrap();
         let again = dead(&world).remove(0);
         assert_eq!((again.id, again.reason), (event.id, event.reason));
     }
@@ -77,7 +88,10 @@ fn a_refund_of_a_payment_of_ours_is_shown_as_well() {
         "metadata": { "attempt": session.attempt() } });
     tell(&world, "evt_1", "charge.refunded", &charge);
     assert_eq!(dead(&world).len(), 1);
-    assert_eq!(world.reload(sent.invoice.id).open, sent.invoice.totals.total);
+    assert_eq!(
+        world.reload(sent.invoice.id).open,
+        sent.invoice.totals.total
+    );
 }
 
 #[test]
@@ -94,5 +108,47 @@ fn what_moves_no_money_of_a_customer_is_not_shown() {
         tell(&world, "evt_1", kind, &object);
         assert_eq!(dead(&world), [], "{kind}");
         assert_eq!(word(&world, "SELECT outcome FROM webhook_event"), "ignored");
+    }
+}
+
+/// Delivers a body that the provider has signed, whatever is in it.
+fn tell_signed(world: &World, body: &str) {
+    let time = world.now().div_euclid(1000).to_string();
+    let signed = signature::sign(harness::world::WEBHOOK_SECRET, &time, body.as_bytes());
+    let header = format!("t={time},v1={signed}");
+    let response = world.deliver_signed(body.to_owned(), &header);
+    assert_eq!(response.status(), 200, "{body}");
+}
+
+#[test]
+fn what_is_signed_and_cannot_be_read_is_kept_once_and_shown() {
+    let nameless = [
+        "",
+        "{}",
+        "not json",
+        "\0",
+        r#"{"id":7,"type":"payment_intent.succeeded"}"#,
+    ];
+    let named = [
+        r#"{"id":"evt_1","type":"refund.created","livemode":false}"#,
+        r#"{"id":"evt_1","type":"payment_intent.succeeded","livemode":false,"data":{"object":7}}"#,
+        r#"{"id":"evt_1","type":"checkout.session.completed","livemode":false,"data":{"object":
+          {"client_reference_id":"pat_01J0000000000000000000ZZZZ","payment_status":"paid",
+           "payment_intent":"pi_1","amount_total":5,"currency":"doubloons"}}}"#,
+    ];
+    for body in nameless.iter().chain(&named) {
+        let world = World::new();
+        tell_signed(&world, body);
+        tell_signed(&world, body);
+        let [event] = dead(&world).try_into().unwrap();
+        assert!(event.reason.starts_with("dead: cannot be read"), "{body}");
+        assert_eq!(event.event_id == "evt_1", named.contains(body), "{body}");
+        assert_eq!(level(&world), Level::Attention);
+        // Nothing waits for ever, whoever tries again.
+        world
+            .admin()
+            .call(RetryEvent, event.id, &Nothing {})
+            .unwrap();
+        assert_eq!(dead(&world).remove(0).id, event.id);
     }
 }

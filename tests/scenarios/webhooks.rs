@@ -278,12 +278,6 @@ fn what_is_of_no_use_is_kept_and_acknowledged() {
     assert_eq!(world.deliver(&event).status(), 200);
     assert_eq!(world.deliver(&event).status(), 200);
     assert_eq!(word(&world, "SELECT outcome FROM webhook_event"), "ignored");
-    for body in ["", "{}", "not json"] {
-        let time = world.now().div_euclid(1000).to_string();
-        let signed = signature::sign(harness::world::WEBHOOK_SECRET, &time, body.as_bytes());
-        let response = world.deliver_signed(body.to_owned(), &format!("t={time},v1={signed}"));
-        assert_eq!(response.status(), 400, "{body}");
-    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::json;
 use shared::stripe::answer::Progress;
-use shared::stripe::event::{self, Event, News, Payment};
+use shared::stripe::event::{self, News, Payment};
 
 use super::{Round, back_off, log};
 use crate::app::App;
@@ -63,12 +63,13 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
 
 /// Processes one event; tells what it still waits for.
 async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>, Refusal> {
-    let event: Event = event::parse(pending.payload.as_bytes()).map_err(Refusal::fault)?;
-    let rows = cx.read(effect::queries(&event.news)).await?;
-    let facts = Facts::read(&event.news, &mut rows.into_iter())?;
-    let mut verdict = effect::decide(cx, &event.news, &facts, Stage::First)?;
+    let event = event::parse(pending.payload.as_bytes());
+    let news = event.map_or(News::Unreadable, |event| event.news);
+    let rows = cx.read(effect::queries(&news)).await?;
+    let facts = Facts::read(&news, &mut rows.into_iter())?;
+    let mut verdict = effect::decide(cx, &news, &facts, Stage::First)?;
     let mut last = Stage::Last;
-    if let (Verdict::Wait(Wait::AmountDiffers), News::Paid(payment)) = (&verdict, &event.news) {
+    if let (Verdict::Wait(Wait::AmountDiffers), News::Paid(payment)) = (&verdict, &news) {
         match confirm(cx, payment).await {
             Word::Paid(confirmed) => {
                 verdict = effect::decide(cx, &News::Paid(confirmed), &facts, Stage::Confirmed)?;
@@ -78,7 +79,7 @@ async fn process(cx: &Cx, pending: &Pending, tries: i64) -> Result<Option<Wait>,
         }
     }
     if matches!(verdict, Verdict::Wait(_)) && tries >= TRIES_MAX {
-        verdict = effect::decide(cx, &event.news, &facts, last)?;
+        verdict = effect::decide(cx, &news, &facts, last)?;
     }
     match verdict {
         Verdict::Wait(wait) => Ok(Some(wait)),

@@ -111,9 +111,13 @@ fn reference(news: &News) -> Option<&Reference> {
         | News::Declined(reference)
         | News::Failed(reference)
         | News::Expired(reference) => Some(reference),
-        News::NotBooked(_) | News::Ignored => None,
+        News::NotBooked(_) | News::Unreadable | News::Ignored => None,
     }
 }
+
+/// For the row of an event that the provider has signed and nobody understands.
+const UNREADABLE: &str = "dead: cannot be read. Look at the event at Stripe; if a customer has paid, \
+     record the receipt by hand.";
 
 /// For the row of an event that people have to act on, in words for them.
 fn by_hand(unbooked: Unbooked) -> &'static str {
@@ -196,6 +200,7 @@ pub(crate) fn decide(
     let (reference, state) = match news {
         News::Ignored => return Ok(Verdict::nothing("ignored")),
         News::NotBooked(unbooked) => return Ok(Verdict::nothing(by_hand(*unbooked))),
+        News::Unreadable => return Ok(Verdict::nothing(UNREADABLE)),
         News::Paid(payment) => return paid(cx, payment, facts, stage),
         News::Declined(reference) => (reference, None),
         News::Processing(reference) => (reference, Some(PaymentState::Processing)),

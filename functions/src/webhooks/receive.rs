@@ -1,9 +1,12 @@
-//! One delivery: signature over the raw body, then the inbox, then the answer.
+//! One delivery: signature over the raw body, then the inbox, then the answer. What is signed is the
+//! provider's word, so it is kept and acknowledged even when it cannot be read: the provider would
+//! only send the same again, and give up, and nobody would know.
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use shared::api::ProblemCode;
 use shared::kernel::id::WebhookEventId;
-use shared::stripe::event::{self, Event};
+use shared::stripe::event::{self, Event, News};
 use shared::stripe::signature;
 
 use super::effect::{self, Facts, Stage, Verdict};
@@ -26,16 +29,13 @@ pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
     signature::verify(header.unwrap_or_default(), request.body(), secrets, cx.now)
         .map_err(|error| Refusal::detailed(ProblemCode::BadSignature, error))?;
     cx.identify(Actor::Provider(PROVIDER));
-    let malformed = |detail: String| Refusal::detailed(ProblemCode::MalformedRequest, detail);
-    let event = event::parse(request.body()).map_err(|error| malformed(error.to_string()))?;
-    let payload =
-        std::str::from_utf8(request.body()).map_err(|error| malformed(error.to_string()))?;
+    let event = event::parse(request.body()).unwrap_or_else(|_| unreadable(cx, request.body()));
     // Test events must not move real money, nor real ones a test's.
     if event.livemode == cx.config.development {
-        return Err(malformed(
-            "the event's livemode is not this installation's".to_owned(),
-        ));
+        let detail = "the event's livemode is not this installation's";
+        return Err(Refusal::detailed(ProblemCode::MalformedRequest, detail));
     }
+    let payload = String::from_utf8_lossy(request.body()).replace('\0', "\u{fffd}");
     let id: WebhookEventId = cx.id()?;
     let incoming = Incoming {
         id,
@@ -43,7 +43,7 @@ pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
         account: &event.account,
         event_id: &event.id,
         kind: &event.kind,
-        payload,
+        payload: &payload,
     };
     match decide_again(cx, async |cx| process(cx, &event, &incoming).await).await {
         Ok(()) => {}
@@ -54,6 +54,17 @@ pub async fn receive(cx: &Cx, _: &[String], request: &Request) -> Result<Respons
         }
     }
     Ok(http_types::json(200, r#"{"received":true}"#.to_owned()))
+}
+
+/// Stands for an event whose body does not say which one it is; the same body is the same event.
+fn unreadable(cx: &Cx, body: &[u8]) -> Event {
+    Event {
+        id: format!("sha256:{}", hex::encode(Sha256::digest(body))),
+        kind: "unknown".to_owned(),
+        account: String::new(),
+        livemode: !cx.config.development,
+        news: News::Unreadable,
+    }
 }
 
 /// Two round trips: what the event is about, and its effect with the event itself.

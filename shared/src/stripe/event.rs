@@ -10,6 +10,14 @@ use crate::kernel::id::{InvoiceId, PaymentAttemptId};
 /// Stripe ids are far shorter; a longer one is not Stripe's.
 const ID_CHARACTERS_MAX: usize = 255;
 
+/// How the kinds begin whose objects are read; those of others may have any form.
+const MATTERING: [&str; 5] = [
+    "checkout.session.",
+    "payment_intent.",
+    "charge.refunded",
+    "charge.dispute.",
+    "refund.",
+];
 /// The event that tells of every payment that has succeeded, whoever asked for it.
 const PAID_INTENT: &str = "payment_intent.succeeded";
 
@@ -43,6 +51,8 @@ pub enum News {
     Expired(Reference),
     /// Money that Dunlin does not book: people have to.
     NotBooked(Unbooked),
+    /// It would matter, and cannot be read.
+    Unreadable,
     /// A kind we do not act on, or an object that is not from an attempt of ours.
     Ignored,
 }
@@ -88,25 +98,25 @@ pub struct Payment {
     pub invoice: Option<InvoiceId>,
 }
 
-/// The bytes are not an event of the form we know.
+/// The bytes do not say which event they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum EventError {
-    /// Not JSON, or not an event object.
-    #[error("not an event object")]
-    NotAnEvent,
-    /// An event of ours without a usable amount.
-    #[error("the amount or currency is not usable")]
-    BadAmount,
-}
+#[error("not an event object")]
+pub struct NotAnEvent;
 
+/// What every event has, whatever it is about.
 #[derive(Deserialize)]
-struct RawEvent {
+struct RawHead {
     id: String,
     #[serde(rename = "type")]
     kind: String,
     #[serde(default)]
     account: Option<String>,
     livemode: bool,
+}
+
+/// Of an event whose kind matters, what it is about.
+#[derive(Deserialize)]
+struct RawBody {
     data: RawData,
 }
 
@@ -176,31 +186,41 @@ impl RawPaymentError {
 }
 
 /// Reads an event from the raw body, whose signature has been verified.
-pub fn parse(body: &[u8]) -> Result<Event, EventError> {
-    let raw: RawEvent = serde_json::from_slice(body).map_err(|_| EventError::NotAnEvent)?;
-    if raw.id.is_empty() || raw.id.len() > ID_CHARACTERS_MAX || raw.kind.len() > ID_CHARACTERS_MAX {
-        return Err(EventError::NotAnEvent);
+pub fn parse(body: &[u8]) -> Result<Event, NotAnEvent> {
+    let head: RawHead = serde_json::from_slice(body).map_err(|_| NotAnEvent)?;
+    let most = head.id.len().max(head.kind.len());
+    if head.id.is_empty() || most > ID_CHARACTERS_MAX {
+        return Err(NotAnEvent);
     }
-    let account = raw.account.unwrap_or_default();
-    let mut object = raw.data.object;
-    let before = raw.data.previous_attributes.and_then(|old| old.status);
-    let reference = reference(&raw.kind, &mut object);
-    let news = match (
-        not_booked(&raw.kind, object.status.as_deref(), before.as_deref()),
-        reference,
-    ) {
-        (Some(unbooked), _) => News::NotBooked(unbooked),
-        (None, Some(reference)) => news(&raw.kind, &object, reference)?,
-        (None, None) if raw.kind == PAID_INTENT => News::NotBooked(Unbooked::ForeignPayment),
-        (None, None) => News::Ignored,
+    let news = if MATTERING.iter().any(|kind| head.kind.starts_with(kind)) {
+        read(&head.kind, body).unwrap_or(News::Unreadable)
+    } else {
+        News::Ignored
     };
     Ok(Event {
-        id: raw.id,
-        kind: raw.kind,
-        account,
-        livemode: raw.livemode,
+        id: head.id,
+        kind: head.kind,
+        account: head.account.unwrap_or_default(),
+        livemode: head.livemode,
         news,
     })
+}
+
+/// What an event of a kind that matters tells; nothing when its object is not of the form we know.
+fn read(kind: &str, body: &[u8]) -> Option<News> {
+    let RawData {
+        mut object,
+        previous_attributes,
+    } = serde_json::from_slice::<RawBody>(body).ok()?.data;
+    let before = previous_attributes.and_then(|old| old.status);
+    if let Some(unbooked) = not_booked(kind, object.status.as_deref(), before.as_deref()) {
+        return Some(News::NotBooked(unbooked));
+    }
+    match reference(kind, &mut object) {
+        Some(reference) => news(kind, &object, reference),
+        None if kind == PAID_INTENT => Some(News::NotBooked(Unbooked::ForeignPayment)),
+        None => Some(News::Ignored),
+    }
 }
 
 /// What an event tells of refunds and disputes; of the several events of one refund those count
@@ -259,19 +279,18 @@ pub(super) fn method(types: &[String]) -> PaymentMethod {
     }
 }
 
-fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, EventError> {
+/// What an object that names an attempt tells; nothing when money is told without a usable amount.
+fn news(kind: &str, object: &RawObject, reference: Reference) -> Option<News> {
     let paid = |minor: Option<i64>, reference: Reference| {
         let currency = object.currency.as_deref().and_then(super::currency);
         let money = minor
             .zip(currency)
             .and_then(|(m, c)| Money::from_minor(m, c).ok());
-        let amount = money
-            .filter(|amount| amount.is_positive())
-            .ok_or(EventError::BadAmount)?;
+        let amount = money.filter(|amount| amount.is_positive())?;
         let types = object.payment_method_types.as_deref();
         let metadata = object.metadata.as_ref();
         let invoice = metadata.and_then(|metadata| metadata.invoice.as_deref());
-        Ok(News::Paid(Payment {
+        Some(News::Paid(Payment {
             reference,
             amount,
             method: method(types.unwrap_or_default()),
@@ -281,15 +300,15 @@ fn news(kind: &str, object: &RawObject, reference: Reference) -> Result<News, Ev
     match kind {
         "checkout.session.completed" => match object.payment_status.as_deref() {
             Some("paid") => paid(object.amount_total, reference),
-            _ => Ok(News::Processing(reference)),
+            _ => Some(News::Processing(reference)),
         },
         "checkout.session.async_payment_succeeded" => paid(object.amount_total, reference),
         PAID_INTENT => paid(object.amount_received, reference),
-        "payment_intent.processing" => Ok(News::Processing(reference)),
-        "payment_intent.payment_failed" => Ok(News::Declined(reference)),
-        "checkout.session.async_payment_failed" => Ok(News::Failed(reference)),
-        "checkout.session.expired" => Ok(News::Expired(reference)),
-        _ => Ok(News::Ignored),
+        "payment_intent.processing" => Some(News::Processing(reference)),
+        "payment_intent.payment_failed" => Some(News::Declined(reference)),
+        "checkout.session.async_payment_failed" => Some(News::Failed(reference)),
+        "checkout.session.expired" => Some(News::Expired(reference)),
+        _ => Some(News::Ignored),
     }
 }
 
@@ -303,7 +322,7 @@ mod tests {
         PaymentAttemptId::new(1_700_000_000_000, 7)
     }
 
-    fn event(kind: &str, object: &str) -> Result<News, EventError> {
+    fn event(kind: &str, object: &str) -> Result<News, NotAnEvent> {
         let object = object.replace("$ATTEMPT", &attempt().to_string());
         let body = format!(
             r#"{{"id":"evt_1","object":"event","type":"{kind}","livemode":false,"data":{{"object":{object}}}}}"#
@@ -448,19 +467,29 @@ mod tests {
             "{}",
             r#"{"id":"","type":"x","livemode":false,"data":{"object":{}}}"#,
         ] {
-            assert_eq!(
-                parse(body.as_bytes()),
-                Err(EventError::NotAnEvent),
-                "{body}"
-            );
+            assert_eq!(parse(body.as_bytes()), Err(NotAnEvent), "{body}");
         }
+    }
+
+    #[test]
+    fn what_matters_and_cannot_be_read_is_told_apart_from_what_does_not_matter() {
         for minor in ["0", "-5", "null", "9007199254740992"] {
             let object = format!(
                 r#"{{"client_reference_id":"$ATTEMPT","payment_status":"paid","amount_total":{minor},"currency":"eur"}}"#
             );
+            let news = event("checkout.session.completed", &object);
+            assert_eq!(news, Ok(News::Unreadable), "{minor}");
+        }
+        for kind in ["refund.created", "charge.dispute.closed", PAID_INTENT] {
+            for object in ["null", "7", r#"{"status":7}"#] {
+                assert_eq!(event(kind, object), Ok(News::Unreadable), "{kind} {object}");
+            }
+        }
+        for object in ["null", r#"{"status":{},"currency":7,"metadata":[]}"#] {
             assert_eq!(
-                event("checkout.session.completed", &object),
-                Err(EventError::BadAmount)
+                event("v2.core.event", object),
+                Ok(News::Ignored),
+                "{object}"
             );
         }
     }
@@ -516,7 +545,7 @@ mod tests {
             (longest.account.as_str(), longest.livemode),
             ("acct_1", true)
         );
-        let refused = Err(EventError::NotAnEvent);
+        let refused = Err(NotAnEvent);
         assert_eq!(read(&long(ID_CHARACTERS_MAX + 1), "x"), refused);
         assert_eq!(read("x", &long(ID_CHARACTERS_MAX + 1)), refused);
     }
