@@ -67,6 +67,7 @@ fn company(router: Router) -> Router {
         .query(h::ListDeadEvents, stuck::list_dead_events)
         .command(h::RetryMessage, stuck::retry_message)
         .command(h::RetryEvent, stuck::retry_event)
+        .command(h::CloseEvent, stuck::close_event)
         .command(h::AcceptAuditHead, stuck::accept_audit_head)
         .query(au::ListAudit, audit::list)
         .query(au::GetAuditOverview, audit::overview)

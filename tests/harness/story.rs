@@ -23,8 +23,8 @@ use shared::api::customers::{
     ListCustomerItems, ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
 };
 use shared::api::health::{
-    AcceptAuditHead, AcceptInput, GetHealth, GetOperations, ListDeadEvents, ListParked, RetryEvent,
-    RetryMessage, StuckFilter,
+    AcceptAuditHead, AcceptInput, CloseEvent, CloseEventInput, GetHealth, GetOperations,
+    ListDeadEvents, ListParked, RetryEvent, RetryMessage, StuckFilter,
 };
 use shared::api::hooks::{
     CreateHook, DeliveryFilter, HookInput, ListDeliveries, ListHooks, RemoveHook, ReplayDelivery,
@@ -471,7 +471,15 @@ fn operations(world: &World) {
     let parked = call(world, ListParked, (), &filter);
     call(world, RetryMessage, parked.items[0].id, &Nothing {});
     let dead = call(world, ListDeadEvents, (), &filter);
-    call(world, RetryEvent, dead.items[0].id, &Nothing {});
+    let event = dead.items[0].id;
+    call(world, RetryEvent, event, &Nothing {});
+    let dead_again = "UPDATE webhook_event SET processed_at = 2, outcome = 'dead: once more'";
+    let connection = world.connection();
+    connection.execute_script(dead_again).expect("a dead event");
+    let input = CloseEventInput {
+        done: "Booked the refund in the general ledger".into(),
+    };
+    call(world, CloseEvent, event, &input);
     let input = AcceptInput {
         reason: "Restored the backup of last night".into(),
     };

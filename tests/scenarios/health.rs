@@ -3,8 +3,8 @@
 use harness::{World, month};
 use shared::access::Role;
 use shared::api::health::{
-    Check, CheckView, GetHealth, GetOperations, Level, ListDeadEvents, ListParked, RetryEvent,
-    RetryMessage, StuckFilter,
+    Check, CheckView, CloseEvent, CloseEventInput, GetHealth, GetOperations, Level, ListDeadEvents,
+    ListParked, RetryEvent, RetryMessage, StuckFilter,
 };
 use shared::api::invoices::{ReasonInput, SendInput, SendInvoice, VoidInvoice};
 use shared::api::{Nothing, ProblemCode};
@@ -168,6 +168,34 @@ fn a_dead_event_is_processed_again_by_hand() {
     assert_eq!(figure(&world, attempts), 1, "it was tried at once");
     let again = world.admin().call(RetryEvent, event.id, &Nothing {});
     assert_eq!(again.unwrap_err().code(), ProblemCode::NotStuck);
+}
+
+#[test]
+fn a_dead_event_is_put_away_with_what_was_done_about_it() {
+    let world = World::new();
+    world.get_stuck();
+    let filter = StuckFilter::default();
+    let dead = world.admin().call(ListDeadEvents, (), &filter).unwrap();
+    let event = dead.items[0].id;
+    let close = |done: &str| {
+        let input = CloseEventInput { done: done.into() };
+        world.admin().call(CloseEvent, event, &input)
+    };
+    let refused = close(" ").unwrap_err();
+    assert_eq!(refused.problem.fields[0].field, "done");
+    assert_eq!(check(&world, Check::DeadEvents).level, Level::Attention);
+    close("Booked the refund in the general ledger").unwrap();
+    assert_eq!(check(&world, Check::DeadEvents).level, Level::Ok);
+    let dead = world.admin().call(ListDeadEvents, (), &filter).unwrap();
+    assert!(dead.items.is_empty());
+    let kept = "SELECT count(*) FROM audit WHERE command = 'close_event'
+        AND after LIKE '%Booked the refund%'";
+    assert_eq!(figure(&world, kept), 1);
+    assert_eq!(close("Twice").unwrap_err().code(), ProblemCode::NotStuck);
+    // What is put away stays away, whatever cron does.
+    world.pass_days(1);
+    world.run_jobs();
+    assert_eq!(check(&world, Check::DeadEvents).level, Level::Ok);
 }
 
 #[test]

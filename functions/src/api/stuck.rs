@@ -1,7 +1,7 @@
 //! What did not get out or in by itself, and what people can do about it.
 
 use serde_json::json;
-use shared::api::health::{AcceptInput, DeadEventView, ParkedView, StuckFilter};
+use shared::api::health::{AcceptInput, CloseEventInput, DeadEventView, ParkedView, StuckFilter};
 use shared::api::{Nothing, ProblemCode};
 use shared::kernel::id::{OutboxId, WebhookEventId};
 use shared::kernel::page::page_rows;
@@ -63,21 +63,41 @@ pub async fn retry_event(
     id: WebhookEventId,
     _: Nothing,
 ) -> Result<Decision<Nothing>, Refusal> {
-    let rows = cx.read(vec![webhook_events::outcome(id)]).await?;
-    let row: Option<webhook_events::Outcome> = first(rows.into_iter().next())?;
-    let outcome = row
-        .ok_or(ProblemCode::NotFound)?
-        .outcome
-        .unwrap_or_default();
-    if !outcome.starts_with("dead:") {
-        return Err(ProblemCode::NotStuck.into());
-    }
+    let outcome = dead(cx, id).await?;
     let commit = Commit::about(id)
         .before(&json!({ "outcome": outcome }))?
         .after(&json!({ "outcome": "waits" }))?
         .assert(webhook_events::assert_outcome(id, &outcome))
         .write(webhook_events::retry(id, cx.now));
     Ok(Decision::new(Nothing {}, commit))
+}
+
+/// Puts a dead event away: what it asked for has been done outside, or is nothing to do about.
+pub async fn close_event(
+    cx: &Cx,
+    id: WebhookEventId,
+    input: CloseEventInput,
+) -> Result<Decision<Nothing>, Refusal> {
+    let outcome = dead(cx, id).await?;
+    let done: Text<300> = input
+        .done
+        .parse()
+        .map_err(|error| Refusal::field("done", error))?;
+    let commit = Commit::about(id)
+        .before(&json!({ "outcome": outcome }))?
+        .after(&json!({ "outcome": "dealt with by hand", "done": done.as_str() }))?
+        .assert(webhook_events::assert_outcome(id, &outcome))
+        .write(webhook_events::close(id));
+    Ok(Decision::new(Nothing {}, commit))
+}
+
+/// Why an event came to nothing.
+async fn dead(cx: &Cx, id: WebhookEventId) -> Result<String, Refusal> {
+    let rows = cx.read(vec![webhook_events::outcome(id)]).await?;
+    let row: Option<webhook_events::Outcome> = first(rows.into_iter().next())?;
+    let outcome = row.ok_or(ProblemCode::NotFound)?.outcome;
+    let dead = outcome.filter(|outcome| outcome.starts_with("dead:"));
+    dead.ok_or_else(|| ProblemCode::NotStuck.into())
 }
 
 /// Begins a new head of the audit chain: the sealer puts the copy that does not fit aside.

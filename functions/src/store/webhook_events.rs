@@ -148,6 +148,14 @@ pub fn assert_outcome(id: WebhookEventId, outcome: &str) -> Statement {
     )
 }
 
+/// Puts an event away that people have dealt with.
+pub fn close(id: WebhookEventId) -> Statement {
+    statement!(
+        "UPDATE webhook_event SET outcome = 'dealt with by hand' WHERE id = ?1",
+        id
+    )
+}
+
 /// Lets an event be processed again, from its first try on.
 pub fn retry(id: WebhookEventId, now: Instant) -> Statement {
     statement!(

@@ -29,6 +29,10 @@ endpoints! {
     RetryEvent = "retry_event": Post "/api/operations/dead-events/{event}/retry",
         Access::Staff(Permission::RetryDeliveries), WebhookEventId, Nothing => Nothing,
         refuses [NotStuck];
+    /// Puts a dead event away that people have dealt with, with what they did.
+    CloseEvent = "close_event": Post "/api/operations/dead-events/{event}/close",
+        Access::Staff(Permission::RetryDeliveries), WebhookEventId, CloseEventInput => Nothing,
+        refuses [NotStuck, InvalidFields];
     /// Begins a new head of the audit chain outside the database; the old copy is put aside. For
     /// after a restore of the database.
     AcceptAuditHead = "accept_audit_head": Post "/api/operations/audit-head",
@@ -190,4 +194,13 @@ pub struct DeadEventView {
 pub struct AcceptInput {
     /// For the audit trail; must not be empty.
     pub reason: String,
+}
+
+/// What was done about an event that Dunlin does not book.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct CloseEventInput {
+    /// For the audit trail; must not be empty.
+    pub done: String,
 }

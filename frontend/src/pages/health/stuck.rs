@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use shared::access::Permission;
 use shared::api::Nothing;
 use shared::api::health::{
-    AcceptAuditHead, AcceptInput, DeadEventView, ListDeadEvents, ListParked, ParkedView,
-    RetryEvent, RetryMessage, StuckFilter,
+    AcceptAuditHead, AcceptInput, CloseEvent, CloseEventInput, DeadEventView, ListDeadEvents,
+    ListParked, ParkedView, RetryEvent, RetryMessage, StuckFilter,
 };
 use shared::kernel::Page as Rows;
+use shared::kernel::id::WebhookEventId;
 use shared::kernel::page::PAGE_ROWS_MAX;
 
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
@@ -92,6 +93,7 @@ pub(super) fn DeadEvents() -> impl IntoView {
     let retry = use_command(RetryEvent, topics, move |_| {
         toasts.done("It is being processed again");
     });
+    let closing = RwSignal::new(None);
     let columns = move || {
         vec![
             Column::new("Event", Part::Lead, |row: &DeadEventView| row.kind.clone()),
@@ -108,7 +110,10 @@ pub(super) fn DeadEvents() -> impl IntoView {
                 let id = row.id;
                 session.can(Permission::RetryDeliveries).then(|| {
                     let press = move || retry.submit(RetryEvent, id, Nothing {});
-                    view! { <Button busy=retry.pending on_press=press>"Retry"</Button> }
+                    view! {
+                        <Button on_press=move || closing.set(Some(id))>"Dealt with"</Button>
+                        <Button busy=retry.pending on_press=press>"Retry"</Button>
+                    }
                 })
             }),
         ]
@@ -127,7 +132,56 @@ pub(super) fn DeadEvents() -> impl IntoView {
         <PageSection title="Payment events without effect">
             <FormProblem error=retry.error/>
             <Loaded query skeleton=|| view! { <SkeletonRows/> } children=content/>
+            <CloseDialog event=closing/>
         </PageSection>
+    }
+}
+
+/// Asks what was done about the event that is to be put away.
+#[component]
+fn CloseDialog(event: RwSignal<Option<WebhookEventId>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let done = RwSignal::new(String::new());
+    let toasts = expect_toasts();
+    let command = use_command(CloseEvent, &[Topic::Receipts], move |_| {
+        open.set(false);
+        toasts.done("The event is put away");
+    });
+    clear_on_open(command, open);
+    Effect::new(move || {
+        if event.get().is_some() {
+            done.set(String::new());
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            event.set(None);
+        }
+    });
+    let confirm = move || {
+        let done = done.get_untracked();
+        if let Some(id) = event.get_untracked() {
+            command.submit(CloseEvent, id, CloseEventInput { done });
+        }
+    };
+    view! {
+        <ConfirmDialog
+            open
+            title="The event is dealt with"
+            confirm="Put the event away"
+            error=command.error
+            busy=command.pending
+            on_confirm=confirm
+            on_reload=None
+        >
+            <p>
+                "Dunlin books nothing for it. What you write here is kept in the audit log."
+            </p>
+            <Field label="What was done" problem=command.problem_of("done")>
+                <TextArea value=done/>
+            </Field>
+        </ConfirmDialog>
     }
 }
 
