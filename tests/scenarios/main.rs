@@ -32,6 +32,7 @@ mod invoicing;
 mod ledger;
 mod logs;
 mod mailbox;
+mod numbering;
 mod password_reset;
 mod paying;
 mod people;
