@@ -30,6 +30,7 @@ mod imports;
 mod invitations;
 mod invoicing;
 mod ledger;
+mod list_search;
 mod logs;
 mod mailbox;
 mod numbering;

@@ -62,11 +62,6 @@ pub fn of_number(text: &str) -> BTreeSet<String> {
     terms
 }
 
-/// The end of the range of texts that start with `prefix`.
-pub fn range_end(prefix: &str) -> String {
-    format!("{prefix}\u{10ffff}")
-}
-
 /// Replaces the terms of a subject.
 pub fn replace(
     kind: &str,
