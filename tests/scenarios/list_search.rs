@@ -166,6 +166,9 @@ fn customers_with_every_word_are_listed_by_name_whatever_the_order_of_words() {
             );
         }
     }
+    // Marks are no words, nor part of them.
+    let found = customers(&world, Some(" MÖWE & \"tern\", "), false, 60);
+    assert_eq!(found.len(), 1);
 }
 
 #[test]

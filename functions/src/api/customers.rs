@@ -20,8 +20,7 @@ use crate::store::{grants, reference, search_terms};
 
 /// Lists customers by name.
 pub async fn list(cx: &Cx, (): (), filter: CustomerFilter) -> Result<Page<CustomerRow>, Refusal> {
-    let search = search_terms::fold(filter.search.as_deref().unwrap_or_default());
-    let words: Vec<String> = search.split_whitespace().map(str::to_owned).collect();
+    let words = search_terms::words(filter.search.as_deref().unwrap_or_default());
     let query = customer_list::list(&filter, &words)?;
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
