@@ -257,6 +257,19 @@ fn cost(world: &World, address: &str) -> (i32, usize) {
     let list = read.iter().find(|read| read.sql.starts_with("WITH few"));
     let list = list.expect("a search");
     world.connection().with(|db| {
+        let plan = format!("EXPLAIN QUERY PLAN {}", list.sql);
+        let mut plan = db.prepare(&plan).unwrap();
+        let mut steps = plan
+            .query(rusqlite::params_from_iter(&list.values))
+            .unwrap();
+        while let Some(step) = steps.next().unwrap() {
+            let detail: String = step.get("detail").unwrap();
+            // Whether something has a word is one look, however many terms it has.
+            assert!(
+                !detail.contains("search_term_by_subject") || detail.contains("AND term>?"),
+                "{detail}"
+            );
+        }
         let mut statement = db.prepare(list.sql).unwrap();
         let mut rows = statement
             .query(rusqlite::params_from_iter(&list.values))
