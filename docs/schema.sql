@@ -162,7 +162,7 @@ CREATE INDEX receipt_by_day ON receipt(received_on, id);
 CREATE UNIQUE INDEX receipt_provider_unique ON receipt(provider, provider_payment)
   WHERE provider IS NOT NULL;
 
-CREATE INDEX search_term_by_subject ON search_term(subject);
+CREATE INDEX search_term_by_subject ON search_term(subject, term);
 
 CREATE INDEX session_by_expiry ON session(expires_at);
 

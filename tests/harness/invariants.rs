@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Each query lists what is wrong; all of them must be empty.
-const CHECKS: [(&str, &str); 13] = [
+const CHECKS: [(&str, &str); 14] = [
     (
         "an item's open amount equals its amount less its allocations",
         "SELECT i.id, i.number, i.open_minor, i.amount_minor - coalesce((SELECT sum(a.amount_minor)
@@ -78,14 +78,32 @@ const CHECKS: [(&str, &str); 13] = [
     ),
     (
         "document numbers are gapless per series and year",
-        "SELECT s.series, s.year, s.next FROM number_series s WHERE s.next - 1 <> CASE s.series
-           WHEN 'invoice' THEN (SELECT count(*) FROM invoice WHERE imported = 0
-             AND number IS NOT NULL AND CAST(substr(issued_on, 1, 4) AS INTEGER) = s.year)
-           WHEN 'credit_note' THEN (SELECT count(*) FROM credit_note
-             WHERE CAST(substr(issued_on, 1, 4) AS INTEGER) = s.year)
-           WHEN 'receipt' THEN (SELECT count(*) FROM receipt WHERE method <> 'imported'
-             AND CAST(substr(received_on, 1, 4) AS INTEGER) = s.year)
-           ELSE s.next - 1 END",
+        "WITH document(series, number) AS (
+           SELECT 'invoice', number FROM invoice WHERE number IS NOT NULL
+           UNION ALL SELECT 'credit_note', number FROM credit_note
+           UNION ALL SELECT 'receipt', number FROM receipt),
+         numbered AS (SELECT s.series, s.year, d.number,
+             CAST(substr(d.number, length(s.prefix) + 7) AS INTEGER) AS n
+           FROM number_series s JOIN document d USING (series)
+           WHERE d.number = printf('%s-%04d-%05d', s.prefix, s.year,
+             CAST(substr(d.number, length(s.prefix) + 7) AS INTEGER)))
+         SELECT s.series, s.year, s.next FROM number_series s
+         WHERE s.series <> 'customer' AND s.next - 1 <> (SELECT count(*) FROM numbered d
+           WHERE d.series = s.series AND d.year = s.year AND d.n BETWEEN 1 AND s.next - 1)",
+    ),
+    (
+        "what is not brought over has a number that its series and year have given",
+        "WITH document(series, number, year) AS (
+           SELECT 'invoice', number, substr(issued_on, 1, 4) FROM invoice
+             WHERE number IS NOT NULL AND imported = 0
+           UNION ALL SELECT 'credit_note', number, substr(issued_on, 1, 4) FROM credit_note
+           UNION ALL SELECT 'receipt', number, substr(received_on, 1, 4) FROM receipt
+             WHERE method <> 'imported')
+         SELECT d.series, d.number FROM document d WHERE NOT EXISTS (SELECT 1 FROM number_series s
+           WHERE s.series = d.series AND s.year = CAST(d.year AS INTEGER)
+             AND CAST(substr(d.number, length(s.prefix) + 7) AS INTEGER) BETWEEN 1 AND s.next - 1
+             AND d.number = printf('%s-%04d-%05d', s.prefix, s.year,
+               CAST(substr(d.number, length(s.prefix) + 7) AS INTEGER)))",
     ),
     (
         "issued invoices equal their items",

@@ -7,7 +7,7 @@ use shared::api::imports::{
     CHUNK_ROWS_MAX, CheckImport, ImportCheckInput, ImportChunk, ImportChunkInput,
 };
 use shared::import::{DateForm, DecimalMark, ImportRow, Reading, guess};
-use shared::kernel::Currency;
+use shared::kernel::{Currency, Money};
 
 /// Rows of a small file: customer, number, issued, due, amount, settled, disputed.
 fn rows(lines: &[[&str; 7]]) -> Vec<ImportRow> {
@@ -117,6 +117,29 @@ fn a_number_with_other_facts_is_refused_and_the_rest_imported() {
         (result.imported, refused),
         (1, vec![(2, "900"), (4, "901")])
     );
+}
+
+#[test]
+fn a_document_is_another_one_in_another_currency() {
+    let world = World::new();
+    let admin = world.admin();
+    let row = |currency: Currency| {
+        let mut row = rows(&LEDGER[..1]).remove(0);
+        row.amount = Money::from_minor(5039, currency).unwrap();
+        row
+    };
+    let refusal = "the number is in the books with another customer, date, currency or amount";
+    let send = |rows: Vec<ImportRow>| {
+        let result = admin.call(ImportChunk, (), &chunk(rows)).unwrap();
+        let reasons: Vec<_> = result.rejected.into_iter().map(|row| row.reason).collect();
+        (result.imported, result.already_there, reasons)
+    };
+    // Among the rows of one file, and against what is in the books; as many minor units each time.
+    let euros_then_dollars = vec![row(Currency::EUR), row(Currency::USD)];
+    assert_eq!(send(euros_then_dollars), (1, 0, vec![refusal.to_owned()]));
+    let yen = "JPY".parse().unwrap();
+    assert_eq!(send(vec![row(yen)]), (0, 0, vec![refusal.to_owned()]));
+    assert_eq!(send(vec![row(Currency::EUR)]), (0, 1, Vec::new()));
 }
 
 #[test]

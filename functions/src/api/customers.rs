@@ -14,18 +14,14 @@ use crate::decision::{Commit, Decision, NUMBER_TOKEN, Series};
 use crate::hooks::event::Event;
 use crate::platform::Rows;
 use crate::problem::Refusal;
-use crate::store::customers::{self, BalanceRow, ContactRow, IdRow, ListRow, Row, SumRow};
+use crate::store::customer_list::{self, ListRow};
+use crate::store::customers::{self, BalanceRow, ContactRow, IdRow, Row, SumRow};
 use crate::store::{grants, reference, search_terms};
 
 /// Lists customers by name.
 pub async fn list(cx: &Cx, (): (), filter: CustomerFilter) -> Result<Page<CustomerRow>, Refusal> {
-    let search = search_terms::fold(filter.search.as_deref().unwrap_or_default());
-    let words: Vec<String> = search.split_whitespace().map(str::to_owned).collect();
-    let query = if words.is_empty() {
-        customers::list(&filter)
-    } else {
-        customers::search(&words, &filter)?
-    };
+    let words = search_terms::words(filter.search.as_deref().unwrap_or_default());
+    let query = customer_list::list(&filter, &words)?;
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
     let items: Result<Vec<_>, _> = page.items.into_iter().map(ListRow::view).collect();

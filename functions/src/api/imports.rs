@@ -12,7 +12,7 @@ use shared::import::ImportRow;
 use shared::kernel::id::{
     AllocationId, CustomerId, EntryId, ImportId, InvoiceId, ItemId, ReceiptId,
 };
-use shared::kernel::{Day, Text};
+use shared::kernel::{Currency, Day, Text};
 use shared::ledger::{self, Posting};
 
 use crate::context::{Cx, all};
@@ -116,19 +116,42 @@ enum Judgement {
     Refused(String),
 }
 
+/// What has to be the same of two documents of one number for them to be the same document.
+#[derive(PartialEq, Eq)]
+struct Facts {
+    customer: String,
+    issued_on: Option<Day>,
+    currency: Currency,
+    total_minor: i64,
+}
+
+impl Facts {
+    fn of(row: &ImportRow) -> Self {
+        Self {
+            customer: row.customer.to_string(),
+            issued_on: Some(row.issued_on),
+            currency: row.amount.currency(),
+            total_minor: row.amount.minor(),
+        }
+    }
+}
+
 /// What is in the books, with what this chunk has added so far.
 struct Books {
-    documents: BTreeMap<String, (String, Option<Day>, i64)>,
+    documents: BTreeMap<String, Facts>,
     customers: BTreeMap<String, CustomerId>,
 }
 
 impl Books {
     fn new(documents: Vec<KnownDocument>, customers: Vec<KnownCustomer>) -> Self {
         let document = |known: KnownDocument| {
-            (
-                known.number,
-                (known.customer, known.issued_on, known.total_minor),
-            )
+            let facts = Facts {
+                customer: known.customer,
+                issued_on: known.issued_on,
+                currency: known.currency,
+                total_minor: known.total_minor,
+            };
+            (known.number, facts)
         };
         Self {
             documents: documents.into_iter().map(document).collect(),
@@ -143,16 +166,12 @@ impl Books {
         if let Err(error) = row.check(today) {
             return Judgement::Refused(error.to_string());
         }
-        let same = (
-            row.customer.to_string(),
-            Some(row.issued_on),
-            row.amount.minor(),
-        );
         match self.documents.get(row.number.as_str()) {
             None => Judgement::New,
-            Some(known) if *known == same => Judgement::There,
+            Some(known) if *known == Facts::of(row) => Judgement::There,
             Some(_) => Judgement::Refused(
-                "the number is in the books with another customer, date or amount".to_owned(),
+                "the number is in the books with another customer, date, currency or amount"
+                    .to_owned(),
             ),
         }
     }
@@ -173,12 +192,8 @@ impl Books {
             view.customers = view.customers.saturating_add(1);
             id
         };
-        let known = (
-            row.customer.to_string(),
-            Some(row.issued_on),
-            row.amount.minor(),
-        );
-        self.documents.insert(row.number.to_string(), known);
+        self.documents
+            .insert(row.number.to_string(), Facts::of(row));
         let debit = add_invoice(cx, row, customer, chunk)?;
         match row.settled_on {
             Some(settled_on) => add_settlement(cx, row, (customer, debit), settled_on, chunk),

@@ -25,7 +25,7 @@ pub async fn find(cx: &Cx, (): (), input: SearchInput) -> Result<SearchView, Ref
             format!("has more than {QUERY_CHARACTERS_MAX} characters"),
         ));
     }
-    let words = words(text);
+    let words = search_terms::words(text);
     if text.chars().count() < QUERY_CHARACTERS_MIN || words.is_empty() {
         return Ok(SearchView::default());
     }
@@ -59,27 +59,6 @@ pub async fn find(cx: &Cx, (): (), input: SearchInput) -> Result<SearchView, Ref
         .filter(|hit| seen.insert(hit.id.clone()));
     hits.extend(invoices.take(HITS_MAX.into()));
     Ok(SearchView { hits })
-}
-
-/// What was typed as the store keeps terms: folded, without marks around words, and numbers
-/// without zeros in front.
-fn words(text: &str) -> Vec<String> {
-    let folded = search_terms::fold(text);
-    let trim = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let significant = word.trim_start_matches('0');
-        let is_number = !significant.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-        if is_number {
-            significant.to_owned()
-        } else {
-            word.to_owned()
-        }
-    };
-    folded
-        .split_whitespace()
-        .map(trim)
-        .filter(|word| !word.is_empty())
-        .collect()
 }
 
 /// The amounts that a text can mean, as plain decimals: a point or comma can part thousands or
@@ -144,14 +123,5 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         }
         assert_eq!(totals_minor(&["12.5".to_owned()]), [1250, 12_500, 125_000]);
-    }
-
-    #[test]
-    fn words_are_folded_and_numbers_lose_their_zeros() {
-        assert_eq!(
-            words("Möwe, \"INV-2026-00042\" 00042"),
-            ["mowe", "inv-2026-00042", "42"]
-        );
-        assert!(words("- . ,").is_empty());
     }
 }

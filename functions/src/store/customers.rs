@@ -2,12 +2,10 @@
 
 use serde::Deserialize;
 use shared::api::customers::{
-    Balance, ContactDetails, ContactInput, ContactView, CustomerDetails, CustomerFilter,
-    CustomerInput, CustomerRow,
+    Balance, ContactDetails, ContactInput, ContactView, CustomerDetails, CustomerInput,
 };
 use shared::api::portal::{GrantView, PortalAccess};
 use shared::kernel::id::{ContactId, CustomerId};
-use shared::kernel::page::{Cursor, page_rows};
 use shared::kernel::{Currency, Day, Instant, Money};
 
 use super::search_terms;
@@ -87,124 +85,12 @@ pub struct IdRow {
     pub id: CustomerId,
 }
 
-/// A row of the list, with balances as JSON.
-#[derive(Deserialize, Debug)]
-pub struct ListRow {
-    id: CustomerId,
-    number: String,
-    name: String,
-    sort_key: String,
-    city: Option<String>,
-    country: Option<String>,
-    active: i64,
-    balances: String,
-}
-
-impl ListRow {
-    /// Where the page after this row starts.
-    pub fn cursor(&self) -> Cursor {
-        Cursor {
-            key: self.sort_key.clone(),
-            id: self.id.to_string(),
-        }
-    }
-
-    /// As the list shows it.
-    pub fn view(self) -> Result<CustomerRow, Refusal> {
-        let balances: Vec<(Currency, i64, i64)> =
-            serde_json::from_str(&self.balances).map_err(Refusal::fault)?;
-        let balances = balances
-            .into_iter()
-            .map(|(currency, owed_minor, unapplied_minor)| {
-                BalanceRow {
-                    currency,
-                    owed_minor,
-                    unapplied_minor,
-                }
-                .view()
-            });
-        Ok(CustomerRow {
-            id: self.id,
-            number: self.number,
-            name: self.name,
-            city: self.city,
-            country: self.country,
-            active: self.active == 1,
-            balances: balances.collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-/// Lists customers by name, active ones only unless asked.
-pub fn list(filter: &CustomerFilter) -> Statement {
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
-    let limit = page_rows(filter.limit);
-    if filter.inactive == Some(true) {
-        return statement!(
-            "SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active,
-               (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
-                FROM customer_balance b WHERE b.customer_id = c.id) AS balances
-             FROM customer c WHERE (c.sort_key, c.id) > (coalesce(?1, ''), coalesce(?2, ''))
-             ORDER BY c.sort_key, c.id LIMIT CAST(?3 AS INTEGER) + 1",
-            key,
-            id,
-            limit,
-        );
-    }
-    statement!(
-        "SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active,
-           (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
-            FROM customer_balance b WHERE b.customer_id = c.id) AS balances
-         FROM customer c WHERE c.active = 1 AND (c.sort_key, c.id) > (coalesce(?1, ''), coalesce(?2, ''))
-         ORDER BY c.sort_key, c.id LIMIT CAST(?3 AS INTEGER) + 1",
-        key,
-        id,
-        limit,
-    )
-}
-
-/// Lists customers that one term of a search matches; the rest of the words filter the hits.
-pub fn search(words: &[String], filter: &CustomerFilter) -> Result<Statement, Refusal> {
-    let first = words.first().cloned().unwrap_or_default();
-    let rest: Vec<&String> = words.iter().skip(1).collect();
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
-    Ok(statement!(
-        "SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active,
-           (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
-            FROM customer_balance b WHERE b.customer_id = c.id) AS balances
-         FROM (SELECT DISTINCT subject FROM search_term
-               WHERE kind = 'customer' AND term >= ?1 AND term < ?2 LIMIT 500) hit
-         CROSS JOIN customer c ON c.id = hit.subject
-         WHERE (c.sort_key, c.id) > (coalesce(?3, ''), coalesce(?4, ''))
-           AND (c.active = 1 OR ?5 = 1)
-           AND NOT EXISTS (SELECT 1 FROM json_each(?6) w WHERE NOT EXISTS (
-             SELECT 1 FROM search_term t WHERE t.subject = c.id
-               AND t.term >= w.value AND t.term < w.value || char(1114111)))
-         ORDER BY c.sort_key, c.id LIMIT CAST(?7 AS INTEGER) + 1",
-        &first,
-        search_terms::range_end(&first),
-        key,
-        id,
-        filter.inactive.unwrap_or(false),
-        serde_json::to_string(&rest).map_err(Refusal::fault)?,
-        page_rows(filter.limit),
-    ))
-}
-
 /// What stands open in one currency.
 #[derive(Deserialize, Clone, Copy, Debug)]
 pub struct BalanceRow {
-    currency: Currency,
-    owed_minor: i64,
-    unapplied_minor: i64,
+    pub(super) currency: Currency,
+    pub(super) owed_minor: i64,
+    pub(super) unapplied_minor: i64,
 }
 
 impl BalanceRow {

@@ -10,7 +10,7 @@ use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::page::{Cursor, page_rows};
 use shared::kernel::{Currency, Day, Money};
 
-use super::search_terms::range_end;
+use super::by_words::{starts_with, way};
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -110,7 +110,7 @@ macro_rules! open_standing {
 
 /// Columns of a row.
 macro_rules! columns {
-    ($standing:expr, $sort_key:literal, $rest:literal) => {
+    ($standing:expr, $sort_key:literal, $rest:expr) => {
         concat!(
             "SELECT i.id, i.status, i.number, i.customer_id, c.number AS customer_number,
                c.name AS customer_name, i.currency, i.reference, i.issued_on, i.total_minor, ",
@@ -279,8 +279,93 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
     }
 }
 
-/// Invoices that the words match in their own terms or in those of their customer, in the state of
-/// the filter.
+/// Terms of invoices, and those of customers with each of their invoices `v`, if any. An invoice's
+/// id is no customer's.
+macro_rules! terms_of_word {
+    ($columns:literal, $word:literal) => {
+        concat!(
+            $columns,
+            " search_term t LEFT JOIN invoice v
+               ON v.customer_id = t.subject AND v.id < coalesce(?3, '~')
+             WHERE t.kind IN ('invoice', 'customer') AND ",
+            starts_with!("t.term", $word)
+        )
+    };
+}
+
+/// The invoice `$invoice` or its customer has a term for every word of `?1` that `$is_asked`.
+macro_rules! has_words {
+    ($invoice:literal, $is_asked:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM json_each(?1) w WHERE ",
+            $is_asked,
+            " AND NOT EXISTS (SELECT 1 FROM search_term o
+               WHERE o.subject IN (",
+            $invoice,
+            ".id, ",
+            $invoice,
+            ".customer_id) AND ",
+            starts_with!("o.term", "w.value"),
+            "))"
+        )
+    };
+}
+
+/// The invoice `$invoice` is in the state of the filter: `?4` its status, `?5` whether something is
+/// open of it, `?6` the day before which that was due.
+macro_rules! in_state {
+    ($invoice:literal) => {
+        concat!(
+            "(?4 IS NULL OR ",
+            $invoice,
+            ".status = ?4)
+               AND (?5 IS NULL OR CAST(?5 AS INTEGER) = EXISTS (SELECT 1 FROM open_item o
+                 WHERE o.document_id = ",
+            $invoice,
+            ".id AND o.kind = 'invoice' AND o.open_minor > 0
+                   AND (?6 IS NULL OR o.due_on < ?6)))"
+        )
+    };
+}
+
+/// The search in a list of which `$walk` gives the invoices, the newest first.
+macro_rules! search_in {
+    ($walk:literal) => {
+        concat!(
+            "WITH ",
+            way!(
+                entries: terms_of_word!("SELECT 1 FROM", "w.value"),
+                walk: $walk,
+                has_all: concat!(in_state!("x"), " AND ", has_words!("x", "true")),
+            ),
+            ", hit(id, word) AS MATERIALIZED (
+               SELECT n.value, NULL FROM way CROSS JOIN json_each(way.near) n
+               UNION ",
+            terms_of_word!(
+                "SELECT iif(t.kind = 'invoice', t.subject, v.id), way.word FROM way CROSS JOIN",
+                "way.word"
+            ),
+            "),
+             page AS MATERIALIZED (
+               SELECT v.id, v.status, v.number, v.customer_id, v.currency, v.reference,
+                 v.issued_on, v.total_minor
+               FROM hit CROSS JOIN invoice v ON v.id = hit.id
+               WHERE v.id < coalesce(?3, '~') AND ",
+            in_state!("v"),
+            " AND ",
+            has_words!("v", "w.value <> hit.word"),
+            " ORDER BY v.id DESC LIMIT CAST(?2 AS INTEGER) + 1) ",
+            columns!(
+                items_standing!(),
+                "''",
+                "FROM page i CROSS JOIN customer c ON c.id = i.customer_id ORDER BY i.id DESC"
+            )
+        )
+    };
+}
+
+/// Invoices that have every word in their own terms or in those of their customer, in the state of
+/// the filter, the newest first.
 fn search(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Statement, Refusal> {
     let due_before = match filter.state {
         Some(InvoiceState::Overdue) => Some(today),
@@ -291,38 +376,46 @@ fn search(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Statem
         Some(InvoiceState::Settled) => Some(0),
         Some(InvoiceState::Draft | InvoiceState::Void) | None => None,
     };
-    let first = words.first().cloned().unwrap_or_default();
-    Ok(statement!(
-        columns!(
-            items_standing!(),
-            "''",
-            "FROM (SELECT subject AS invoice_id FROM search_term
-                   WHERE kind = 'invoice' AND term >= ?1 AND term < ?2
-                   UNION SELECT v.id FROM (SELECT DISTINCT subject FROM search_term
-                     WHERE kind = 'customer' AND term >= ?1 AND term < ?2 LIMIT 50) s
-                   CROSS JOIN invoice v ON v.customer_id = s.subject LIMIT 1000) hit
-             CROSS JOIN invoice i ON i.id = hit.invoice_id
-             CROSS JOIN customer c ON c.id = i.customer_id
-             WHERE i.id < coalesce(?3, '~')
-               AND (?4 IS NULL OR i.customer_id = ?4)
-               AND (?5 IS NULL OR i.status = ?5)
-               AND (?8 IS NULL OR CAST(?8 AS INTEGER) = EXISTS (SELECT 1 FROM open_item o
-                 WHERE o.document_id = i.id AND o.kind = 'invoice' AND o.open_minor > 0
-                   AND (?9 IS NULL OR o.due_on < ?9)))
-               AND NOT EXISTS (SELECT 1 FROM json_each(?6) w WHERE NOT EXISTS (
-                 SELECT 1 FROM search_term t WHERE t.subject IN (i.id, i.customer_id)
-                   AND t.term >= w.value AND t.term < w.value || char(1114111)))
-             ORDER BY i.id DESC LIMIT CAST(?7 AS INTEGER) + 1"
+    let words = serde_json::to_string(words).map_err(Refusal::fault)?;
+    let limit = page_rows(filter.limit);
+    let before = newest_first(filter);
+    let status = filter.state.map(status_word);
+    if let Some(customer) = filter.customer {
+        // The customer's own are few enough to look at each of them.
+        return Ok(statement!(
+            columns!(
+                items_standing!(),
+                "''",
+                concat!(
+                    "FROM invoice i CROSS JOIN customer c ON c.id = i.customer_id
+                     WHERE i.customer_id = ?7 AND i.id < coalesce(?3, '~') AND ",
+                    in_state!("i"),
+                    " AND ",
+                    has_words!("i", "true"),
+                    " ORDER BY i.id DESC LIMIT CAST(?2 AS INTEGER) + 1"
+                )
+            ),
+            words,
+            limit,
+            before,
+            status,
+            is_open,
+            due_before,
+            customer,
+        ));
+    }
+    let sql = match status {
+        Some(_) => search_in!(
+            "SELECT v.id, v.customer_id, v.status FROM invoice v
+             WHERE v.status = ?4 AND v.id < coalesce(?3, '~') ORDER BY v.id DESC"
         ),
-        &first,
-        range_end(&first),
-        newest_first(filter),
-        filter.customer,
-        filter.state.map(status_word),
-        serde_json::to_string(words).map_err(Refusal::fault)?,
-        page_rows(filter.limit),
-        is_open,
-        due_before,
+        None => search_in!(
+            "SELECT v.id, v.customer_id, v.status FROM invoice v
+             WHERE v.id < coalesce(?3, '~') ORDER BY v.id DESC"
+        ),
+    };
+    Ok(statement!(
+        sql, words, limit, before, status, is_open, due_before
     ))
 }
 

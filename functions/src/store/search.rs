@@ -5,6 +5,7 @@ use shared::api::search::{HITS_MAX, Hit, HitKind};
 use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Currency, Day, Money, format};
 
+use super::by_words::{few, starts_with};
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -73,29 +74,31 @@ impl InvoiceRow {
 }
 
 /// The first subjects of kind `$kind` that have a term for every word of the JSON list `?1`, at most
-/// `?2` of them. The terms of the rarest word are walked and the other words looked up, so that a
-/// word that thousands share costs nothing beside one that few have. Counting stops at nine.
+/// `?2` of them.
 macro_rules! subjects {
     ($kind:literal) => {
         concat!(
             "WITH ",
-            "counted AS MATERIALIZED (
-               SELECT w.value AS word, (SELECT count(*) FROM (SELECT 1 FROM search_term t
-                 WHERE t.kind = '",
-            $kind,
-            "' AND t.term >= w.value AND t.term < w.value || char(1114111) LIMIT 9)) AS terms
-               FROM json_each(?1) w),
-             rarest AS MATERIALIZED (
-               SELECT word FROM counted ORDER BY terms, length(word) DESC LIMIT 1),
+            few!(concat!(
+                "SELECT 1 FROM search_term t WHERE t.kind = '",
+                $kind,
+                "' AND ",
+                starts_with!("t.term", "w.value")
+            )),
+            ", rarest(word) AS MATERIALIZED (
+               SELECT value FROM few ORDER BY entries, length(value) DESC LIMIT 1),
              hit AS MATERIALIZED (
                SELECT DISTINCT t.subject FROM rarest CROSS JOIN search_term t
                WHERE t.kind = '",
             $kind,
-            "' AND t.term >= rarest.word AND t.term < rarest.word || char(1114111)
-                 AND NOT EXISTS (SELECT 1 FROM json_each(?1) w
+            "' AND ",
+            starts_with!("t.term", "rarest.word"),
+            " AND NOT EXISTS (SELECT 1 FROM json_each(?1) w
                    WHERE w.value <> rarest.word AND NOT EXISTS (
                      SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
-                       AND o.term >= w.value AND o.term < w.value || char(1114111)))
+                       AND ",
+            starts_with!("o.term", "w.value"),
+            "))
                LIMIT CAST(?2 AS INTEGER)) SELECT "
         )
     };

@@ -62,9 +62,25 @@ pub fn of_number(text: &str) -> BTreeSet<String> {
     terms
 }
 
-/// The end of the range of texts that start with `prefix`.
-pub fn range_end(prefix: &str) -> String {
-    format!("{prefix}\u{10ffff}")
+/// What was typed as terms are kept: folded, without marks around words, and numbers without zeros
+/// in front.
+pub fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let trim = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let significant = word.trim_start_matches('0');
+        let is_number = !significant.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+        if is_number {
+            significant.to_owned()
+        } else {
+            word.to_owned()
+        }
+    };
+    folded
+        .split_whitespace()
+        .map(trim)
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// Replaces the terms of a subject.
@@ -111,5 +127,14 @@ mod tests {
         for part in ["inv-2026-00042", "00042", "42", "2026"] {
             assert!(terms.contains(part), "{part} in {terms:?}");
         }
+    }
+
+    #[test]
+    fn words_are_folded_and_numbers_lose_their_zeros() {
+        assert_eq!(
+            words("Möwe, \"INV-2026-00042\" 00042"),
+            ["mowe", "inv-2026-00042", "42"]
+        );
+        assert!(words("- . ,").is_empty());
     }
 }

@@ -12,8 +12,7 @@ use crate::store::search_terms;
 /// Lists invoices.
 pub async fn list(cx: &Cx, (): (), filter: InvoiceFilter) -> Result<Page<InvoiceRow>, Refusal> {
     let today = cx.today_ahead().await?;
-    let search = search_terms::fold(filter.search.as_deref().unwrap_or_default());
-    let words: Vec<String> = search.split_whitespace().map(str::to_owned).collect();
+    let words = search_terms::words(filter.search.as_deref().unwrap_or_default());
     let query = invoice_list::list(&filter, &words, today)?;
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
