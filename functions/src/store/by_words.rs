@@ -23,10 +23,16 @@ macro_rules! starts_with {
 }
 pub(super) use starts_with;
 
-/// How many rows `$entries` gives for the word `w.value`, counted to `$max`.
+/// How many rows `$entries`, read `FROM`, has for the word `w.value`, counted to `$max`.
 macro_rules! count_to {
     ($max:literal, $entries:expr) => {
-        concat!("(SELECT count(*) FROM (", $entries, " LIMIT ", $max, "))")
+        concat!(
+            "(SELECT count(*) FROM (SELECT 1 FROM ",
+            $entries,
+            " LIMIT ",
+            $max,
+            "))"
+        )
     };
 }
 pub(super) use count_to;
@@ -68,8 +74,8 @@ pub(super) use counted_on;
 ///   entries, or where they neither fill the page nor reach the end, it is empty, and then
 /// - `word` is the rarest word, whose entries lead to whatever has all of them.
 ///
-/// `$entries` gives a row for each thing that has the word `w.value`, and `$walk` the rows of the
-/// list in its order, from where the page starts.
+/// `$entries`, read `FROM`, has a row for each thing that has the word `w.value`, and `$walk`, read
+/// `SELECT`, the rows of the list in its order, from where the page starts.
 macro_rules! way {
     (entries: $entries:expr, walk: $walk:expr, has_all: $has_all:expr $(,)?) => {
         concat!(
@@ -87,7 +93,7 @@ macro_rules! way {
             " END, length(w.value) DESC LIMIT 1),
              near(word, ids) AS MATERIALIZED (
                SELECT word, CASE WHEN is_common THEN (SELECT json_group_array(id) FROM (
-                 SELECT x.id FROM (",
+                 SELECT x.id FROM (SELECT ",
             $walk,
             " LIMIT 2048) x WHERE ",
             $has_all,
@@ -96,7 +102,7 @@ macro_rules! way {
                SELECT iif(is_driven, '[]', ids), iif(is_driven, word, NULL)
                FROM (SELECT ids, word, CASE WHEN ids IS NULL THEN 1
                    WHEN json_array_length(ids) > CAST(?2 AS INTEGER) THEN 0
-                   ELSE EXISTS (",
+                   ELSE EXISTS (SELECT ",
             $walk,
             " LIMIT 1 OFFSET 2048) END AS is_driven FROM near))"
         )

@@ -126,10 +126,10 @@ fn search(filter: &CustomerFilter, words: &[String]) -> Result<Statement, Refusa
             "WITH ",
             way!(
                 entries: concat!(
-                    "SELECT 1 FROM search_term t WHERE t.kind = 'customer' AND ",
+                    "search_term t WHERE t.kind = 'customer' AND ",
                     starts_with!("t.term", "w.value")
                 ),
-                walk: "SELECT c.id, c.active FROM customer c
+                walk: "c.id, c.active FROM customer c
                        WHERE (c.sort_key, c.id) > (coalesce(?3, ''), coalesce(?4, ''))
                        ORDER BY c.sort_key, c.id",
                 has_all: concat!("(x.active = 1 OR ?5 = 1) AND ", has_words!("x.id", "true")),

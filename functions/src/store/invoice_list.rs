@@ -282,10 +282,9 @@ fn open(filter: &InvoiceFilter, due_before: Option<Day>) -> Statement {
 /// Terms of invoices, and those of customers with each of their invoices `v`, if any. An invoice's
 /// id is no customer's.
 macro_rules! terms_of_word {
-    ($columns:literal, $word:literal) => {
+    ($word:literal) => {
         concat!(
-            $columns,
-            " search_term t LEFT JOIN invoice v
+            "search_term t LEFT JOIN invoice v
                ON v.customer_id = t.subject AND v.id < coalesce(?3, '~')
              WHERE t.kind IN ('invoice', 'customer') AND ",
             starts_with!("t.term", $word)
@@ -334,17 +333,14 @@ macro_rules! search_in {
         concat!(
             "WITH ",
             way!(
-                entries: terms_of_word!("SELECT 1 FROM", "w.value"),
+                entries: terms_of_word!("w.value"),
                 walk: $walk,
                 has_all: concat!(in_state!("x"), " AND ", has_words!("x", "true")),
             ),
             ", hit(id, word) AS MATERIALIZED (
                SELECT n.value, NULL FROM way CROSS JOIN json_each(way.near) n
-               UNION ",
-            terms_of_word!(
-                "SELECT iif(t.kind = 'invoice', t.subject, v.id), way.word FROM way CROSS JOIN",
-                "way.word"
-            ),
+               UNION SELECT iif(t.kind = 'invoice', t.subject, v.id), way.word FROM way CROSS JOIN ",
+            terms_of_word!("way.word"),
             "),
              page AS MATERIALIZED (
                SELECT v.id, v.status, v.number, v.customer_id, v.currency, v.reference,
@@ -406,11 +402,11 @@ fn search(filter: &InvoiceFilter, words: &[String], today: Day) -> Result<Statem
     }
     let sql = match status {
         Some(_) => search_in!(
-            "SELECT v.id, v.customer_id, v.status FROM invoice v
+            "v.id, v.customer_id, v.status FROM invoice v
              WHERE v.status = ?4 AND v.id < coalesce(?3, '~') ORDER BY v.id DESC"
         ),
         None => search_in!(
-            "SELECT v.id, v.customer_id, v.status FROM invoice v
+            "v.id, v.customer_id, v.status FROM invoice v
              WHERE v.id < coalesce(?3, '~') ORDER BY v.id DESC"
         ),
     };

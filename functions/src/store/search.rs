@@ -80,7 +80,7 @@ macro_rules! subjects {
         concat!(
             "WITH ",
             few!(concat!(
-                "SELECT 1 FROM search_term t WHERE t.kind = '",
+                "search_term t WHERE t.kind = '",
                 $kind,
                 "' AND ",
                 starts_with!("t.term", "w.value")
