@@ -62,8 +62,11 @@ pub fn of_number(text: &str) -> BTreeSet<String> {
     terms
 }
 
+/// A search looks for so many words; each costs a look into the index for every row it considers.
+const WORDS_MAX: usize = 16;
+
 /// What was typed as terms are kept: folded, without marks around words, and numbers without zeros
-/// in front.
+/// in front; of very many words the first [`WORDS_MAX`].
 pub fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let trim = |word: &str| {
@@ -80,6 +83,7 @@ pub fn words(text: &str) -> Vec<String> {
         .split_whitespace()
         .map(trim)
         .filter(|word| !word.is_empty())
+        .take(WORDS_MAX)
         .collect()
 }
 
@@ -136,5 +140,6 @@ mod tests {
             ["mowe", "inv-2026-00042", "42"]
         );
         assert!(words("- . ,").is_empty());
+        assert_eq!(words(&"gull ".repeat(4_000)).len(), WORDS_MAX);
     }
 }
