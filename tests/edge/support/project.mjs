@@ -1,5 +1,6 @@
 // Where things are in the project.
 
+import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -16,14 +17,21 @@ export function requireBuilt(path, command = "cargo xtask build") {
   if (!existsSync(projectPath(path))) throw new Error(`${path} is missing: run \`${command}\``);
 }
 
-/** A port nobody listens on at the moment. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+/**
+ * A free port of 127.0.0.1, below those that systems give to outgoing connections: one of those could
+ * be taken again before it is listened on.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
