@@ -7,15 +7,12 @@ use shared::kernel::{Cursor, Day, Instant};
 
 use super::ageing::open_at;
 use super::items::ItemRow;
+use super::keyset::after_text;
 use super::sql::{Statement, statement};
 
 /// The customer's items as they are now, the oldest due first; open ones only unless asked.
 pub fn items_now(customer: CustomerId, filter: &ItemFilter) -> Statement {
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
+    let (key, id) = after_text(filter.after.as_ref());
     let limit = page_rows(filter.limit);
     let sql = if filter.settled == Some(true) {
         "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
@@ -41,11 +38,7 @@ pub fn items_at(
     (day, known_at): (Day, Instant),
     filter: &ItemFilter,
 ) -> Statement {
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
+    let (key, id) = after_text(filter.after.as_ref());
     statement!(
         concat!(
             "SELECT * FROM (

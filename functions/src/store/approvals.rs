@@ -11,6 +11,7 @@ use shared::kernel::id::{ApprovalId, CustomerId, StaffId};
 use shared::kernel::page::page_rows;
 use shared::kernel::{Currency, Cursor, Instant, Money};
 
+use super::keyset::after_moment;
 use super::receipts::customer_ref;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
@@ -151,15 +152,9 @@ pub fn find(id: ApprovalId) -> Statement {
     statement!(select!("WHERE a.id = ?1"), id)
 }
 
-/// The place in the order of a list that a page starts after.
-fn place(after: Option<&Cursor>) -> (Option<Instant>, Option<&str>) {
-    let at = after.and_then(|cursor| cursor.key.parse().ok());
-    (at, after.map(|cursor| cursor.id.as_str()))
-}
-
 /// Lists everybody's requests, or those in one state, the newest first.
 pub fn list(filter: &ApprovalFilter) -> Statement {
-    let (at, id) = place(filter.after.as_ref());
+    let (at, id) = after_moment(filter.after.as_ref());
     let limit = page_rows(filter.limit);
     match filter.state {
         None => statement!(
@@ -187,7 +182,7 @@ pub fn list(filter: &ApprovalFilter) -> Statement {
 
 /// Lists one person's requests, the newest first.
 pub fn list_of(requester: StaffId, filter: &ApprovalFilter) -> Statement {
-    let (at, id) = place(filter.after.as_ref());
+    let (at, id) = after_moment(filter.after.as_ref());
     statement!(
         select!(
             "WHERE a.requested_by = ?1 AND (?5 IS NULL OR a.state = ?5)
@@ -208,7 +203,7 @@ pub fn list_for(
     now: Instant,
     filter: &ApprovalFilter,
 ) -> Statement {
-    let (at, id) = place(filter.after.as_ref());
+    let (at, id) = after_moment(filter.after.as_ref());
     statement!(
         select!(
             "WHERE a.state = 'pending' AND a.expires_at > ?3 AND a.requested_by <> ?1

@@ -5,6 +5,7 @@ use shared::api::health::{DeadEventView, ParkedView, StuckFilter};
 use shared::kernel::page::{Cursor, page_rows};
 use shared::kernel::{Currency, Instant, Money};
 
+use super::keyset::after_moment;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -88,13 +89,14 @@ pub fn clearing() -> Statement {
 
 /// Messages that were given up, the newest first.
 pub fn parked(filter: &StuckFilter) -> Statement {
-    let (key, id) = start(filter);
+    let (at, id) = after_moment(filter.after.as_ref());
     statement!(
         "SELECT id, kind, subject, recipient, created_at, attempts, last_error AS reason
          FROM outbox
-         WHERE state = 'parked' AND kind <> 'webhook' AND (created_at, id) < (?1, ?2)
+         WHERE state = 'parked' AND kind <> 'webhook'
+           AND (created_at, id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
          ORDER BY created_at DESC, id DESC LIMIT CAST(?3 AS INTEGER) + 1",
-        key,
+        at,
         id,
         page_rows(filter.limit),
     )
@@ -110,13 +112,13 @@ pub fn parked_cursor(row: &ParkedView) -> Cursor {
 
 /// Events that came to nothing, the newest first.
 pub fn dead_events(filter: &StuckFilter) -> Statement {
-    let (key, id) = start(filter);
+    let (at, id) = after_moment(filter.after.as_ref());
     statement!(
         "SELECT id, provider, event_id, kind, received_at, attempts, outcome AS reason
          FROM webhook_event WHERE outcome >= 'dead:' AND outcome < 'dead;'
-           AND (received_at, id) < (?1, ?2)
+           AND (received_at, id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))
          ORDER BY received_at DESC, id DESC LIMIT CAST(?3 AS INTEGER) + 1",
-        key,
+        at,
         id,
         page_rows(filter.limit),
     )
@@ -128,11 +130,4 @@ pub fn dead_cursor(row: &DeadEventView) -> Cursor {
         key: row.received_at.to_string(),
         id: row.id.to_string(),
     }
-}
-
-fn start(filter: &StuckFilter) -> (Instant, String) {
-    let given = filter.after.as_ref();
-    given
-        .and_then(|cursor| Some((cursor.key.parse().ok()?, cursor.id.clone())))
-        .unwrap_or((9_007_199_254_740_991, "~".to_owned()))
 }

@@ -7,6 +7,7 @@ use shared::hook::EventKind;
 use shared::kernel::id::{HookId, OutboxId};
 use shared::kernel::{Cursor, Instant};
 
+use super::keyset::after_moment;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -274,10 +275,7 @@ impl Delivery {
 
 /// What was sent to an endpoint, the newest first.
 pub fn deliveries(hook: HookId, after: Option<&Cursor>, limit: u16) -> Statement {
-    let (created_at, id) = match after {
-        Some(cursor) => (cursor.key.parse().ok(), Some(&cursor.id)),
-        None => (None::<Instant>, None),
-    };
+    let (created_at, id) = after_moment(after);
     statement!(
         "SELECT id, subject, json_extract(payload, '$.type') AS kind, state, attempts, last_error,
            due_at, created_at, delivered_at, payload

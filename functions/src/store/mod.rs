@@ -26,6 +26,7 @@ pub mod invoices;
 pub mod items;
 pub mod jobs;
 pub mod journal;
+mod keyset;
 pub mod ledger;
 pub mod link_requests;
 pub mod links;

@@ -7,6 +7,7 @@ use shared::kernel::Instant;
 use shared::kernel::id::OutboxId;
 use shared::kernel::page::Cursor;
 
+use super::keyset::after_moment;
 use super::sql::{Statement, statement};
 use crate::decision::{NUMBER_TOKEN, OutboxMessage, Series};
 use crate::hooks::event::Event;
@@ -145,10 +146,7 @@ pub struct MailRecord {
 
 /// Lists mail, the newest first.
 pub fn list_mail(after: Option<&Cursor>, limit: u16) -> Statement {
-    let (created_at, id) = match after {
-        Some(cursor) => (cursor.key.parse().ok(), Some(&cursor.id)),
-        None => (None::<Instant>, None),
-    };
+    let (created_at, id) = after_moment(after);
     statement!(
         "SELECT id, recipient, payload, state, created_at FROM outbox
          WHERE kind = 'mail' AND (created_at, id) < (coalesce(?1, 9007199254740991), coalesce(?2, '~'))

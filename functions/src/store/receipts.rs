@@ -8,6 +8,7 @@ use shared::kernel::id::{CustomerId, ItemId, ReceiptId};
 use shared::kernel::page::page_rows;
 use shared::kernel::{Currency, Cursor, Day, Instant, Money};
 
+use super::keyset::after_text;
 use super::sql::{Statement, statement};
 use crate::decision::Series;
 use crate::problem::Refusal;
@@ -141,11 +142,7 @@ macro_rules! row_joins {
 /// Each variant walks one index backwards from the cursor. Those with something unapplied are
 /// found through their items, whose dates are the days of receipt.
 pub fn list(filter: &ReceiptFilter) -> Statement {
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
+    let (key, id) = after_text(filter.after.as_ref());
     let limit = page_rows(filter.limit);
     match (filter.unapplied == Some(true), filter.customer) {
         (false, None) => statement!(
