@@ -39,6 +39,8 @@ fn words(text: &str) -> String {
             format!("expected is {}, not {}", expected(wanted), found(about))
         }
         ("invalid digit found in", _) => "a whole number is not written in digits".to_owned(),
+        _ if text.starts_with("number too large") => "a whole number is too large".to_owned(),
+        _ if text.starts_with("cannot parse integer") => "a whole number is empty".to_owned(),
         _ => text.to_owned(),
     }
 }
@@ -141,7 +143,7 @@ mod tests {
         );
         assert_eq!(
             told::<AllocateInput>(r#"{"source":"x"}"#),
-            "not an id of this kind (line 1, column 14)"
+            "is not an id of this kind (line 1, column 14)"
         );
     }
 
@@ -152,6 +154,8 @@ mod tests {
             plain(&error.to_string())
         };
         assert_eq!(query("limit=x"), "a whole number is not written in digits");
+        assert_eq!(query("limit=70000"), "a whole number is too large");
+        assert_eq!(query("limit="), "a whole number is empty");
         assert!(query("x=1").starts_with("`x` is not known; expected is one of `"));
     }
 }

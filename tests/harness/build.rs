@@ -10,10 +10,12 @@ use shared::api::customers::{
 };
 use shared::api::invoices::{
     CreateInvoice, CreditInvoice, CreditNoteView, DraftInput, GetInvoice, InvoiceView,
-    IssueInvoice, LineInput, ReasonInput, VersionInput,
+    IssueInvoice, LineInput, ReasonInput, VersionInput, VoidInvoice,
 };
 use shared::api::receipts::{ReceiptInput, ReceiptView, RecordReceipt};
+use shared::import::ImportRow;
 use shared::kernel::id::{CustomerId, Id, InvoiceId, StaffId};
+use shared::kernel::{Currency, Money};
 
 use crate::{Caller, Refused, World};
 
@@ -136,6 +138,15 @@ impl World {
         caller.call(CreditInvoice, invoice.id, &input)
     }
 
+    /// The administrator's try to void an invoice.
+    pub fn void(&self, invoice: &InvoiceView) -> Result<InvoiceView, Refused> {
+        let input = ReasonInput {
+            reason: "Wrong site".into(),
+            version: invoice.version,
+        };
+        self.admin().call(VoidInvoice, invoice.id, &input)
+    }
+
     /// A receipt by bank transfer today, not allocated.
     pub fn receipt(&self, customer: CustomerId, amount: &str) -> ReceiptView {
         let input = receipt_input(self, customer, amount);
@@ -175,6 +186,21 @@ pub fn draft_input(customer: CustomerId, lines: &[(&str, &str, &str, &str)]) -> 
         terms: "NET30".into(),
         lines: lines.iter().map(line).collect(),
         ..DraftInput::default()
+    }
+}
+
+/// An open invoice of an earlier system over 50.00 EUR, as a row of an import.
+pub fn import_row(customer: &str, number: &str) -> ImportRow {
+    ImportRow {
+        line: 2,
+        customer: customer.parse().expect("a number"),
+        customer_name: "Gull Goods".parse().expect("a name"),
+        number: number.parse().expect("a number"),
+        issued_on: "2026-01-05".parse().expect("a day"),
+        due_on: "2026-02-04".parse().expect("a day"),
+        amount: Money::from_minor(5000, Currency::EUR).expect("an amount"),
+        settled_on: None,
+        disputed: false,
     }
 }
 

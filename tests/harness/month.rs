@@ -18,7 +18,7 @@ use shared::kernel::{Currency, Money};
 
 use crate::World;
 use crate::build::receipt_input;
-use crate::stripe::session_event;
+use crate::stripe::{intent_event, session_event};
 
 /// Lets the month pass in `world`.
 pub fn pass(world: &World) {
@@ -127,15 +127,7 @@ fn portal(world: &World) {
     let paid = world.anonymous().post_form(&format!("{path}/pay"), &form);
     assert_eq!(paid.status(), 303, "the pay form");
     let session = world.stripe().last_session();
-    let declined = json!({
-        "id": "evt_month_1", "object": "event", "livemode": false,
-        "type": "payment_intent.payment_failed",
-        "data": { "object": {
-            "id": session.payment_intent(), "object": "payment_intent",
-            "metadata": { "attempt": session.attempt() },
-            "last_payment_error": { "code": "card_declined", "decline_code": "do_not_honor" },
-        } },
-    });
+    let declined = intent_event("evt_month_1", "payment_intent.payment_failed", &session);
     let kind = "checkout.session.completed";
     let completed = session_event("evt_month_2", kind, &session, "paid");
     let mut unknown = session_event("evt_month_3", kind, &session, "paid");

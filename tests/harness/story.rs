@@ -63,11 +63,9 @@ use shared::api::setup::{GetSetup, SetUp, SetupInput};
 use shared::api::tokens::{CreateToken, ListTokens, RevokeToken, TokenInput};
 use shared::api::{Endpoint, Nothing};
 use shared::hook::EventKind;
-use shared::import::ImportRow;
-use shared::kernel::{Currency, Money};
 use shared::ledger::Account;
 
-use crate::build::draft_input;
+use crate::build::{draft_input, import_row};
 use crate::own_account;
 use crate::receiver::{RECEIVER_URL, Receiver};
 use crate::setup::{DEMO_PASSWORD, PEOPLE};
@@ -473,9 +471,13 @@ fn operations(world: &World) {
     let dead = call(world, ListDeadEvents, (), &filter);
     let event = dead.items[0].id;
     call(world, RetryEvent, event, &Nothing {});
-    let dead_again = "UPDATE webhook_event SET processed_at = 2, outcome = 'dead: once more'";
+    let dead_again = format!(
+        "UPDATE webhook_event SET processed_at = 2, outcome = 'dead: once more' WHERE id = '{event}'"
+    );
     let connection = world.connection();
-    connection.execute_script(dead_again).expect("a dead event");
+    connection
+        .execute_script(&dead_again)
+        .expect("a dead event");
     let input = CloseEventInput {
         done: "Booked the refund in the general ledger".into(),
     };
@@ -487,17 +489,7 @@ fn operations(world: &World) {
 }
 
 fn imports(world: &World) {
-    let row = ImportRow {
-        line: 2,
-        customer: "K-100".parse().expect("a number"),
-        customer_name: "Alte Kundschaft OHG".parse().expect("a name"),
-        number: "RE-2025-7".parse().expect("a number"),
-        issued_on: "2025-11-03".parse().expect("a day"),
-        due_on: "2025-12-03".parse().expect("a day"),
-        amount: Money::parse("119.00", Currency::EUR).expect("an amount"),
-        settled_on: None,
-        disputed: false,
-    };
+    let row = import_row("K-100", "RE-2025-7");
     let check = ImportCheckInput {
         numbers: vec![row.number.to_string()],
         customers: vec![row.customer.to_string()],

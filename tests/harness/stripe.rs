@@ -33,15 +33,23 @@ impl Session {
         self.id.replace("cs_", "pi_")
     }
 
-    /// What the payment keeps of ours.
+    /// What the session keeps of ours.
     pub fn metadata(&self) -> Value {
-        let own = self.params.iter().filter_map(|(name, value)| {
-            let name = name.strip_prefix("payment_intent_data[metadata][")?;
-            Some((name.strip_suffix(']')?.to_owned(), value.as_str().into()))
+        self.given("metadata[")
+    }
+
+    /// What the payment keeps of ours.
+    pub fn payment_metadata(&self) -> Value {
+        self.given("payment_intent_data[metadata][")
+    }
+
+    /// The parameters in brackets behind `before`.
+    fn given(&self, before: &str) -> Value {
+        let given = self.params.iter().filter_map(|(name, value)| {
+            let name = name.strip_prefix(before)?.strip_suffix(']')?;
+            Some((name.to_owned(), Value::from(value.as_str())))
         });
-        let mut metadata: serde_json::Map<String, Value> = own.collect();
-        metadata.insert("attempt".to_owned(), self.attempt().into());
-        metadata.into()
+        Value::Object(given.collect())
     }
 
     /// The one way to pay that was asked for.
@@ -234,7 +242,7 @@ impl StripeDouble {
         Some(json!({
             "id": id, "object": "payment_intent", "status": status,
             "amount_received": amount, "currency": session.currency(),
-            "metadata": session.metadata(), "payment_method_types": [session.method()],
+            "metadata": session.payment_metadata(), "payment_method_types": [session.method()],
             "latest_charge": { "id": id.replace("pi_", "ch_"), "balance_transaction": {
                 "id": id.replace("pi_", "txn_"), "amount": amount, "fee": fee, "net": amount - fee,
                 "currency": session.currency() } },
@@ -264,6 +272,19 @@ fn session_object(session: &Session, payment_status: &str) -> Value {
         "amount_total": session.amount_minor(), "currency": session.currency(),
         "success_url": session.params.get("success_url"),
         "cancel_url": session.params.get("cancel_url"),
+    })
+}
+
+/// An event about the payment intent of a session.
+pub fn intent_event(id: &str, kind: &str, session: &Session) -> Value {
+    json!({
+        "id": id, "object": "event", "livemode": false, "type": kind,
+        "data": { "object": {
+            "id": session.payment_intent(), "object": "payment_intent",
+            "metadata": session.payment_metadata(), "payment_method_types": [session.method()],
+            "amount_received": session.amount_minor(), "currency": session.currency(),
+            "last_payment_error": { "code": "card_declined", "decline_code": "do_not_honor" },
+        } },
     })
 }
 

@@ -298,6 +298,14 @@ impl World {
         assert!(self.jobs_until_crash(), "no crash is arranged");
     }
 
+    /// Lets hours pass, and cron come in each.
+    pub fn pass_hours(&self, hours: u32) {
+        for _ in 0..hours {
+            self.pass_seconds(3600);
+            self.run_jobs();
+        }
+    }
+
     /// Runs `other` in the same world just before its next write, so that what was read for that
     /// write is no longer so. Whoever acts by role may be named afterwards; other sessions of the
     /// harness are writes of their own and have to be there before.

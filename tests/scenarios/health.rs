@@ -3,8 +3,8 @@
 use harness::{World, month};
 use shared::access::Role;
 use shared::api::health::{
-    Check, CheckView, CloseEvent, CloseEventInput, GetHealth, GetOperations, Level, ListDeadEvents,
-    ListParked, RetryEvent, RetryMessage, StuckFilter,
+    Check, CheckView, CloseEvent, CloseEventInput, DeadEventView, GetHealth, GetOperations, Level,
+    ListDeadEvents, ListParked, RetryEvent, RetryMessage, StuckFilter,
 };
 use shared::api::invoices::{ReasonInput, SendInput, SendInvoice, VoidInvoice};
 use shared::api::{Nothing, ProblemCode};
@@ -16,7 +16,18 @@ fn health(world: &World) -> Level {
     view.status
 }
 
-fn check(world: &World, which: Check) -> CheckView {
+/// Payment events without effect, the newest first.
+pub(crate) fn dead_events(world: &World) -> Vec<DeadEventView> {
+    let filter = StuckFilter::default();
+    world
+        .admin()
+        .call(ListDeadEvents, (), &filter)
+        .unwrap()
+        .items
+}
+
+/// What the health page says of something.
+pub(crate) fn check(world: &World, which: Check) -> CheckView {
     let view = world.admin().call(GetOperations, (), &Nothing {}).unwrap();
     let found = view.checks.into_iter().find(|check| check.check == which);
     found.unwrap()
@@ -154,9 +165,7 @@ fn a_parked_message_is_delivered_by_hand_unless_it_must_not_go_out_any_more() {
 fn a_dead_event_is_processed_again_by_hand() {
     let world = World::new();
     world.get_stuck();
-    let filter = StuckFilter::default();
-    let dead = world.admin().call(ListDeadEvents, (), &filter).unwrap();
-    let event = dead.items.into_iter().next().unwrap();
+    let event = dead_events(&world).remove(0);
     assert_eq!(event.reason, "dead: the attempt is not known");
     assert_eq!(check(&world, Check::DeadEvents).level, Level::Attention);
     world
@@ -174,9 +183,7 @@ fn a_dead_event_is_processed_again_by_hand() {
 fn a_dead_event_is_put_away_with_what_was_done_about_it() {
     let world = World::new();
     world.get_stuck();
-    let filter = StuckFilter::default();
-    let dead = world.admin().call(ListDeadEvents, (), &filter).unwrap();
-    let event = dead.items[0].id;
+    let event = dead_events(&world)[0].id;
     let close = |done: &str| {
         let input = CloseEventInput { done: done.into() };
         world.admin().call(CloseEvent, event, &input)
@@ -186,8 +193,7 @@ fn a_dead_event_is_put_away_with_what_was_done_about_it() {
     assert_eq!(check(&world, Check::DeadEvents).level, Level::Attention);
     close("Booked the refund in the general ledger").unwrap();
     assert_eq!(check(&world, Check::DeadEvents).level, Level::Ok);
-    let dead = world.admin().call(ListDeadEvents, (), &filter).unwrap();
-    assert!(dead.items.is_empty());
+    assert_eq!(dead_events(&world), []);
     let kept = "SELECT count(*) FROM audit WHERE command = 'close_event'
         AND after LIKE '%Booked the refund%'";
     assert_eq!(figure(&world, kept), 1);

@@ -52,6 +52,8 @@ fn a_development_mailbox_shows_the_message_with_its_link() {
     for shown in [&view.text, &html] {
         assert!(shown.contains("/portal/i/lnk_"), "{shown}");
     }
+    // A customer may answer; the message to a colleague says something else at this place.
+    assert!(html.contains("Answer this message"), "{html}");
 }
 
 #[test]

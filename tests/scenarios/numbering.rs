@@ -4,16 +4,15 @@
 use std::rc::Rc;
 
 use harness::World;
-use harness::build::customer_input;
+use harness::build::{customer_input, import_row};
 use shared::api::ProblemCode;
 use shared::api::customers::{CreateCustomer, CustomerInput, UpdateCustomer};
 use shared::api::imports::{ImportChunk, ImportChunkInput};
 use shared::api::invoices::{IssueInvoice, VersionInput};
 use shared::import::ImportRow;
 use shared::kernel::id::CustomerId;
-use shared::kernel::{Currency, Money};
 
-/// The number of a new customer for whom `number` is typed; nothing takes the next of the series.
+/// The number of a new customer for whom `number` is typed; an empty one takes the next of the series.
 fn customer(world: &World, number: &str) -> String {
     let input = CustomerInput {
         number: number.into(),
@@ -21,20 +20,6 @@ fn customer(world: &World, number: &str) -> String {
     };
     let created = world.admin().call(CreateCustomer, (), &input).unwrap();
     created.details.number
-}
-
-fn row(customer: &str, number: &str) -> ImportRow {
-    ImportRow {
-        line: 2,
-        customer: customer.parse().unwrap(),
-        customer_name: "Gull Goods".parse().unwrap(),
-        number: number.parse().unwrap(),
-        issued_on: "2026-01-05".parse().unwrap(),
-        due_on: "2026-02-04".parse().unwrap(),
-        amount: Money::from_minor(5000, Currency::EUR).unwrap(),
-        settled_on: None,
-        disputed: false,
-    }
 }
 
 fn file(rows: Vec<ImportRow>) -> ImportChunkInput {
@@ -72,7 +57,7 @@ fn a_customer_number_of_our_own_form_is_stepped_over() {
         .unwrap();
     world
         .admin()
-        .call(ImportChunk, (), &file(vec![row("C-00008", "900")]))
+        .call(ImportChunk, (), &file(vec![import_row("C-00008", "900")]))
         .unwrap();
     assert_eq!(customer(&world, ""), "C-00009");
 }
@@ -82,8 +67,11 @@ fn an_imported_invoice_with_a_number_of_ours_is_stepped_over() {
     let world = World::new();
     let id = world.customer("Tern Trading").id;
     let numbers = ["INV-2026-00001", "INV-2026-00003", "INV-2026-00004"];
-    let mut rows: Vec<ImportRow> = numbers.iter().map(|number| row("G-1", number)).collect();
-    rows.push(row("G-1", "INV-2025-00002"));
+    let mut rows: Vec<ImportRow> = numbers
+        .iter()
+        .map(|number| import_row("G-1", number))
+        .collect();
+    rows.push(import_row("G-1", "INV-2025-00002"));
     let done = world.admin().call(ImportChunk, (), &file(rows)).unwrap();
     assert_eq!(done.imported, 4);
     assert_eq!(issue(&world, id), "INV-2026-00002");
@@ -91,7 +79,7 @@ fn an_imported_invoice_with_a_number_of_ours_is_stepped_over() {
     // A whole year of an earlier system that numbered as we do.
     for chunk in 0..6 {
         let rows = (chunk * 200 + 6..chunk * 200 + 206)
-            .map(|number| row("G-1", &format!("INV-2026-{number:05}")))
+            .map(|number| import_row("G-1", &format!("INV-2026-{number:05}")))
             .collect();
         world.admin().call(ImportChunk, (), &file(rows)).unwrap();
     }
@@ -133,7 +121,7 @@ fn a_number_typed_while_the_series_gives_it_is_stepped_over() {
     assert_eq!(customer(&world, ""), "C-00002");
     let draft = world.draft(world.customer("Gull Goods").id, "10");
     world.before_next_write(|world| {
-        let input = file(vec![row("G-1", "INV-2026-00001")]);
+        let input = file(vec![import_row("G-1", "INV-2026-00001")]);
         world.admin().call(ImportChunk, (), &input).unwrap();
     });
     let version = VersionInput { version: 1 };
@@ -178,7 +166,10 @@ fn an_imported_number_that_the_series_gives_meanwhile_is_rejected_and_the_rest_i
     world.before_next_write(move |world| {
         assert_eq!(issue(world, id), "INV-2026-00001");
     });
-    let rows = vec![row("G-1", "INV-2026-00001"), row("G-1", "INV-2026-00002")];
+    let rows = vec![
+        import_row("G-1", "INV-2026-00001"),
+        import_row("G-1", "INV-2026-00002"),
+    ];
     let done = world.admin().call(ImportChunk, (), &file(rows)).unwrap();
     let rejected: Vec<&str> = done
         .rejected

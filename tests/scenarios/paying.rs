@@ -5,7 +5,6 @@
 use harness::World;
 use harness::actors::Caller;
 use harness::stripe::Session;
-use serde_json::{Value, json};
 use shared::api::Nothing;
 use shared::api::customers::{ContactView, CustomerView, GetCustomer};
 use shared::api::invoices::{InvoiceView, SendInput, SendInvoice};
@@ -63,19 +62,6 @@ pub(crate) fn begin(world: &World, path: &str, amount: &str, method: &str) -> Se
         .into_iter()
         .find(|session| session.id == id);
     session.expect("the session of the page")
-}
-
-/// An event about the payment intent of a session.
-pub(crate) fn intent_event(id: &str, kind: &str, session: &Session) -> Value {
-    json!({
-        "id": id, "object": "event", "livemode": false, "type": kind,
-        "data": { "object": {
-            "id": session.payment_intent(), "object": "payment_intent",
-            "metadata": session.metadata(), "payment_method_types": [session.method()],
-            "amount_received": session.amount_minor(), "currency": session.currency(),
-            "last_payment_error": { "code": "card_declined", "decline_code": "do_not_honor" },
-        } },
-    })
 }
 
 /// The body of an answer.

@@ -163,10 +163,18 @@ fn the_provider_is_told_what_it_needs() {
         param("line_items[0][price_data][product_data][name]"),
         "Invoice INV-2026-00001"
     );
-    assert_eq!(
-        param("payment_intent_data[metadata][attempt]"),
-        session.attempt()
-    );
+    // A payment must lead back from the session as well as by itself.
+    for place in ["metadata", "payment_intent_data[metadata]"] {
+        let named = (
+            param(&format!("{place}[attempt]")),
+            param(&format!("{place}[invoice]")),
+        );
+        assert_eq!(
+            named,
+            (session.attempt().to_owned(), sent.invoice.id.to_string()),
+            "{place}"
+        );
+    }
     let back = format!("https://ar.example/portal/return/{}", session.attempt());
     assert_eq!(param("success_url"), back);
     assert_eq!(param("cancel_url"), format!("{back}?cancelled"));

@@ -1,7 +1,7 @@
 //! What the page of an invoice says of what was paid and credited.
 
 use harness::World;
-use harness::stripe::session_event;
+use harness::stripe::{intent_event, session_event};
 use shared::api::Nothing;
 use shared::api::invoices::{CreditInvoice, GetInvoice, ReasonInput};
 
@@ -42,4 +42,20 @@ fn the_page_says_what_was_paid_by_which_receipts_and_what_was_credited() {
         credited.contains("<dt>Credited</dt><dd>69.00 EUR</dd>"),
         "{credited}"
     );
+}
+
+#[test]
+fn a_declined_card_is_told_while_a_debit_is_on_its_way() {
+    let world = World::new();
+    let sent = sent(&world, "100");
+    let debit = begin(&world, &sent.path, "40.00", "bank_debit");
+    let finished = "checkout.session.completed";
+    world.deliver(&session_event("evt_1", finished, &debit, "unpaid"));
+    world.pass_seconds(60);
+    let card = begin(&world, &sent.path, "79.00", "card");
+    let page = || text(&world.anonymous().get(&sent.path));
+    assert!(!page().contains("The last payment did not go through"));
+    let declined = "payment_intent.payment_failed";
+    world.deliver(&intent_event("evt_2", declined, &card));
+    assert!(page().contains("The last payment did not go through"));
 }

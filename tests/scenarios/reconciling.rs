@@ -3,7 +3,7 @@
 use harness::World;
 use harness::stripe::{Session, Word, session_event};
 use shared::api::ProblemCode;
-use shared::api::invoices::{InvoiceState, InvoiceView, PaymentState, ReasonInput, VoidInvoice};
+use shared::api::invoices::{InvoiceState, InvoiceView, PaymentState};
 
 use crate::paying::{Sent, begin, figure, receipts, sent, text};
 
@@ -24,11 +24,7 @@ fn payment(world: &World, sent: &Sent) -> (PaymentState, Option<String>) {
 }
 
 fn void(world: &World, invoice: &InvoiceView) -> Option<ProblemCode> {
-    let input = ReasonInput {
-        reason: "Wrong site".into(),
-        version: invoice.version,
-    };
-    let voided = world.admin().call(VoidInvoice, invoice.id, &input);
+    let voided = world.void(invoice);
     voided.err().map(|refused| refused.code())
 }
 

@@ -4,27 +4,14 @@
 use harness::World;
 use serde_json::{Value, json};
 use shared::api::Nothing;
-use shared::api::health::{
-    Check, DeadEventView, GetOperations, Level, ListDeadEvents, RetryEvent, StuckFilter,
-};
+use shared::api::health::{Check, Level, RetryEvent};
 use shared::stripe::signature;
 
+use crate::health::{check, dead_events};
 use crate::paying::{begin, receipts, sent, word};
 
-fn dead(world: &World) -> Vec<DeadEventView> {
-    let filter = StuckFilter::default();
-    let page = world.admin().call(ListDeadEvents, (), &filter).unwrap();
-    page.items
-}
-
 fn level(world: &World) -> Level {
-    let view = world.admin().call(GetOperations, (), &Nothing {}).unwrap();
-    let found = view.checks.into_iter();
-    found
-        .filter(|check| check.check == Check::DeadEvents)
-        .map(|check| check.level)
-        .next()
-        .unwrap()
+    check(world, Check::DeadEvents).level
 }
 
 /// Delivers an event about an object with a status.
@@ -57,7 +44,7 @@ fn money_that_dunlin_does_not_book_is_shown_with_what_to_do() {
         let object =
             json!({ "id": "x_1", "amount": 500, "currency": "eur", "status": "succeeded" });
         tell(&world, "evt_1", kind, &object);
-        let [event] = dead(&world).try_into().unwrap();
+        let [event] = dead_events(&world).try_into().unwrap();
         assert_eq!(
             (event.event_id.as_str(), event.kind.as_str()),
             ("evt_1", kind)
@@ -73,7 +60,7 @@ fn money_that_dunlin_does_not_book_is_shown_with_what_to_do() {
             .admin()
             .call(RetryEvent, event.id, &Nothing {})
             .unwrap();
-        let again = dead(&world).remove(0);
+        let again = dead_events(&world).remove(0);
         assert_eq!((again.id, again.reason), (event.id, event.reason));
     }
 }
@@ -87,7 +74,7 @@ fn a_refund_of_a_payment_of_ours_is_shown_as_well() {
         "payment_intent": session.payment_intent(), "currency": "eur", "amount_refunded": 500,
         "metadata": { "attempt": session.attempt() } });
     tell(&world, "evt_1", "charge.refunded", &charge);
-    assert_eq!(dead(&world).len(), 1);
+    assert_eq!(dead_events(&world).len(), 1);
     assert_eq!(
         world.reload(sent.invoice.id).open,
         sent.invoice.totals.total
@@ -106,7 +93,7 @@ fn what_moves_no_money_of_a_customer_is_not_shown() {
         let world = World::new();
         let object = json!({ "id": "x_1", "amount": 500, "currency": "eur", "status": status });
         tell(&world, "evt_1", kind, &object);
-        assert_eq!(dead(&world), [], "{kind}");
+        assert_eq!(dead_events(&world), [], "{kind}");
         assert_eq!(word(&world, "SELECT outcome FROM webhook_event"), "ignored");
     }
 }
@@ -140,7 +127,7 @@ fn what_is_signed_and_cannot_be_read_is_kept_once_and_shown() {
         let world = World::new();
         tell_signed(&world, body);
         tell_signed(&world, body);
-        let [event] = dead(&world).try_into().unwrap();
+        let [event] = dead_events(&world).try_into().unwrap();
         assert!(event.reason.starts_with("dead: cannot be read"), "{body}");
         assert_eq!(event.event_id == "evt_1", named.contains(body), "{body}");
         assert_eq!(level(&world), Level::Attention);
@@ -149,6 +136,6 @@ fn what_is_signed_and_cannot_be_read_is_kept_once_and_shown() {
             .admin()
             .call(RetryEvent, event.id, &Nothing {})
             .unwrap();
-        assert_eq!(dead(&world).remove(0).id, event.id);
+        assert_eq!(dead_events(&world).remove(0).id, event.id);
     }
 }

@@ -58,21 +58,33 @@ pub(super) async fn run(app: &App, platform: &Rc<Platform>) -> Result<Round, Ref
             None if row.state == PaymentState::Processing => wait(&cx, &row).await,
             None => finish(&cx, &row).await,
         };
-        if let Err(refusal) = result {
-            log(
-                platform,
-                "attempts",
-                &format!("{}: {}", row.id, refusal.cause()),
-            );
-            platform.batch(&[payments::touch(row.id, now)]).await?;
+        match result {
+            Ok(Heard::Word) => {}
+            // Who hears nothing of one will hear nothing of the others, and waits long for each.
+            Ok(Heard::Nothing) => break,
+            Err(refusal) => {
+                log(
+                    platform,
+                    "attempts",
+                    &format!("{}: {}", row.id, refusal.cause()),
+                );
+                platform.batch(&[payments::touch(row.id, now)]).await?;
+            }
         }
     }
     Ok(Round::Last)
 }
 
+/// Whether the provider has answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Heard {
+    Word,
+    Nothing,
+}
+
 /// Asks once more for the page of an intent. The customer was told to try again; the same form
 /// then leads to this page.
-async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
+async fn finish(cx: &Cx, row: &Row) -> Result<Heard, Refusal> {
     if cx.now.saturating_sub(row.created_at) > INTENT_MILLISECONDS_MAX {
         return end(cx, row, PaymentState::Expired, "no_answer").await;
     }
@@ -91,7 +103,7 @@ async fn finish(cx: &Cx, row: &Row) -> Result<(), Refusal> {
 }
 
 /// Asks what has become of a session that must be over.
-async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
+async fn close(cx: &Cx, row: &Row, session: &str) -> Result<Heard, Refusal> {
     let news = match stripe::find_session(cx, session, row.id).await {
         Ok(session) => session.news,
         Err(error) if error.is_missing() => {
@@ -104,7 +116,7 @@ async fn close(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
 
 /// Asks what the bank has decided. A session says "complete" from the moment the customer has
 /// finished, also of a debit that fails afterwards; only the payment itself tells that.
-async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
+async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<Heard, Refusal> {
     let news = match stripe::find_session(cx, session, row.id).await {
         Ok(session) => session.news,
         // The customer has finished, so there is a payment, and nothing but its own word ends it.
@@ -122,7 +134,8 @@ async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
                 reference,
                 amount,
                 method: row.method,
-                invoice: Some(row.invoice_id),
+                // The attempt is known, and with it the invoice.
+                invoice: None,
             }),
             Progress::Failed { reason } => News::Failed(Reference {
                 reason,
@@ -136,7 +149,7 @@ async fn settle(cx: &Cx, row: &Row, session: &str) -> Result<(), Refusal> {
 }
 
 /// Lets what the provider said have the effect of an event that says the same.
-async fn hear(cx: &Cx, row: &Row, news: News) -> Result<(), Refusal> {
+async fn hear(cx: &Cx, row: &Row, news: News) -> Result<Heard, Refusal> {
     if news == News::Ignored {
         return wait(cx, row).await;
     }
@@ -149,26 +162,27 @@ async fn hear(cx: &Cx, row: &Row, news: News) -> Result<(), Refusal> {
             ..
         } => commit(cx, command, *facts, (200, String::new()))
             .await
-            .map(|_| ()),
+            .map(|_| Heard::Word),
         Verdict::Effect { facts: None, .. } | Verdict::Wait(_) => wait(cx, row).await,
     }
 }
 
 /// Nothing is known: the log says why, and the attempt is looked at again later.
-async fn unheard(cx: &Cx, row: &Row, error: &CallError) -> Result<(), Refusal> {
+async fn unheard(cx: &Cx, row: &Row, error: &CallError) -> Result<Heard, Refusal> {
     log(cx.platform(), "attempts", &format!("{}: {error}", row.id));
-    wait(cx, row).await
+    wait(cx, row).await?;
+    Ok(Heard::Nothing)
 }
 
 /// Nothing new: the attempt is looked at again later. That is no event of the trail.
-async fn wait(cx: &Cx, row: &Row) -> Result<(), Refusal> {
+async fn wait(cx: &Cx, row: &Row) -> Result<Heard, Refusal> {
     let touch = payments::touch(row.id, cx.now);
     cx.platform().batch(&[touch]).await?;
-    Ok(())
+    Ok(Heard::Word)
 }
 
 /// Ends the attempt without a payment.
-async fn end(cx: &Cx, row: &Row, state: PaymentState, reason: &str) -> Result<(), Refusal> {
+async fn end(cx: &Cx, row: &Row, state: PaymentState, reason: &str) -> Result<Heard, Refusal> {
     let ended = change(row)
         .before(&json!({ "state": row.state, "reason": row.reason }))?
         .after(&json!({ "state": state, "reason": reason }))?
@@ -176,12 +190,16 @@ async fn end(cx: &Cx, row: &Row, state: PaymentState, reason: &str) -> Result<()
     write(cx, ended).await
 }
 
+/// What becomes true of an attempt unless something else has become of it meanwhile: the customer may
+/// have come back while the provider was asked.
 fn change(row: &Row) -> Commit {
-    Commit::about(row.id).touches(row.invoice_id)
+    Commit::about(row.id)
+        .touches(row.invoice_id)
+        .assert(payments::assert_unchanged(row))
 }
 
-async fn write(cx: &Cx, facts: Commit) -> Result<(), Refusal> {
+async fn write(cx: &Cx, facts: Commit) -> Result<Heard, Refusal> {
     commit(cx, "look_after_payment", facts, (200, String::new()))
         .await
-        .map(|_| ())
+        .map(|_| Heard::Word)
 }

@@ -1,5 +1,6 @@
 //! Asks the provider what it kept of a payment, and books it: `provider_fees` against clearing.
 
+use serde::Deserialize;
 use serde_json::json;
 use shared::kernel::id::ReceiptId;
 use shared::ledger;
@@ -13,6 +14,13 @@ use crate::store::outbox::Due;
 use crate::store::provider_receipts::{self, Row};
 use crate::stripe::{self, CallError};
 
+/// What the message tells.
+#[derive(Deserialize)]
+struct Told {
+    /// The provider's id of the payment, where the receipt may bear another.
+    payment: Option<String>,
+}
+
 /// Books the fee of one receipt, once.
 pub(super) async fn book(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
     let Ok(receipt) = due.subject.parse::<ReceiptId>() else {
@@ -25,7 +33,9 @@ pub(super) async fn book(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
     if row.fee_minor.is_some() {
         return Ok(Delivery::Done);
     }
-    let fee = match stripe::find_intent(cx, &row.provider_payment).await {
+    let told: Told = serde_json::from_str(&due.payload).map_err(Refusal::fault)?;
+    let payment = told.payment.as_ref().unwrap_or(&row.provider_payment);
+    let fee = match stripe::find_intent(cx, payment).await {
         Ok(intent) => intent.fee,
         Err(error @ CallError::Refused { .. }) => return Ok(Delivery::Never(error.to_string())),
         Err(error @ CallError::NoAnswer(_)) => return Ok(Delivery::Again(error.to_string())),

@@ -249,7 +249,9 @@ impl Run<'_> {
         if let Some(copy) = kept.filter(|_| !fits) {
             let key = format!("audit/superseded/{now}.json");
             let aside = self.platform.archive_put(&key, copy.bytes, None).await;
-            aside.map_err(failed)?;
+            if !aside.map_err(failed)? {
+                return Err(Refusal::LostRace("another copy is put aside".to_owned()));
+            }
         }
         let (number, hash) = last;
         let head = Head {

@@ -226,7 +226,12 @@ pub(super) fn paid_by(opened: &Opened) -> Result<Vec<Paid<'_>>, Refusal> {
 
 fn receipts(opened: &Opened) -> Result<Markup, Refusal> {
     let paid_by = paid_by(opened)?;
-    let declined = opened.invoice.payments.first().filter(|payment| {
+    let newest = opened
+        .invoice
+        .payments
+        .iter()
+        .max_by_key(|payment| payment.at);
+    let declined = newest.filter(|payment| {
         payment.state == PaymentState::Failed
             || (payment.state == PaymentState::RequiresAction && payment.reason.is_some())
     });

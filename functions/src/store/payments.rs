@@ -178,6 +178,17 @@ pub fn raise(
     )
 }
 
+/// Asserts that an attempt stands as it was read: what is decided of it holds for no other state.
+pub fn assert_unchanged(read: &Row) -> Statement {
+    statement!(
+        "INSERT INTO assertion(code, ok) SELECT 'payment_attempt.unchanged', EXISTS (
+           SELECT 1 FROM payment_attempt WHERE id = ?1 AND state = ?2 AND reason IS ?3)",
+        read.id,
+        read.state.as_str(),
+        read.reason.as_deref(),
+    )
+}
+
 /// Asserts that nothing has been received of an attempt: the same payment may have been told meanwhile
 /// by an event that names it.
 pub fn assert_unpaid(id: PaymentAttemptId) -> Statement {

@@ -117,8 +117,25 @@ pub(super) fn received(
     }
     commit = confirm(cx, commit, &new, owed, facts)?;
     match &payment.reference.payment_intent {
-        Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
+        Some(intent) => Ok(commit.send(fee_message(cx, new.id, intent)?)),
         None => Ok(commit),
+    }
+}
+
+/// What is still to be done of a payment that is booked under its attempt's id, once an event names
+/// it: only by that name can the provider be asked for its fee.
+pub(super) fn named_later(
+    cx: &Cx,
+    payment: &Payment,
+    receipt: &provider_receipts::Row,
+) -> Result<Option<Commit>, Refusal> {
+    let nameless = receipt.provider_payment == payment.reference.attempt.to_string();
+    match &payment.reference.payment_intent {
+        Some(intent) if nameless && receipt.fee_minor.is_none() => {
+            let commit = Commit::about(receipt.id).after(&json!({ "payment": intent }))?;
+            Ok(Some(commit.send(fee_message(cx, receipt.id, intent)?)))
+        }
+        _ => Ok(None),
     }
 }
 
@@ -136,10 +153,7 @@ pub(super) fn unidentified(cx: &Cx, payment: &Payment) -> Result<Commit, Refusal
         key: payment_key(&payment.reference),
     };
     let commit = new.commit(cx)?.assert(unbooked(payment));
-    match &payment.reference.payment_intent {
-        Some(_) => Ok(commit.send(fee_message(cx, new.id)?)),
-        None => Ok(commit),
-    }
+    Ok(commit.send(fee_message(cx, new.id, &new.key)?))
 }
 
 fn unbooked(payment: &Payment) -> Statement {
@@ -281,13 +295,13 @@ fn confirm(
 }
 
 /// A reminder to ask the provider what it kept, which it may know only later.
-fn fee_message(cx: &Cx, receipt: ReceiptId) -> Result<OutboxMessage, Refusal> {
+fn fee_message(cx: &Cx, receipt: ReceiptId, payment: &str) -> Result<OutboxMessage, Refusal> {
     Ok(OutboxMessage {
         id: cx.id()?,
         kind: "provider_fee",
         subject: receipt.to_string(),
         recipient: PROVIDER.to_owned(),
-        payload: json!({ "receipt": receipt }).to_string(),
+        payload: json!({ "receipt": receipt, "payment": payment }).to_string(),
         due_at: cx.now,
     })
 }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use shared::api::invoices::PaymentState;
-use shared::stripe::event::{News, Payment, Reference, Unbooked};
+use shared::stripe::event::{News, Payment, Reference};
+use shared::stripe::unbooked::Unbooked;
 
 use super::booking::{self, Owed};
 use crate::context::{Cx, all, first};
@@ -119,6 +120,10 @@ fn reference(news: &News) -> Option<&Reference> {
 const UNREADABLE: &str = "dead: cannot be read. Look at the event at Stripe; if a customer has paid, \
      record the receipt by hand.";
 
+/// For the row of an event that tells of a payment and names neither it nor an attempt of ours.
+const NAMELESS: &str = "dead: the attempt is not known, and the event does not name its payment. Look \
+     at it at Stripe; if no other event has brought the money, record the receipt by hand.";
+
 /// For the row of an event that people have to act on, in words for them.
 fn by_hand(unbooked: Unbooked) -> &'static str {
     match unbooked {
@@ -229,14 +234,18 @@ pub(crate) fn decide(
         .touches(attempt.invoice_id)
         .before(&json!({ "state": attempt.state, "reason": attempt.reason }))?
         .after(&json!({ "state": state.unwrap_or(attempt.state), "reason": reason }))?
+        .assert(payments::assert_unchanged(attempt))
         .write(write);
     Ok(Verdict::facts("note_payment", "noted", facts))
 }
 
 fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdict, Refusal> {
-    if facts.receipt.is_some() {
+    if let Some(receipt) = &facts.receipt {
         // Another event has told of the same payment before.
-        return Ok(Verdict::nothing("duplicate"));
+        return match booking::named_later(cx, payment, receipt)? {
+            Some(facts) => Ok(Verdict::facts("name_payment", "duplicate", facts)),
+            None => Ok(Verdict::nothing("duplicate")),
+        };
     }
     if stage == Stage::Denied {
         return Ok(Verdict::nothing("dead: the provider has no such payment"));
@@ -263,9 +272,14 @@ fn of_no_attempt(
     facts: &Facts,
     stage: Stage,
 ) -> Result<Verdict, Refusal> {
-    // Without a name of its own the payment would be booked again by the event that gives it one.
-    let is_named = payment.reference.payment_intent.is_some();
-    let fits = |invoice: &&NamedInvoice| is_named && invoice.currency == payment.amount.currency();
+    if payment.reference.payment_intent.is_none() {
+        // It would be booked again by the event that names it, or has been booked by it.
+        return Ok(match stage {
+            Stage::Last => Verdict::nothing(NAMELESS),
+            _ => Verdict::Wait(Wait::UnknownAttempt),
+        });
+    }
+    let fits = |invoice: &&NamedInvoice| invoice.currency == payment.amount.currency();
     if let Some(invoice) = facts.invoice.as_ref().filter(fits) {
         let owed = Owed::by_invoice(invoice, payment.method);
         let facts = booking::received(cx, payment, &owed, facts)?;

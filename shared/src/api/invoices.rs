@@ -306,7 +306,7 @@ pub struct InvoiceView {
     pub approval: Option<ApprovalId>,
     /// To whom and when it was sent.
     pub sent: Vec<SendingView>,
-    /// Payments on their way.
+    /// Payments that customers began: those on their way, then the others, the newest first.
     pub payments: Vec<PaymentView>,
     /// Why it was voided.
     pub void_reason: Option<String>,

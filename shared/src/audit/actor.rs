@@ -1,6 +1,6 @@
 //! What people call who acts without being a member of staff.
 
-/// The jobs and providers that act by themselves, and their names.
+/// Whoever acts without an id of its own, and their names: jobs, providers, people not signed in.
 pub const SYSTEM_ACTORS: [(&str, &str); 11] = [
     ("anonymous", "Not signed in"),
     ("approvals", "Job: approvals"),

@@ -66,7 +66,6 @@ struct RawSession {
     payment_intent: Option<String>,
     amount_total: Option<i64>,
     currency: Option<String>,
-    #[serde(default)]
     payment_method_types: Option<Vec<String>>,
 }
 
@@ -76,7 +75,6 @@ struct RawIntent {
     amount_received: Option<i64>,
     currency: String,
     latest_charge: Option<RawCharge>,
-    #[serde(default)]
     last_payment_error: Option<RawPaymentError>,
 }
 

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::unbooked::{self, Unbooked};
 use crate::api::invoices::PaymentMethod;
 use crate::kernel::Money;
 use crate::kernel::id::{InvoiceId, PaymentAttemptId};
@@ -10,13 +11,15 @@ use crate::kernel::id::{InvoiceId, PaymentAttemptId};
 /// Stripe ids are far shorter; a longer one is not Stripe's.
 const ID_CHARACTERS_MAX: usize = 255;
 
-/// How the kinds begin whose objects are read; those of others may have any form.
-const MATTERING: [&str; 5] = [
-    "checkout.session.",
-    "payment_intent.",
-    "charge.refunded",
-    "charge.dispute.",
-    "refund.",
+/// The kinds that tell of an attempt; objects of kinds that tell nothing may have any form.
+const OF_ATTEMPTS: [&str; 7] = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    PAID_INTENT,
+    "payment_intent.processing",
+    "payment_intent.payment_failed",
 ];
 /// The event that tells of every payment that has succeeded, whoever asked for it.
 const PAID_INTENT: &str = "payment_intent.succeeded";
@@ -57,23 +60,6 @@ pub enum News {
     Ignored,
 }
 
-/// Money that the provider moves, or threatens to, in a way that Dunlin does not book.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unbooked {
-    /// Money was paid back to a customer.
-    Refund,
-    /// A refund came to nothing: its money is ours again.
-    RefundUndone,
-    /// A payer contests a payment, or such a case has changed or ended.
-    Dispute,
-    /// The money of a contested payment was taken.
-    DisputeTaken,
-    /// The money of a contested payment was given back.
-    DisputeGivenBack,
-    /// A payment that no attempt of ours has asked for.
-    ForeignPayment,
-}
-
 /// How an event names its attempt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reference {
@@ -109,7 +95,6 @@ struct RawHead {
     id: String,
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
     account: Option<String>,
     livemode: bool,
 }
@@ -123,58 +108,41 @@ struct RawBody {
 #[derive(Deserialize)]
 struct RawData {
     object: RawObject,
-    #[serde(default)]
     previous_attributes: Option<RawPrevious>,
 }
 
 /// What the object said before it changed; only what has changed is given.
 #[derive(Deserialize)]
 struct RawPrevious {
-    #[serde(default)]
     status: Option<String>,
 }
 
-/// The fields of sessions, payment intents and refunds that matter; the rest is ignored.
+/// The fields that matter of every object that is read; the rest is ignored.
 #[derive(Deserialize)]
 struct RawObject {
-    #[serde(default)]
     id: Option<String>,
-    #[serde(default)]
     client_reference_id: Option<String>,
-    #[serde(default)]
     metadata: Option<RawMetadata>,
-    #[serde(default)]
     payment_intent: Option<String>,
-    #[serde(default)]
     status: Option<String>,
-    #[serde(default)]
     payment_method_types: Option<Vec<String>>,
-    #[serde(default)]
     payment_status: Option<String>,
-    #[serde(default)]
     amount_total: Option<i64>,
-    #[serde(default)]
     amount_received: Option<i64>,
-    #[serde(default)]
     currency: Option<String>,
-    #[serde(default)]
     last_payment_error: Option<RawPaymentError>,
 }
 
 #[derive(Deserialize)]
 struct RawMetadata {
-    #[serde(default)]
     attempt: Option<String>,
-    #[serde(default)]
     invoice: Option<String>,
 }
 
 /// Why a try failed, as an object of Stripe keeps it.
 #[derive(Deserialize)]
 pub(super) struct RawPaymentError {
-    #[serde(default)]
     code: Option<String>,
-    #[serde(default)]
     decline_code: Option<String>,
 }
 
@@ -192,7 +160,8 @@ pub fn parse(body: &[u8]) -> Result<Event, NotAnEvent> {
     if head.id.is_empty() || most > ID_CHARACTERS_MAX {
         return Err(NotAnEvent);
     }
-    let news = if MATTERING.iter().any(|kind| head.kind.starts_with(kind)) {
+    let is_read = OF_ATTEMPTS.contains(&head.kind.as_str()) || unbooked::is_about(&head.kind);
+    let news = if is_read {
         read(&head.kind, body).unwrap_or(News::Unreadable)
     } else {
         News::Ignored
@@ -213,33 +182,14 @@ fn read(kind: &str, body: &[u8]) -> Option<News> {
         previous_attributes,
     } = serde_json::from_slice::<RawBody>(body).ok()?.data;
     let before = previous_attributes.and_then(|old| old.status);
-    if let Some(unbooked) = not_booked(kind, object.status.as_deref(), before.as_deref()) {
-        return Some(News::NotBooked(unbooked));
+    if unbooked::is_about(kind) {
+        let unbooked = Unbooked::of(kind, object.status.as_deref(), before.as_deref());
+        return Some(unbooked.map_or(News::Ignored, News::NotBooked));
     }
     match reference(kind, &mut object) {
         Some(reference) => news(kind, &object, reference),
         None if kind == PAID_INTENT => Some(News::NotBooked(Unbooked::ForeignPayment)),
         None => Some(News::Ignored),
-    }
-}
-
-/// What an event tells of refunds and disputes; of the several events of one refund those count
-/// with which its money moves. `status` is that of the object, `before` what it was if it changed.
-fn not_booked(kind: &str, status: Option<&str>, before: Option<&str>) -> Option<Unbooked> {
-    let is_out = |status: &str| matches!(status, "pending" | "succeeded");
-    match kind {
-        "charge.refunded" => Some(Unbooked::Refund),
-        "refund.created" => status.is_none_or(is_out).then_some(Unbooked::Refund),
-        "refund.updated" => match (is_out(before?), is_out(status?)) {
-            (false, true) => Some(Unbooked::Refund),
-            (true, false) => Some(Unbooked::RefundUndone),
-            (true, true) | (false, false) => None,
-        },
-        "refund.failed" => Some(Unbooked::RefundUndone),
-        "charge.dispute.funds_withdrawn" => Some(Unbooked::DisputeTaken),
-        "charge.dispute.funds_reinstated" => Some(Unbooked::DisputeGivenBack),
-        _ if kind.starts_with("charge.dispute.") => Some(Unbooked::Dispute),
-        _ => None,
     }
 }
 
@@ -393,69 +343,33 @@ mod tests {
     }
 
     #[test]
-    fn money_that_moves_without_an_attempt_is_told_once_for_each_move() {
-        use Unbooked::{
-            Dispute, DisputeGivenBack, DisputeTaken, ForeignPayment, Refund, RefundUndone,
-        };
-        let table = [
-            ("charge.refunded", "succeeded", None, Some(Refund)),
-            ("refund.created", "pending", None, Some(Refund)),
-            ("refund.created", "succeeded", None, Some(Refund)),
-            ("refund.created", "requires_action", None, None),
-            ("refund.created", "failed", None, None),
-            ("refund.updated", "succeeded", None, None),
-            ("refund.updated", "succeeded", Some("pending"), None),
-            ("refund.updated", "failed", Some("requires_action"), None),
-            (
-                "refund.updated",
-                "pending",
-                Some("requires_action"),
-                Some(Refund),
-            ),
-            (
-                "refund.updated",
-                "canceled",
-                Some("pending"),
-                Some(RefundUndone),
-            ),
-            ("refund.failed", "failed", None, Some(RefundUndone)),
-            (
-                "charge.dispute.created",
-                "needs_response",
-                None,
-                Some(Dispute),
-            ),
-            ("charge.dispute.closed", "lost", None, Some(Dispute)),
-            (
-                "charge.dispute.funds_withdrawn",
-                "lost",
-                None,
-                Some(DisputeTaken),
-            ),
-            (
-                "charge.dispute.funds_reinstated",
-                "won",
-                None,
-                Some(DisputeGivenBack),
-            ),
-            (PAID_INTENT, "succeeded", None, Some(ForeignPayment)),
-            ("payment_intent.processing", "processing", None, None),
-            ("payout.paid", "paid", None, None),
-        ];
-        for (kind, status, before, expected) in table {
-            let previous = before.map_or_else(String::new, |status| {
-                format!(r#","previous_attributes":{{"status":"{status}"}}"#)
-            });
+    fn money_that_moves_without_an_attempt_is_told_as_what_it_is() {
+        let told = |kind: &str, status: &str, previous: &str| {
             let body = format!(
                 r#"{{"id":"evt_1","type":"{kind}","livemode":false,
                   "data":{{"object":{{"id":"x_1","status":"{status}","amount":5}}{previous}}}}}"#
             );
-            let news = parse(body.as_bytes()).map(|event| event.news);
+            parse(body.as_bytes()).map(|event| event.news)
+        };
+        let was_waiting = r#","previous_attributes":{"status":"requires_action"}"#;
+        let table = [
+            ("refund.created", "", Some(Unbooked::Refund)),
+            ("refund.updated", "", None),
+            ("refund.updated", was_waiting, Some(Unbooked::Refund)),
+            (PAID_INTENT, "", Some(Unbooked::ForeignPayment)),
+            ("payment_intent.processing", "", None),
+            ("payout.paid", "", None),
+        ];
+        for (kind, previous, expected) in table {
             let expected = expected.map_or(News::Ignored, News::NotBooked);
-            assert_eq!(news, Ok(expected), "{kind} {status} {before:?}");
+            assert_eq!(
+                told(kind, "succeeded", previous),
+                Ok(expected),
+                "{kind} {previous}"
+            );
         }
         // One without a status is looked at rather than passed over.
-        let refund = Ok(News::NotBooked(Refund));
+        let refund = Ok(News::NotBooked(Unbooked::Refund));
         assert_eq!(event("refund.created", r#"{"id":"re_1"}"#), refund);
     }
 
@@ -485,12 +399,11 @@ mod tests {
                 assert_eq!(event(kind, object), Ok(News::Unreadable), "{kind} {object}");
             }
         }
-        for object in ["null", r#"{"status":{},"currency":7,"metadata":[]}"#] {
-            assert_eq!(
-                event("v2.core.event", object),
-                Ok(News::Ignored),
-                "{object}"
-            );
+        // Neither the kinds of other matters nor those of the same that tell nothing.
+        for kind in ["v2.core.event", "payment_intent.created", "refund.other"] {
+            for object in ["null", r#"{"status":{},"currency":7,"metadata":[]}"#] {
+                assert_eq!(event(kind, object), Ok(News::Ignored), "{kind} {object}");
+            }
         }
     }
 

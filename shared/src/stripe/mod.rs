@@ -5,6 +5,7 @@ pub mod answer;
 pub mod event;
 pub mod reason;
 pub mod signature;
+pub mod unbooked;
 
 use crate::kernel::Currency;
 

@@ -6,7 +6,7 @@ use harness::build::draft_input;
 use shared::access::Role;
 use shared::api::approvals::{Proposal, Submitted};
 use shared::api::invoices::{
-    CreateInvoice, CreditInvoice, CreditNoteView, DraftInput, InvoiceView, ReasonInput, VoidInvoice,
+    CreateInvoice, CreditInvoice, CreditNoteView, DraftInput, InvoiceView, ReasonInput,
 };
 use shared::api::{Nothing, ProblemCode};
 use shared::approval::State;
@@ -165,11 +165,7 @@ fn a_request_is_not_made_for_what_was_done_meanwhile() {
     let (world, invoice) = invoiced("1000");
     let same = invoice.clone();
     world.before_next_write(move |world| {
-        let input = ReasonInput {
-            reason: "Wrong site".into(),
-            version: same.version,
-        };
-        world.admin().call(VoidInvoice, same.id, &input).unwrap();
+        world.void(&same).unwrap();
     });
     let refused = world
         .credit(&world.as_role(Role::Specialist), &invoice)

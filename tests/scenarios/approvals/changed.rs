@@ -5,7 +5,7 @@ use shared::access::Role;
 use shared::api::ProblemCode;
 use shared::api::allocations::{Allocate, AllocateInput, ShareInput};
 use shared::api::approvals::{ApprovalView, Reject, RejectInput};
-use shared::api::invoices::{InvoiceView, ReasonInput, VoidInvoice};
+use shared::api::invoices::InvoiceView;
 use shared::approval::State;
 use shared::kernel::{Currency, Money};
 
@@ -64,11 +64,7 @@ fn a_payment_meanwhile_stops_the_approval_and_the_approver_sees_why() {
 fn a_void_meanwhile_stops_the_approval() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
-    let input = ReasonInput {
-        reason: "Wrong site".into(),
-        version: invoice.version,
-    };
-    world.admin().call(VoidInvoice, invoice.id, &input).unwrap();
+    world.void(&invoice).unwrap();
     let refused = approve(&world, Role::Manager, &request).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotIssued);
     let shown = view(&world, &request.row).obstacle.unwrap();
@@ -91,11 +87,7 @@ fn a_void_in_the_very_moment_of_the_approval_stops_it_too() {
     let (world, invoice) = invoiced("1000");
     let request = asked(&world, &invoice);
     world.before_next_write(move |world| {
-        let input = ReasonInput {
-            reason: "Wrong site".into(),
-            version: invoice.version,
-        };
-        world.admin().call(VoidInvoice, invoice.id, &input).unwrap();
+        world.void(&invoice).unwrap();
     });
     let refused = approve(&world, Role::Manager, &request).unwrap_err();
     assert_eq!(refused.code(), ProblemCode::NotIssued);

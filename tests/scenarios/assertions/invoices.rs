@@ -12,7 +12,7 @@ use serde_json::json;
 use shared::access::Role;
 use shared::api::allocations::{ShareInput, Unallocate};
 use shared::api::approvals::Proposal;
-use shared::api::invoices::{InvoiceView, ReasonInput, VoidInvoice};
+use shared::api::invoices::{InvoiceView, VoidInvoice};
 use shared::api::receipts::RecordReceipt;
 use shared::api::{Endpoint, Nothing, ProblemCode};
 use shared::approval::State;
@@ -73,11 +73,7 @@ fn an_invoice_that_is_paid_in_the_very_moment_is_not_voided() {
     let (world, invoice) = invoiced("1000");
     let same = invoice.clone();
     world.before_next_write(move |world| pay(world, &same, "0.01"));
-    let input = ReasonInput {
-        reason: "Wrong site".into(),
-        version: invoice.version,
-    };
-    let refused = world.admin().call(VoidInvoice, invoice.id, &input);
+    let refused = world.void(&invoice);
     assert_eq!(refused.unwrap_err().code(), ProblemCode::HasAllocations);
     let now = world.reload(invoice.id);
     assert_eq!(now.status, InvoiceStatus::Issued);
@@ -94,11 +90,7 @@ fn an_invoice_whose_payment_has_just_set_out_is_not_voided() {
         let event = session_event("evt_1", "checkout.session.completed", &session, "unpaid");
         assert_eq!(world.deliver(&event).status(), 200);
     });
-    let input = ReasonInput {
-        reason: "Wrong site".into(),
-        version: sent.invoice.version,
-    };
-    let refused = world.admin().call(VoidInvoice, sent.invoice.id, &input);
+    let refused = world.void(&sent.invoice);
     assert_eq!(refused.unwrap_err().code(), ProblemCode::PaymentInProgress);
     let now = world.reload(sent.invoice.id);
     assert_eq!(now.status, InvoiceStatus::Issued);
@@ -114,11 +106,7 @@ fn an_invoice_whose_credit_was_taken_back_in_the_very_moment_is_not_voided() {
         let taken = world.admin().call(Unallocate, credit.id, &Nothing {});
         taken.unwrap();
     });
-    let input = ReasonInput {
-        reason: "Wrong site".into(),
-        version: invoice.version,
-    };
-    let refused = world.admin().call(VoidInvoice, invoice.id, &input);
+    let refused = world.void(&invoice);
     assert_eq!(refused.unwrap_err().code(), ProblemCode::AlreadyCredited);
     assert_eq!(audited(&world, VoidInvoice::NAME), 0);
 }

@@ -6,6 +6,7 @@ mod hooks;
 mod invoices;
 mod jobs;
 mod links;
+mod payments;
 mod second_factor;
 mod sign_in;
 mod stuck;

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use harness::World;
 use shared::api::health::{
-    AcceptAuditHead, AcceptInput, ListDeadEvents, ListParked, RetryEvent, RetryMessage, StuckFilter,
+    AcceptAuditHead, AcceptInput, ListParked, RetryEvent, RetryMessage, StuckFilter,
 };
 use shared::api::{Endpoint, Nothing, ProblemCode};
 
 use crate::audit::{keep, kept, overview};
+use crate::health::dead_events;
 use crate::identity::{audited, count};
 use crate::paying::{sent, word};
 
@@ -41,11 +42,7 @@ fn a_message_that_has_gone_out_meanwhile_does_not_go_out_again() {
 fn a_dead_event_that_is_tried_again_meanwhile_is_not_begun_again() {
     let world = Rc::new(World::new());
     world.get_stuck();
-    let page = world
-        .admin()
-        .call(ListDeadEvents, (), &StuckFilter::default())
-        .unwrap();
-    let id = page.items[0].id;
+    let id = dead_events(&world)[0].id;
     world.before_next_write(move |world| {
         world.admin().call(RetryEvent, id, &Nothing {}).unwrap();
         // A try of cron comes in between as well.
