@@ -1,7 +1,6 @@
 // The story of tests/scenarios/replay.rs, told inside workerd: it leaves the same rows behind.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
@@ -9,6 +8,7 @@ import { prepareDunlin, PASSWORD, PEOPLE, startWorker } from "./harness.mjs";
 import { mailedLink } from "./support/arrange.mjs";
 import { projectPath } from "./support/project.mjs";
 import { Staff } from "./support/staff.mjs";
+import { deliver, signatureOf } from "./support/stripe_events.mjs";
 import { until } from "./support/until.mjs";
 
 const ZONE = "Europe/Berlin";
@@ -73,7 +73,7 @@ async function tell(step, names, staff) {
     });
     assert.equal(response.status, 303);
   } else if (step.deliver) {
-    assert.equal((await deliver(step)).status, 200);
+    assert.equal((await tell(step)).status, 200);
   } else {
     await cron();
   }
@@ -101,17 +101,12 @@ function timeless(row, today) {
   return JSON.stringify(cells);
 }
 
-async function deliver({ deliver: id, kind, payment_status: paymentStatus }) {
+async function tell({ deliver: id, kind, payment_status: paymentStatus }) {
   const session = provider.sessions.at(-1);
   const event = { id, object: "event", type: kind, livemode: false };
   const body = JSON.stringify({ ...event, data: { object: sessionObject(session, paymentStatus) } });
-  const time = Math.floor(Date.now() / 1000);
-  const signed = createHmac("sha256", setting.vars.STRIPE_WEBHOOK_SECRETS).update(`${time}.${body}`);
-  return fetch(`${setting.vars.PUBLIC_URL}/webhooks/stripe`, {
-    method: "POST",
-    headers: { "stripe-signature": `t=${time},v1=${signed.digest("hex")}` },
-    body,
-  });
+  const signature = signatureOf(setting.vars.STRIPE_WEBHOOK_SECRETS, body);
+  return deliver(setting.vars.PUBLIC_URL, body, signature);
 }
 
 function sessionObject({ id, form }, paymentStatus) {

@@ -1,11 +1,11 @@
 // What the provider tells, however it tells it, has the effect of being told once and in order.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { startDunlin } from "./harness.mjs";
 import { beginPayment, sentInvoice } from "./support/arrange.mjs";
 import { assertBooksAgree, balanceOf, hundredths } from "./support/books.mjs";
+import { deliver, signatureOf } from "./support/stripe_events.mjs";
 
 let dunlin;
 let staff;
@@ -202,15 +202,9 @@ async function assertSettledOnce(invoice) {
 }
 
 function post(body, signature) {
-  return fetch(`${dunlin.base}/webhooks/stripe`, {
-    method: "POST",
-    headers: signature === undefined ? {} : { "stripe-signature": signature },
-    body,
-  });
+  return deliver(dunlin.base, body, signature);
 }
 
 function sign(body) {
-  const seconds = Math.floor(Date.now() / 1000);
-  const mac = createHmac("sha256", dunlin.webhookSecret).update(`${seconds}.${body}`);
-  return `t=${seconds},v1=${mac.digest("hex")}`;
+  return signatureOf(dunlin.webhookSecret, body);
 }

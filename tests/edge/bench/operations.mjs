@@ -1,7 +1,7 @@
 // What reads, issuing and a webhook cost, each measured the same way.
 
-import { createHmac } from "node:crypto";
 import { beginPayment, newCustomer, sentInvoice } from "../support/arrange.mjs";
+import { deliver, signatureOf } from "../support/stripe_events.mjs";
 import { budget } from "./budgets.mjs";
 import { draftsOf } from "./drafts.mjs";
 import { costsOf, measured, repeated } from "./meter.mjs";
@@ -78,18 +78,10 @@ async function webhookCosts(dunlin, staff) {
     bodies.push(await dunlin.provider.eventBody(completed.id));
   }
   return repeated(WRITE_RUNS, async (run) => {
-    const response = await fetch(`${dunlin.base}/webhooks/stripe`, {
-      method: "POST",
-      headers: { "stripe-signature": signature(dunlin.webhookSecret, bodies[run]) },
-      body: bodies[run],
-    });
-    return costsOf(response, "webhook");
+    const body = bodies[run];
+    const signature = signatureOf(dunlin.webhookSecret, body);
+    return costsOf(await deliver(dunlin.base, body, signature), "webhook");
   });
-}
-
-function signature(secret, body) {
-  const seconds = Math.floor(Date.now() / 1000);
-  return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 }
 
 function row({ name, costs, sqliteMs, figures, budgets }) {

@@ -19,19 +19,19 @@ export function requireBuilt(path, command = "cargo xtask build") {
 
 /**
  * A free port of 127.0.0.1, below those that systems give to outgoing connections: one of those could
- * be taken again before it is listened on.
+ * be taken again before it is listened on. Above 10080, the last to which browsers refuse to go.
  */
 export async function freePort() {
   for (;;) {
-    const port = randomInt(10_000, 30_000);
+    const port = randomInt(10_081, 30_000);
     if (await isFree(port)) return port;
   }
 }
 
 function isFree(port) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on("error", () => resolve(false));
+    server.on("error", (error) => (error.code === "EADDRINUSE" ? resolve(false) : reject(error)));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }

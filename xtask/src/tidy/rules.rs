@@ -39,16 +39,19 @@ const SQL_FOLDERS: [&str; 2] = ["functions/src/store/", "functions/src/platform/
 /// Both change or skip rows that a constraint protects, without an error.
 const FORGIVING: [&str; 2] = ["OR REPLACE", "OR IGNORE"];
 
-/// How a statement begins that opens or ends a transaction; D1 keeps those to itself.
-const TRANSACTIONS: [&str; 8] = [
+/// How a statement begins that opens or ends a transaction; D1 keeps those to itself. `BEGIN` and
+/// `END` alone stand around the body of a trigger.
+const TRANSACTIONS: [&str; 10] = [
     "BEGIN;",
     "BEGIN TRANSACTION",
     "BEGIN DEFERRED",
     "BEGIN IMMEDIATE",
     "BEGIN EXCLUSIVE",
+    "END TRANSACTION",
     "COMMIT",
     "ROLLBACK",
-    "SAVEPOINT ",
+    "SAVEPOINT",
+    "RELEASE",
 ];
 
 const ROUTES: &str = "frontend/src/routes.rs";
@@ -150,9 +153,11 @@ fn impure(path: &str, source: &Source) -> Vec<Finding> {
 
 fn transacting(path: &str, line: usize, upper_case: &str) -> Option<Finding> {
     let code = upper_case.trim_start();
+    // A column may be named as what has been committed.
+    let is_word = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     TRANSACTIONS
         .iter()
-        .find(|words| code.starts_with(**words))?;
+        .find(|words| code.strip_prefix(**words).is_some_and(is_word))?;
     let message = "D1 refuses this, and makes a transaction of a migration by itself";
     Some(finding(path, line, message.to_owned()))
 }
