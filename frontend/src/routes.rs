@@ -132,6 +132,7 @@ pub(crate) mod param {
 /// The addresses that links lead to.
 pub(crate) mod path {
     use std::fmt::Display;
+    use std::str::FromStr;
 
     use shared::access::RoleId;
     use shared::kernel::id::{
@@ -171,15 +172,16 @@ pub(crate) mod path {
 
     /// The page of whatever an id names, if it has one.
     pub(crate) fn object(id: &str) -> Option<String> {
-        let list = match id.split('_').next()? {
-            "cus" => CUSTOMERS,
-            "inv" => INVOICES,
-            "crn" => "/credit-notes",
-            "rct" => RECEIPTS,
-            "usr" => PEOPLE,
-            _ => return None,
-        };
-        Some(format!("{list}/{id}"))
+        fn of<T: FromStr>(id: &str, page: fn(T) -> String) -> Option<String> {
+            id.parse().ok().map(page)
+        }
+        of(id, customer)
+            .or_else(|| of(id, invoice))
+            .or_else(|| of(id, credit_note))
+            .or_else(|| of(id, receipt))
+            .or_else(|| of(id, approval))
+            .or_else(|| of(id, person))
+            .or_else(|| of(id, webhook))
     }
 
     pub(crate) fn person(id: StaffId) -> String {
@@ -247,5 +249,29 @@ pub(crate) mod path {
     pub(crate) fn sign_in(from: &str) -> String {
         let query = serde_urlencoded::to_string([("from", from)]).unwrap_or_default();
         format!("{SIGN_IN}?{query}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::kernel::id::{CreditNoteId, HookId, Id, InvoiceId, PaymentAttemptId};
+
+    use super::path;
+
+    #[test]
+    fn only_an_id_of_what_has_a_page_leads_there() {
+        let (invoice, hook) = (InvoiceId::new(1, 2), HookId::new(1, 2));
+        let note = CreditNoteId::new(1, 2);
+        let table = [
+            (invoice.to_string(), Some(path::invoice(invoice))),
+            (note.to_string(), Some(path::credit_note(note))),
+            (hook.to_string(), Some(path::webhook(hook))),
+            (PaymentAttemptId::new(1, 2).to_string(), None),
+            ("inv_team".to_owned(), None),
+            ("company".to_owned(), None),
+        ];
+        for (id, page) in table {
+            assert_eq!(path::object(&id), page, "{id}");
+        }
     }
 }

@@ -73,7 +73,7 @@ async function tell(step, names, staff) {
     });
     assert.equal(response.status, 303);
   } else if (step.deliver) {
-    assert.equal((await tell(step)).status, 200);
+    assert.equal((await deliverStep(step)).status, 200);
   } else {
     await cron();
   }
@@ -101,7 +101,7 @@ function timeless(row, today) {
   return JSON.stringify(cells);
 }
 
-async function tell({ deliver: id, kind, payment_status: paymentStatus }) {
+async function deliverStep({ deliver: id, kind, payment_status: paymentStatus }) {
   const session = provider.sessions.at(-1);
   const event = { id, object: "event", type: kind, livemode: false };
   const body = JSON.stringify({ ...event, data: { object: sessionObject(session, paymentStatus) } });

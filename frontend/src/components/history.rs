@@ -1,8 +1,10 @@
 //! Rows of the audit trail: the history of one object, and what the log shows of each row.
 
 use leptos::prelude::*;
+use shared::access::Permission;
 use shared::api::audit::{AuditView, HistoryFilter, ListHistory};
 use shared::audit::FieldChange;
+use shared::kernel::id::PaymentAttemptId;
 use shared::kernel::page::PAGE_ROWS_MAX;
 use shared::stripe::reason::reason_words;
 
@@ -14,28 +16,21 @@ use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::EmptyPart;
 use crate::ui::skeleton::SkeletonRows;
 
-/// Commands whose names say more to the program than to people.
-const NAMED_APART: [(&str, &str); 3] = [
+/// Names that say more to the program than to people.
+const NAMED_APART: [(&str, &str); 4] = [
+    ("nobody", "Nobody known"),
     ("intend_payment", "Start payment"),
     ("begin_payment", "Open payment page"),
     ("refuse_payment", "Payment page refused"),
 ];
 
 /// Fields that hold a word of the program's own, not a text of somebody's.
-const CODED: [&str; 12] = [
-    "access",
-    "action",
-    "events",
-    "kind",
-    "level",
-    "method",
-    "outcome",
-    "permissions",
-    "role",
-    "scopes",
-    "state",
-    "status",
+const CODED: [&str; 8] = [
+    "access", "action", "events", "kind", "method", "outcome", "state", "status",
 ];
+
+/// Fields that hold permissions.
+const PERMISSIONS: [&str; 2] = ["permissions", "scopes"];
 
 /// Fields that are named before the rest is only counted.
 const NAMED_MAX: usize = 4;
@@ -89,13 +84,14 @@ fn row(row: &AuditView) -> impl IntoView + use<> {
                 <strong>{words(&row.command)}</strong>
                 <span class="muted">" · " {row.actor_name.clone()} " · " <MomentText at/></span>
             </p>
-            {changes(&row.changes)}
+            {changes(row)}
         </li>
     }
 }
 
-/// The fields that changed: what each was, and what it became.
-pub(crate) fn changes(changes: &[FieldChange]) -> AnyView {
+/// The fields that a row changed: what each was, and what it became.
+pub(crate) fn changes(row: &AuditView) -> AnyView {
+    let changes = &row.changes;
     if changes.is_empty() {
         return ().into_any();
     }
@@ -109,7 +105,7 @@ pub(crate) fn changes(changes: &[FieldChange]) -> AnyView {
     };
     let value = |field: &str, text: &Option<String>| {
         let text = text.as_deref();
-        text.map(|text| value_words(field, text))
+        text.map(|text| value_words(&row.subject, field, text))
     };
     let change = |change: &FieldChange| {
         let before = value(&change.field, &change.before);
@@ -147,34 +143,47 @@ pub(crate) fn words(name: &str) -> String {
         Ok(place) => place.saturating_add(1).to_string(),
         Err(_) => part.replace('_', " "),
     };
-    let text = name.split('.').map(part).collect::<Vec<_>>().join(" ");
+    capitalised(&name.split('.').map(part).collect::<Vec<_>>().join(" "))
+}
+
+/// The text with a capital at its beginning.
+fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().collect::<String>() + letters.as_str(),
-        None => text,
-    }
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// A code of the program's own in words: `charge.refunded` as `Charge refunded`.
+fn plain_words(code: &str) -> String {
+    capitalised(&code.replace(['_', '.'], " "))
 }
 
 /// A code of the program's own or of the payment provider's, in words.
 pub(crate) fn code_words(code: &str) -> String {
-    reason_words(code).map_or_else(|| words(code), str::to_owned)
+    reason_words(code).map_or_else(|| plain_words(code), str::to_owned)
 }
 
-/// What a field holds, as people say it; what somebody typed stays as it is.
-fn value_words(field: &str, value: &str) -> String {
+/// What a field holds in a row about `subject`, as people say it; what somebody typed stays as it is.
+fn value_words(subject: &str, field: &str, value: &str) -> String {
     let is_name = |part: &&str| part.parse::<u32>().is_err();
     let name = field.rsplit('.').find(is_name).unwrap_or_default();
     let is_code = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c);
-    if name == "reason" {
+    let is_code = value.chars().all(is_code);
+    // A payment's reason is the provider's code; any other is somebody's own text.
+    if name == "reason" && subject.parse::<PaymentAttemptId>().is_ok() {
         reason_words(value).unwrap_or(value).to_owned()
-    } else if CODED.contains(&name) && value.chars().all(is_code) {
-        words(value)
+    } else if is_code && PERMISSIONS.contains(&name) {
+        let permission = serde_json::from_str::<Permission>(&format!("\"{value}\""));
+        permission.map_or_else(|_| plain_words(value), |known| known.label().to_owned())
+    } else if is_code && CODED.contains(&name) {
+        plain_words(value)
     } else {
         value.to_owned()
     }
 }
 
-/// Which fields changed, as a short list: the lines of a document count as one.
+/// Which fields changed, as a short list: the lines of a document count as one. Of a list or a text
+/// without fields only how many.
 fn named_fields(changes: &[FieldChange]) -> String {
     let mut names: Vec<String> = Vec::new();
     for change in changes {
@@ -186,9 +195,16 @@ fn named_fields(changes: &[FieldChange]) -> String {
         let parts = change.field.split('.').take(listed.unwrap_or(usize::MAX));
         let name = parts.last().unwrap_or_default().replace('_', " ");
         // The version counts changes; it is worth a word only where nothing else is known.
-        if !names.contains(&name) && (name != "version" || changes.len() == 1) {
+        let is_worth_it = !name.is_empty() && (name != "version" || changes.len() == 1);
+        if is_worth_it && !names.contains(&name) {
             names.push(name);
         }
+    }
+    if names.is_empty() {
+        return match changes.len() {
+            1 => "1 field".to_owned(),
+            count => format!("{count} fields"),
+        };
     }
     let more = names.len().saturating_sub(NAMED_MAX);
     names.truncate(NAMED_MAX);
@@ -202,25 +218,47 @@ fn named_fields(changes: &[FieldChange]) -> String {
 #[cfg(test)]
 mod tests {
     use shared::audit::FieldChange;
+    use shared::kernel::id::{Id, InvoiceId, PaymentAttemptId};
 
-    use super::{named_fields, value_words, words};
+    use super::{code_words, named_fields, value_words, words};
 
     #[test]
     fn codes_read_as_words_and_what_somebody_typed_stays() {
         let table = [
-            (
-                "reason",
-                "insufficient_funds",
-                "Not enough money in the account",
-            ),
-            ("reason", "wrong_customer", "wrong_customer"),
             ("state", "requires_action", "Requires action"),
-            ("permissions.0", "view_ledger", "View ledger"),
+            ("kind", "charge.refunded", "Charge refunded"),
+            ("method", "2", "2"),
+            ("permissions.0", "view_ledger", "See the ledger"),
+            ("scopes.11", "allocate", "Allocate and unallocate"),
+            ("scopes.0", "of_another_time", "Of another time"),
             ("outcome", "dead: no such payment", "dead: no such payment"),
             ("reference", "po_4711", "po_4711"),
+            ("details.role", "buyer", "buyer"),
+            ("reason", "declined", "declined"),
         ];
+        let invoice = InvoiceId::new(0, 0).to_string();
         for (field, value, expected) in table {
-            assert_eq!(value_words(field, value), expected);
+            assert_eq!(value_words(&invoice, field, value), expected);
+        }
+        assert_eq!(code_words("error_2"), "Error 2");
+    }
+
+    #[test]
+    fn only_a_payment_has_a_code_as_its_reason() {
+        let table = [
+            (
+                "declined",
+                "Declined by the bank without a reason",
+                "declined",
+            ),
+            ("wrong_customer", "wrong_customer", "wrong_customer"),
+        ];
+        let payment = PaymentAttemptId::new(0, 0).to_string();
+        for (value, of_payment, of_others) in table {
+            assert_eq!(value_words(&payment, "reason", value), of_payment);
+            for other in [InvoiceId::new(0, 0).to_string(), "audit".to_owned()] {
+                assert_eq!(value_words(&other, "reason", value), of_others);
+            }
         }
     }
 
@@ -241,6 +279,12 @@ mod tests {
         );
         assert_eq!(named(&["details.name", "version"]), "Name");
         assert_eq!(named(&["version"]), "Version");
+        assert_eq!(named(&["0.action"]), "1 field");
+        assert_eq!(named(&[""]), "1 field");
+        assert_eq!(
+            named(&["0.action", "0.ceiling.up_to", "version"]),
+            "3 fields"
+        );
         assert_eq!(
             named(&["a", "b", "c", "d", "e", "f"]),
             "A, b, c, d and 2 more"

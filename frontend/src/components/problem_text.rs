@@ -11,12 +11,12 @@ use crate::ui::button::Button;
 /// One sentence for a failed call.
 pub(crate) fn problem_text(error: &CallError) -> String {
     match error {
-        CallError::Refused(problem) if problem.fields.len() == 1 => {
-            "One field needs your attention.".to_owned()
-        }
-        CallError::Refused(problem) => match &problem.detail {
-            Some(detail) => format!("{} {}", problem.code.title(), sentence(detail)),
-            None => problem.code.title().to_owned(),
+        CallError::Refused(problem) => match (problem.fields.as_slice(), &problem.detail) {
+            // They are no field, and what is wrong stands below the last of them.
+            ([wrong], _) if wrong.field == "lines" => sentence(&wrong.sentence("The lines")),
+            ([_], _) => "One field needs your attention.".to_owned(),
+            (_, Some(detail)) => format!("{} {}", problem.code.title(), sentence(detail)),
+            (_, None) => problem.code.title().to_owned(),
         },
         CallError::Unreachable => {
             "Dunlin could not be reached. Check the connection and try again.".to_owned()
@@ -104,7 +104,26 @@ pub(crate) fn LoadProblem(error: CallError, #[prop(into)] on_retry: Callback<()>
 
 #[cfg(test)]
 mod tests {
-    use super::sentence;
+    use shared::api::FieldCheck;
+
+    use super::{CallError, problem_text, sentence};
+
+    #[test]
+    fn what_is_wrong_with_all_lines_together_is_told_above_the_form() {
+        let table: [(&[&str], &str); 3] = [
+            (&["lines"], "The lines must add up to more than zero."),
+            (&["terms"], "One field needs your attention."),
+            (&["lines", "terms"], "Some fields need your attention."),
+        ];
+        for (fields, text) in table {
+            let mut check = FieldCheck::new();
+            for field in fields {
+                check.refuse(*field, "must add up to more than zero");
+            }
+            let problems = check.finish(None::<()>).unwrap_err();
+            assert_eq!(problem_text(&CallError::from_fields(problems)), text);
+        }
+    }
 
     #[test]
     fn words_become_a_sentence() {

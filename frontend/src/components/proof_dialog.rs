@@ -8,7 +8,7 @@ use shared::api::{FieldCheck, FieldProblem, Nothing};
 use super::loaded::Loaded;
 use super::passkey::{PasskeyAsk, PasskeyButton};
 use super::problem_text::FormProblem;
-use crate::data::{Command, Live, Proof, use_command, use_query};
+use crate::data::{Live, Proof, Query, use_command, use_query};
 use crate::passkey;
 use crate::session::expect_session;
 use crate::ui::button::{Button, SubmitButton};
@@ -35,6 +35,15 @@ pub(crate) fn ProofDialog() -> impl IntoView {
 
 fn ask(proof: Proof) -> AnyView {
     let query = use_query(GetProofWays, &[], || Some(((), Nothing {})));
+    let refused = RwSignal::new(None);
+    // The form is made anew when something else is to be typed than before.
+    let anew = move |ways: Live<ProofWays>| {
+        let by_code = Memo::new(move |_| ways.with(|ways| ways.code));
+        move || {
+            by_code.track();
+            form(proof, &ways.get_untracked(), query, refused)
+        }
+    };
     view! {
         <Loaded
             query
@@ -45,15 +54,20 @@ fn ask(proof: Proof) -> AnyView {
                     </div>
                 }
             }
-            children=move |ways| form(proof, ways)
+            children=anew
         />
     }
     .into_any()
 }
 
-fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
-    let ways = ways.get_untracked();
-    let asked = Asked::by(&ways);
+/// `refused` is what was wrong with something else than is asked for.
+fn form(
+    proof: Proof,
+    ways: &ProofWays,
+    query: Query<ProofWays>,
+    refused: RwSignal<Option<FieldProblem>>,
+) -> AnyView {
+    let asked = Asked::by(ways);
     let typed = RwSignal::new(String::new());
     let asking = PasskeyAsk::new();
     let prove = use_command(Prove, &[], move |_| proof.settle(true));
@@ -67,6 +81,7 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
         event.prevent_default();
         access.clear();
         asking.clear();
+        refused.set(None);
         prove.submit_parsed(Prove, (), asked.parse(typed.get_untracked()));
     };
     let by_passkey = ways.passkey.is_some().then(|| {
@@ -87,6 +102,21 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
         };
         view! { <Button busy=access.pending on_press=press>"Use Cloudflare Access"</Button> }
     };
+    let wrong = move || {
+        let error = prove.error.get();
+        error.and_then(|error| error.fields().first().cloned())
+    };
+    let problem = Signal::derive(move || {
+        let wrong = wrong().or_else(|| refused.get())?;
+        Some(wrong.sentence(&format!("The {}", wrong.field)))
+    });
+    Effect::new(move |_| {
+        if let Some(wrong) = wrong().filter(|wrong| wrong.field != asked.name()) {
+            // The second factor was turned on or off elsewhere meanwhile.
+            refused.set(Some(wrong));
+            query.refetch();
+        }
+    });
     // `ask` makes this anew once the answer is there, after the dialog has looked for a field.
     request_animation_frame(move || focus_field(".proof input"));
     view! {
@@ -95,10 +125,10 @@ fn form(proof: Proof, ways: Live<ProofWays>) -> AnyView {
                 <FormProblem error/>
                 {asking.problem()}
                 <p>
-                    "Confirm this change with " {words(&ways)}
+                    "Confirm this change with " {words(ways)}
                     ", so that nobody else at an open screen can make it. For ten minutes you are not asked again."
                 </p>
-                {field(asked, typed, prove)}
+                {field(asked, typed, problem)}
             </div>
             <div class="dialog__actions">
                 <Button on_press=move || proof.settle(false)>"Cancel"</Button>
@@ -173,15 +203,8 @@ fn either(words: &[&str]) -> String {
     }
 }
 
-/// The only field, so what is wrong with it is a whole sentence. If the second factor was turned on or
-/// off elsewhere meanwhile, the sentence is about what is asked for now.
-fn field(asked: Asked, typed: RwSignal<String>, prove: Command<Prove>) -> AnyView {
-    let problem = Signal::derive(move || {
-        prove.error.with(|error| {
-            let wrong = error.as_ref()?.fields().first()?;
-            Some(format!("The {} {}", wrong.field, wrong.detail))
-        })
-    });
+/// The only field. What is wrong is a whole sentence, as it may be about the one asked for before.
+fn field(asked: Asked, typed: RwSignal<String>, problem: Signal<Option<String>>) -> AnyView {
     match asked {
         Asked::Password => view! {
             <Field label="Password" problem>

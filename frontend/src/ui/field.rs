@@ -72,12 +72,12 @@ impl FieldWidth {
     }
 }
 
-/// Puts the cursor into the first field that is marked wrong: of the form or dialog one is in, or
-/// else of the page.
+/// Puts the cursor into the first field that is marked wrong, or to the group of fields: of the form
+/// or dialog one is in, or else of the page. A group cannot be `aria-invalid`, so it has `data-wrong`.
 pub(crate) fn focus_first_wrong() {
     const HERE: &str =
-        "form:focus-within [aria-invalid='true'], dialog[open] [aria-invalid='true']";
-    const ANYWHERE: &str = "[aria-invalid='true']";
+        ":is(form:focus-within, dialog[open]) :is([aria-invalid='true'], [data-wrong])";
+    const ANYWHERE: &str = ":is([aria-invalid='true'], [data-wrong])";
     let find = |selector: &str| document().query_selector(selector).ok().flatten();
     let wrong = find(HERE).or_else(|| find(ANYWHERE));
     if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {

@@ -47,7 +47,7 @@ pub enum Permission {
     ViewAudit,
     /// See how the system is doing.
     ViewOperations,
-    /// Deliver a parked message or process a dead event once more.
+    /// Deliver a parked message or process a dead event once more, or put the event away.
     RetryDeliveries,
     /// Begin a new head of the audit chain outside the database, after a restore.
     AcceptAuditHead,
@@ -103,7 +103,7 @@ impl Permission {
             Self::SetApprovalLimits => "Set approval limits",
             Self::ViewAudit => "See and export the audit log",
             Self::ViewOperations => "See how the system is doing",
-            Self::RetryDeliveries => "Retry messages and events",
+            Self::RetryDeliveries => "Retry messages and events, and put events away",
             Self::AcceptAuditHead => "Begin a new audit head after a restore",
         }
     }

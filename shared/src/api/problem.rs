@@ -143,8 +143,19 @@ pub enum ProblemCode {
 pub struct FieldProblem {
     /// Path of the field: `lines.2.quantity`, counted from 0.
     pub field: String,
-    /// A sentence part that fits behind the field's label.
+    /// A sentence, which begins with a capital, or a part of one that fits behind the field's label.
     pub detail: String,
+}
+
+impl FieldProblem {
+    /// The sentence about the field that is called `label` in it.
+    pub fn sentence(&self, label: &str) -> String {
+        if self.detail.starts_with(char::is_uppercase) {
+            self.detail.clone()
+        } else {
+            format!("{label} {}", self.detail)
+        }
+    }
 }
 
 /// The body of an error answer.
@@ -382,14 +393,20 @@ impl FieldCheck {
         result.map_err(|error| self.refuse(field, error)).ok()
     }
 
-    /// What was typed without the space around it, or `missing` as a note about `field`.
-    pub fn filled<'a>(&mut self, field: &str, text: &'a str, missing: &str) -> Option<&'a str> {
+    /// Parses what was typed without the space around it, or notes `missing` when that is nothing.
+    pub fn asked<T, E: std::fmt::Display>(
+        &mut self,
+        field: &str,
+        text: &str,
+        missing: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         let text = text.trim();
         if text.is_empty() {
             self.refuse(field, missing);
             return None;
         }
-        Some(text)
+        self.take(field, parse(text))
     }
 
     /// Parses a text that must not be empty.
@@ -398,8 +415,7 @@ impl FieldCheck {
         field: &str,
         text: &str,
     ) -> Option<T> {
-        let text = self.filled(field, text, "must not be empty")?;
-        self.take(field, text.parse())
+        self.asked(field, text, "must not be empty", str::parse)
     }
 
     /// Parses a text that may be empty; `Some(None)` then.
@@ -419,6 +435,44 @@ impl FieldCheck {
         match value {
             Some(value) if self.problems.is_empty() => Ok(value),
             _ => Err(self.problems),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldCheck, FieldProblem};
+
+    #[test]
+    fn what_is_wrong_is_a_sentence_by_itself_or_behind_a_label() {
+        let table = [
+            ("must not be empty", "The code must not be empty"),
+            ("Enter a code", "Enter a code"),
+        ];
+        for (detail, sentence) in table {
+            let problem = FieldProblem {
+                field: "code".into(),
+                detail: detail.into(),
+            };
+            assert_eq!(problem.sentence("The code"), sentence);
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_parsed_without_the_space_around_it() {
+        let table = [
+            (" 7 ", Ok(7)),
+            (" ", Err("Enter a number")),
+            ("x", Err("invalid digit found in string")),
+        ];
+        for (text, expected) in table {
+            let mut check = FieldCheck::new();
+            let number = check.asked("number", text, "Enter a number", str::parse::<u8>);
+            let told = check.finish(number).map_err(|problems| {
+                let details: Vec<_> = problems.into_iter().map(|p| p.detail).collect();
+                details.join(", ")
+            });
+            assert_eq!(told, expected.map_err(str::to_owned), "{text}");
         }
     }
 }

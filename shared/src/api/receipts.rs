@@ -6,7 +6,7 @@ use super::allocations::{AllocationView, ItemView, ShareInput};
 use super::customers::CustomerRef;
 use super::{Access, FieldCheck, FieldProblem, Nothing, endpoints};
 use crate::access::Permission;
-use crate::kernel::date::BACKDATED_DAYS_MAX;
+use crate::kernel::date::may_be_dated;
 use crate::kernel::id::{CustomerId, ReceiptId};
 use crate::kernel::{Currency, Cursor, Day, Instant, Money, Page, Text};
 
@@ -134,22 +134,27 @@ impl ReceiptInput {
     /// Parses what was typed, or names every wrong field.
     pub fn parse(&self, today: Day) -> Result<ReceiptDetails, Vec<FieldProblem>> {
         let mut check = FieldCheck::new();
-        let customer_id = check.filled("customer_id", &self.customer_id, "Choose a customer");
-        let customer_id = customer_id.and_then(|id| check.take("customer_id", id.parse()));
+        let customer = &self.customer_id;
+        let customer_id = check.asked("customer_id", customer, "Choose a customer", str::parse);
         let currency: Option<Currency> = check.required("currency", &self.currency);
-        let amount = check.filled("amount", &self.amount, "Enter an amount");
-        let amount = currency
-            .zip(amount)
-            .and_then(|(currency, amount)| check.take("amount", Money::parse(amount, currency)));
+        let money = |text: &str| {
+            currency
+                .map(|currency| Money::parse(text, currency))
+                .transpose()
+        };
+        let amount = check.asked("amount", &self.amount, "Enter an amount", money);
+        let amount = amount.flatten();
         if amount.is_some_and(|amount| !amount.is_positive()) {
             check.refuse("amount", "must be above zero");
         }
         let received_on: Option<Day> = check.required("received_on", &self.received_on);
-        if received_on.is_some_and(|day| day > today) {
-            check.refuse("received_on", "must not be in the future");
-        }
-        if received_on.is_some_and(|day| today.days_since(day) > BACKDATED_DAYS_MAX) {
-            check.refuse("received_on", "is more than a year ago: is the year right?");
+        if let Some(day) = received_on.filter(|day| !may_be_dated(*day, today)) {
+            let wrong = if day > today {
+                "must not be in the future"
+            } else {
+                "is more than a year ago: is the year right?"
+            };
+            check.refuse("received_on", wrong);
         }
         let by_hand = ReceiptMethod::BY_HAND.into_iter();
         let method = by_hand

@@ -50,8 +50,8 @@ impl Draft {
         tax_codes: &[TaxCode],
     ) -> Result<Self, Vec<FieldProblem>> {
         let mut check = FieldCheck::new();
-        let customer_id = check.filled("customer_id", &input.customer_id, "Choose a customer");
-        let customer_id = customer_id.and_then(|id| check.take("customer_id", id.parse()));
+        let customer = &input.customer_id;
+        let customer_id = check.asked("customer_id", customer, "Choose a customer", str::parse);
         let currency = check.required::<Currency>("currency", &input.currency);
         if !terms.contains(&input.terms) {
             check.refuse("terms", "is not one of the payment terms");
@@ -60,7 +60,7 @@ impl Draft {
         let reference = check.optional("reference", &input.reference);
         let note = check.optional("note", &input.note);
         if input.lines.len() > LINES_MAX {
-            check.refuse("lines", format!("has more than {LINES_MAX} lines"));
+            check.refuse("lines", format!("are more than {LINES_MAX}"));
         }
         let typed = input.lines.iter().enumerate();
         let mut lines = Vec::with_capacity(input.lines.len());
@@ -92,12 +92,12 @@ impl Line {
     ) -> Option<Self> {
         let field = |name: &str| format!("lines.{index}.{name}");
         let [what, how_many, price] = ["description", "quantity", "unit_price"].map(field);
-        let description = check.filled(&what, &input.description, "Enter a description");
-        let description = description.and_then(|text| check.take(&what, text.parse()));
-        let quantity = check.filled(&how_many, &input.quantity, "Enter a quantity");
-        let quantity = quantity.and_then(|text| check.take(&how_many, Quantity::parse(text)));
-        let unit_price = check.filled(&price, &input.unit_price, "Enter a price");
-        let unit_price = unit_price.and_then(|text| check.take(&price, UnitPrice::parse(text)));
+        let (text, missing) = (&input.description, "Enter a description");
+        let description = check.asked(&what, text, missing, str::parse);
+        let (text, missing) = (&input.quantity, "Enter a quantity");
+        let quantity = check.asked(&how_many, text, missing, Quantity::parse);
+        let (text, missing) = (&input.unit_price, "Enter a price");
+        let unit_price = check.asked(&price, text, missing, UnitPrice::parse);
         if quantity.is_some_and(|quantity| quantity.value().is_zero()) {
             check.refuse(how_many, "must not be zero");
         }

@@ -31,18 +31,36 @@ pub struct Totals {
     pub total: Money,
 }
 
-/// Why lines cannot be priced.
+impl Totals {
+    /// Whether a document can be issued over them: the customer owes something, and no tax is to be
+    /// given back.
+    pub fn is_owed(&self) -> bool {
+        self.net.is_positive() && !self.tax.is_negative()
+    }
+}
+
+/// Why lines cannot be priced; each is a part of a sentence behind the label of its field.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PricingError {
     /// The tax code of a line (counted from 0) has no rate on the document date.
-    #[error("the tax code has no rate on the document date")]
+    #[error("has no rate on the document date")]
     NoRate {
         /// Index of the line.
         line: usize,
     },
     /// A sum is out of range.
-    #[error(transparent)]
+    #[error("add up to more than Dunlin can keep")]
     Money(#[from] MoneyError),
+}
+
+impl PricingError {
+    /// The field of a draft that is wrong.
+    pub fn field(&self) -> String {
+        match self {
+            Self::NoRate { line } => format!("lines.{line}.tax_code"),
+            Self::Money(_) => "lines".to_owned(),
+        }
+    }
 }
 
 /// Prices `lines` of a document dated `on`.
@@ -140,5 +158,43 @@ mod tests {
             &[code("R6", "6")],
         );
         assert_eq!(result, Err(PricingError::NoRate { line: 0 }));
+    }
+
+    #[test]
+    fn a_pricing_error_names_its_field() {
+        let table = [
+            (
+                PricingError::NoRate { line: 2 },
+                "lines.2.tax_code has no rate on the document date",
+            ),
+            (
+                MoneyError::OutOfRange.into(),
+                "lines add up to more than Dunlin can keep",
+            ),
+        ];
+        for (error, text) in table {
+            assert_eq!(format!("{} {error}", error.field()), text);
+        }
+    }
+
+    #[test]
+    fn totals_are_owed_above_zero_and_with_no_tax_to_give_back() {
+        let table = [
+            ("0.01", "0", true),
+            ("5", "0.95", true),
+            ("0", "0", false),
+            ("-5", "0", false),
+            ("5", "-0.01", false),
+        ];
+        for (net, tax, owed) in table {
+            let eur = |text| Money::parse(text, Currency::EUR).unwrap();
+            let totals = Totals {
+                net: eur(net),
+                groups: Vec::new(),
+                tax: eur(tax),
+                total: eur(net).try_add(eur(tax)).unwrap(),
+            };
+            assert_eq!(totals.is_owed(), owed, "{net} and {tax}");
+        }
     }
 }

@@ -11,7 +11,7 @@ pub struct Currency(iso_currency::Currency);
 
 /// The text is not the code of a currency with decimals, such as `EUR`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("not an ISO 4217 currency code")]
+#[error("is not an ISO 4217 currency code")]
 pub struct UnknownCurrency;
 
 impl Currency {

@@ -13,11 +13,17 @@ pub struct Day(NaiveDate);
 
 /// The text or the numbers are not a day that exists within the range.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("not a calendar day")]
+#[error("is not a calendar day")]
 pub struct NotADay;
 
 /// How many days back a document or a receipt may be dated by hand.
 pub const BACKDATED_DAYS_MAX: i32 = 366;
+
+/// Whether a document or a receipt may be dated `day` by hand: not in the future and not more than
+/// [`BACKDATED_DAYS_MAX`] days ago.
+pub fn may_be_dated(day: Day, today: Day) -> bool {
+    (0..=BACKDATED_DAYS_MAX).contains(&today.days_since(day))
+}
 
 const YEAR_MIN: i32 = 1900;
 const YEAR_MAX: i32 = 2199;
@@ -186,6 +192,20 @@ mod tests {
             assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
         }
         assert_eq!(day("2024-02-29").to_string(), "2024-02-29");
+    }
+
+    #[test]
+    fn documents_are_dated_from_a_year_ago_to_today() {
+        let today = day("2026-03-02");
+        let table = [
+            (-BACKDATED_DAYS_MAX - 1, false),
+            (-BACKDATED_DAYS_MAX, true),
+            (0, true),
+            (1, false),
+        ];
+        for (days, may) in table {
+            assert_eq!(may_be_dated(today.plus_days(days), today), may, "{days}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::as_text;
 
 /// The text is not an id of the expected kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("not an id of this kind")]
+#[error("is not an id of this kind")]
 pub struct NotAnId;
 
 /// What every typed id can do.
@@ -23,7 +23,7 @@ pub trait Id: Copy + fmt::Display + FromStr<Err = NotAnId> {
 }
 
 macro_rules! ids {
-    ($($(#[doc = $doc:literal])* $name:ident = $prefix:literal;)*) => {$(
+    ($($(#[doc = $doc:literal])* $name:ident = $prefix:literal, $kind:literal;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub struct $name(Ulid);
@@ -63,60 +63,70 @@ macro_rules! ids {
                 })
             }
         }
-    )*};
+    )*
+        /// Every prefix, and what people call what its ids name.
+        const KINDS: &[(&str, &str)] = &[$(($prefix, $kind)),*];
+    };
 }
 
 ids! {
     /// One allocation of a credit-side item to a debit-side item.
-    AllocationId = "alc";
+    AllocationId = "alc", "Allocation";
     /// A request that someone else has to decide about.
-    ApprovalId = "apr";
+    ApprovalId = "apr", "Request for approval";
     /// A sign-in that waits for a code.
-    ChallengeId = "chl";
+    ChallengeId = "chl", "Sign-in";
     /// A person at a customer.
-    ContactId = "con";
+    ContactId = "con", "Contact";
     /// A negative document.
-    CreditNoteId = "crn";
+    CreditNoteId = "crn", "Credit note";
     /// A party that owes.
-    CustomerId = "cus";
+    CustomerId = "cus", "Customer";
     /// The postings of one event.
-    EntryId = "jrn";
+    EntryId = "jrn", "Journal entry";
     /// What a person at a customer may do in the portal.
-    GrantId = "grt";
+    GrantId = "grt", "Portal access";
     /// Where webhooks are sent to.
-    HookId = "whe";
+    HookId = "whe", "Webhook endpoint";
     /// One run of an import; its rows are idempotent within the company, not the run.
-    ImportId = "imp";
+    ImportId = "imp", "Import";
     /// A positive document.
-    InvoiceId = "inv";
+    InvoiceId = "inv", "Invoice";
     /// An offer to become a member of staff.
-    InvitationId = "ivt";
+    InvitationId = "ivt", "Invitation";
     /// One signed open amount with one due date.
-    ItemId = "itm";
+    ItemId = "itm", "Item";
     /// A portal link to one document.
-    LinkId = "lnk";
+    LinkId = "lnk", "Portal link";
     /// A message in the outbox.
-    OutboxId = "out";
+    OutboxId = "out", "Message";
     /// A passkey of a member of staff.
-    PasskeyId = "pky";
+    PasskeyId = "pky", "Passkey";
     /// One try of a customer to pay through a provider.
-    PaymentAttemptId = "pat";
+    PaymentAttemptId = "pat", "Portal payment";
     /// A link with which a member of staff sets a new password.
-    PasswordResetId = "pwr";
+    PasswordResetId = "pwr", "Link for a new password";
     /// Money in, as a ledger fact.
-    ReceiptId = "rct";
+    ReceiptId = "rct", "Receipt";
     /// One handled request; names its log lines and audit row.
-    RequestId = "req";
+    RequestId = "req", "Request";
     /// A period in which a member of staff is signed in, in one browser.
-    SessionId = "ses";
+    SessionId = "ses", "Session";
     /// A sign-in link of the portal that somebody asked for.
-    SignInId = "sgn";
+    SignInId = "sgn", "Portal sign-in link";
     /// A member of staff.
-    StaffId = "usr";
+    StaffId = "usr", "Person";
     /// What a program calls the API with.
-    TokenId = "tok";
+    TokenId = "tok", "API token";
     /// A stored event of a payment provider.
-    WebhookEventId = "whk";
+    WebhookEventId = "whk", "Payment event";
+}
+
+/// What people call what `id` names; nothing when it is no id.
+pub fn kind_name(id: &str) -> Option<&'static str> {
+    let (prefix, _) = id.split_once('_')?;
+    let (_, name) = KINDS.iter().find(|(known, _)| *known == prefix)?;
+    parse(id, prefix).ok().map(|_| *name)
 }
 
 fn parse(text: &str, prefix: &str) -> Result<Ulid, NotAnId> {
@@ -144,5 +154,30 @@ mod tests {
         assert_eq!(text.parse::<CustomerId>(), Err(NotAnId));
         assert_eq!(text.to_lowercase().parse::<InvoiceId>(), Err(NotAnId));
         assert_eq!("inv_".parse::<InvoiceId>(), Err(NotAnId));
+    }
+
+    #[test]
+    fn every_kind_has_a_prefix_and_a_name_of_its_own_and_only_ids_have_one() {
+        for (index, (prefix, name)) in KINDS.iter().enumerate() {
+            let same = |(p, n): &(&str, &str)| p == prefix || n == name;
+            assert_eq!(KINDS.iter().position(same), Some(index), "{prefix}");
+            assert!(name.starts_with(char::is_uppercase), "{prefix}");
+            let id = format!("{prefix}_{}", Ulid::from_parts(1, 2));
+            assert_eq!(kind_name(&id), Some(*name));
+        }
+        assert_eq!(
+            kind_name(&HookId::new(1, 2).to_string()),
+            Some("Webhook endpoint")
+        );
+        // A role has an id made of its name.
+        for text in [
+            "",
+            "inv",
+            "inv_",
+            "inv_team",
+            "xyz_01J00000000000000000000000",
+        ] {
+            assert_eq!(kind_name(text), None, "{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use shared::api::allocations::{ItemView, ShareInput};
 use shared::kernel::id::ItemId;
 use shared::kernel::{Day, Money};
 
-use crate::components::money::{amount_text, money_text};
+use crate::components::money::money_text;
 use crate::session::expect_session;
 use crate::ui::money_input::plain_amount;
 
@@ -85,7 +85,7 @@ impl AllocationDraft {
         shares.truncate(ALLOCATION_LINES_MAX);
         for line in lines {
             let share = shares.iter().find(|share| share.item == line.item.id);
-            let text = share.map(|share| amount_text(share.amount));
+            let text = share.map(|share| share.amount.to_string());
             line.typed.set(text.unwrap_or_default());
         }
     }
@@ -112,7 +112,7 @@ impl AllocationDraft {
             .left
             .and_then(|left| left.try_min(line.item.open).ok());
         if let Some(most) = most.filter(|most| most.is_positive()) {
-            line.typed.set(amount_text(most));
+            line.typed.set(most.to_string());
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::Nothing;
 use shared::api::audit::{AuditFilter, AuditView, GetAuditOverview, ListAudit};
 use shared::kernel::Page as Rows;
+use shared::kernel::id::kind_name;
 
 use super::export::Export;
 use crate::components::day::MomentText;
@@ -27,24 +28,26 @@ use crate::ui::text_input::{TextInput, TextKind};
 pub(crate) fn AuditLog() -> impl IntoView {
     let filter = use_filter::<AuditFilter>();
     let query = use_query(ListAudit, &[], move || Some(((), filter.value.get())));
+    let wanted = filter.value.get_untracked().object.unwrap_or_default();
+    let wanted = RwSignal::new(wanted);
     view! {
-        <Page title="Audit log" toolbar=move || toolbar(filter)>
+        <Page title="Audit log" toolbar=move || toolbar(filter, wanted)>
             <Loaded
                 query
                 skeleton=|| view! { <SkeletonRows/> }
-                children=move |page| rows(page, query.loading)
+                children=move |page| rows(page, query.loading, wanted)
             />
             <Export/>
         </Page>
     }
 }
 
-fn toolbar(filter: Filter<AuditFilter>) -> impl IntoView {
+/// `object` is what stands in the field that names one, and soon after in the address.
+fn toolbar(filter: Filter<AuditFilter>, object: RwSignal<String>) -> impl IntoView {
     let choices = use_query(GetAuditOverview, &[], || Some(((), Nothing {})));
     let present = filter.value.get_untracked();
     let actor = RwSignal::new(present.actor.unwrap_or_default());
     let command = RwSignal::new(present.command.unwrap_or_default());
-    let object = RwSignal::new(present.object.unwrap_or_default());
     let day = |day: Option<shared::kernel::Day>| {
         RwSignal::new(day.map(|day| day.to_string()).unwrap_or_default())
     };
@@ -138,17 +141,17 @@ fn change(filter: Filter<AuditFilter>, change: impl FnOnce(&mut AuditFilter)) {
     });
 }
 
-fn columns() -> Vec<Column<AuditView>> {
+fn columns(wanted: RwSignal<String>) -> Vec<Column<AuditView>> {
     vec![
         Column::new("What", Part::Lead, |row: &AuditView| words(&row.command)),
-        Column::new("Object", Part::Text, object),
+        Column::new("Object", Part::Text, move |row: &AuditView| {
+            object(row, wanted)
+        }),
         Column::new("Who", Part::Text, |row: &AuditView| row.actor_name.clone()),
         Column::new("When", Part::Date, |row: &AuditView| {
             view! { <MomentText at=row.at/> }
         }),
-        Column::new("Changes", Part::Text, |row: &AuditView| {
-            changes(&row.changes)
-        }),
+        Column::new("Changes", Part::Text, |row: &AuditView| changes(row)),
         Column::new("Row", Part::WideAmount, |row: &AuditView| {
             let (number, request) = (row.number, format!("Request {}", row.request_id));
             view! { <span class="faint small" title=request>{number}</span> }
@@ -157,58 +160,47 @@ fn columns() -> Vec<Column<AuditView>> {
 }
 
 /// What the row is about: by the number or name that people know it by, else what kind of thing it
-/// is, with what else it touched that has a page.
-fn object(row: &AuditView) -> impl IntoView + use<> {
+/// is, with what else it touched that has a page. What has no page leads to all rows about it.
+fn object(row: &AuditView, wanted: RwSignal<String>) -> impl IntoView + use<> {
     let linked = |id: &str, text: String| {
         path::object(id).map(|href| view! { <a href=href>{text}</a> }.into_any())
     };
     if let Some(number) = row.subject_number.clone() {
         return linked(&row.subject, number.clone()).unwrap_or_else(|| number.into_any());
     }
-    let kind = kind_text(&row.subject);
-    let own = linked(&row.subject, kind.clone());
-    let touched = own.is_none().then(|| {
-        let mut others = row.related.iter();
-        let other = others.find_map(|id| linked(id, kind_text(id)));
-        other.map(|other| view! { " · " {other} })
-    });
-    let own = own.unwrap_or_else(|| kind.into_any());
-    view! { <span title=row.subject.clone()>{own} {touched}</span> }.into_any()
+    let own = linked(&row.subject, kind_text(&row.subject));
+    let own = own.unwrap_or_else(|| same_object(row.subject.clone(), wanted));
+    let touched = row.related.iter().find_map(|id| linked(id, kind_text(id)));
+    let touched = touched.map(|other| view! { " · " {other} });
+    view! { {own} {touched} }.into_any()
+}
+
+/// The button that asks for all rows about the object with this id.
+fn same_object(id: String, wanted: RwSignal<String>) -> AnyView {
+    let text = kind_text(&id);
+    // The end of an id tells it from others of its kind.
+    let end = kind_name(&id).and_then(|_| id.get(id.len().saturating_sub(5)..));
+    let end = end.map(|end| view! { <span class="faint small">" …" {end.to_owned()}</span> });
+    let title = format!("All rows about {id}");
+    view! {
+        <button type="button" class="audit__object" title=title on:click=move |_| wanted.set(id.clone())>
+            {text}
+            {end}
+        </button>
+    }
+    .into_any()
 }
 
 /// What kind of thing an id names.
 fn kind_text(id: &str) -> String {
-    let kind = match id.split('_').next().unwrap_or_default() {
-        "alc" => "Allocation",
-        "apr" => "Request for approval",
-        "chl" => "Sign-in",
-        "con" => "Contact",
-        "crn" => "Credit note",
-        "cus" => "Customer",
-        "grt" => "Portal access",
-        "imp" => "Import",
-        "inv" => "Invoice",
-        "itm" => "Item",
-        "ivt" => "Invitation",
-        "lnk" => "Portal link",
-        "nobody" => "Nobody known",
-        "out" => "Message",
-        "pat" => "Portal payment",
-        "pky" => "Passkey",
-        "pwr" => "Link for a new password",
-        "rct" => "Receipt",
-        "ses" => "Session",
-        "sgn" => "Portal sign-in link",
-        "tok" => "API token",
-        "usr" => "Person",
-        "whe" => "Webhook endpoint",
-        "whk" => "Payment event",
-        _ => return words(id),
-    };
-    kind.to_owned()
+    kind_name(id).map_or_else(|| words(id), str::to_owned)
 }
 
-fn rows(page: Live<Rows<AuditView>>, refreshing: RwSignal<bool>) -> impl IntoView {
+fn rows(
+    page: Live<Rows<AuditView>>,
+    refreshing: RwSignal<bool>,
+    wanted: RwSignal<String>,
+) -> impl IntoView {
     let nothing = || {
         view! {
             <Empty
@@ -222,7 +214,7 @@ fn rows(page: Live<Rows<AuditView>>, refreshing: RwSignal<bool>) -> impl IntoVie
             label="Audit log"
             noun=("row", "rows")
             page
-            columns=columns()
+            columns=columns(wanted)
             refreshing
             empty=nothing
         />

@@ -1,19 +1,18 @@
 //! A customer's items, the oldest due first.
 
 use leptos::prelude::*;
-use shared::allocation::Side;
-use shared::api::allocations::{ItemKind, ItemView};
+use shared::api::allocations::ItemView;
 use shared::api::customers::{ItemFilter, ListCustomerItems};
 use shared::kernel::Day;
 use shared::kernel::id::CustomerId;
 
-use crate::components::day::{DayText, day_text, standing_text};
+use crate::components::day::{DayText, day_text};
 use crate::components::item::{document_path, item_name};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
+use crate::components::status_badge::ItemBadge;
 use crate::data::{Topic, use_query};
 use crate::session::expect_session;
-use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Button;
 use crate::ui::checkbox::Checkbox;
 use crate::ui::empty::EmptyPart;
@@ -80,7 +79,9 @@ fn columns(today: Option<Day>) -> Vec<Column<ItemView>> {
             |item: &ItemView| view! { <DayText day=item.item_on/> },
         ),
         Column::new("Due", Part::Date, |item: &ItemView| day_text(item.due_on)),
-        Column::new("", Part::Status, move |item: &ItemView| status(item, today)),
+        Column::new("", Part::Status, move |item: &ItemView| {
+            view! { <ItemBadge item=item.clone() today/> }
+        }),
         Column::new("Amount", Part::WideAmount, |item: &ItemView| {
             view! { <Amount money=item.amount/> }
         }),
@@ -90,26 +91,4 @@ fn columns(today: Option<Day>) -> Vec<Column<ItemView>> {
             |item: &ItemView| view! { <Amount money=item.open/> },
         ),
     ]
-}
-
-fn status(item: &ItemView, today: Option<Day>) -> impl IntoView + use<> {
-    let disputed = item
-        .disputed
-        .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
-    let (amount, open, due_on) = (item.amount, item.open, item.due_on);
-    let standing = match (item.side, item.kind, today) {
-        (_, ItemKind::Void, _) => view! { <Badge text="Void"/> },
-        _ if item.open.is_zero() => view! { <Badge tone=Tone::Success text="Settled"/> },
-        (Side::Credit, ItemKind::Receipt | ItemKind::CreditNote, _) => {
-            view! { <Badge tone=Tone::Accent text="Unapplied"/> }
-        }
-        (Side::Debit, _, Some(today)) if due_on < today => {
-            view! { <Badge tone=Tone::Danger text=standing_text(amount, open, due_on, today)/> }
-        }
-        (_, _, Some(today)) => {
-            view! { <Badge text=standing_text(amount, open, due_on, today)/> }
-        }
-        (_, _, None) => view! { <Badge text="Open"/> },
-    };
-    view! { <span class="row">{disputed} {standing}</span> }
 }

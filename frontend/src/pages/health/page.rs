@@ -23,7 +23,9 @@ use crate::ui::table::{Column, Part, Table};
 /// The health page.
 #[component]
 pub(crate) fn Health() -> impl IntoView {
-    let query = use_query(GetOperations, &[Topic::Mail], || Some(((), Nothing {})));
+    let query = use_query(GetOperations, &[Topic::Mail, Topic::Receipts], || {
+        Some(((), Nothing {}))
+    });
     let again = move || {
         view! { <Button busy=query.loading on_press=move || query.refetch()>"Check again"</Button> }
     };

@@ -15,6 +15,7 @@ use crate::components::confirm::{ConfirmDialog, clear_on_open};
 use crate::components::day::MomentText;
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
+use crate::data::command::problem_in;
 use crate::data::{Live, Topic, use_command, use_query};
 use crate::layouts::page::PageSection;
 use crate::routes::path;
@@ -93,26 +94,39 @@ pub(super) fn DeadEvents() -> impl IntoView {
     let retry = use_command(RetryEvent, topics, move |_| {
         toasts.done("It is being processed again");
     });
-    let closing = RwSignal::new(None);
+    let closing: Closing = RwSignal::new(None);
     let columns = move || {
         vec![
             Column::new("Event", Part::Lead, |row: &DeadEventView| row.kind.clone()),
             Column::new("Provider's id", Part::WideText, |row: &DeadEventView| {
                 row.event_id.clone()
             }),
-            Column::new("Reason", Part::Text, |row: &DeadEventView| {
-                row.reason.trim_start_matches("dead: ").to_owned()
-            }),
+            Column::new("Reason", Part::Text, |row: &DeadEventView| reason(row)),
             Column::new("Received", Part::WideDate, |row: &DeadEventView| {
                 view! { <MomentText at=row.received_at/> }
             }),
             Column::new("", Part::Actions, move |row: &DeadEventView| {
-                let id = row.id;
+                let event = row.clone();
                 session.can(Permission::RetryDeliveries).then(|| {
+                    let id = event.id;
                     let press = move || retry.submit(RetryEvent, id, Nothing {});
+                    let name = format!("{} {}", event.kind, event.event_id);
                     view! {
-                        <Button on_press=move || closing.set(Some(id))>"Dealt with"</Button>
-                        <Button busy=retry.pending on_press=press>"Retry"</Button>
+                        <div class="row">
+                            <Button
+                                on_press=move || closing.set(Some(event.clone()))
+                                attr:aria-label=format!("Dealt with: {name}")
+                            >
+                                "Dealt with"
+                            </Button>
+                            <Button
+                                busy=retry.pending
+                                on_press=press
+                                attr:aria-label=format!("Retry {name}")
+                            >
+                                "Retry"
+                            </Button>
+                        </div>
                     }
                 })
             }),
@@ -137,19 +151,36 @@ pub(super) fn DeadEvents() -> impl IntoView {
     }
 }
 
-/// Asks what was done about the event that is to be put away.
+/// Why the event came to nothing.
+fn reason(event: &DeadEventView) -> String {
+    event.reason.trim_start_matches("dead: ").to_owned()
+}
+
+/// The event that is to be put away, while the dialog asks about it.
+type Closing = RwSignal<Option<DeadEventView>>;
+
+/// Asks what was done about the event that is to be put away. The answer about one event may come
+/// when the dialog shows another, of which it says nothing.
 #[component]
-fn CloseDialog(event: RwSignal<Option<WebhookEventId>>) -> impl IntoView {
+fn CloseDialog(event: Closing) -> impl IntoView {
     let open = RwSignal::new(false);
     let done = RwSignal::new(String::new());
+    let sent = RwSignal::new(None::<WebhookEventId>);
+    let is_sent = Memo::new(move |_| {
+        let shown = event.with(|event| event.as_ref().map(|event| event.id));
+        shown.is_some() && shown == sent.get()
+    });
     let toasts = expect_toasts();
     let command = use_command(CloseEvent, &[Topic::Receipts], move |_| {
-        open.set(false);
+        if is_sent.get_untracked() {
+            open.set(false);
+        }
         toasts.done("The event is put away");
     });
+    let error = Signal::derive(move || command.error.get().filter(|_| is_sent.get()));
     clear_on_open(command, open);
     Effect::new(move || {
-        if event.get().is_some() {
+        if event.with(Option::is_some) {
             done.set(String::new());
             open.set(true);
         }
@@ -161,24 +192,43 @@ fn CloseDialog(event: RwSignal<Option<WebhookEventId>>) -> impl IntoView {
     });
     let confirm = move || {
         let done = done.get_untracked();
-        if let Some(id) = event.get_untracked() {
-            command.submit(CloseEvent, id, CloseEventInput { done });
+        if let Some(event) = event
+            .get_untracked()
+            .filter(|_| !command.pending.get_untracked())
+        {
+            sent.set(Some(event.id));
+            command.submit(CloseEvent, event.id, CloseEventInput { done });
         }
+    };
+    let asked_about = move || {
+        event.get().map(|event| {
+            let reason = reason(&event);
+            view! {
+                <p>
+                    <strong>{event.kind}</strong>
+                    " "
+                    {event.event_id}
+                    <br/>
+                    <span class="muted">{reason}</span>
+                </p>
+            }
+        })
     };
     view! {
         <ConfirmDialog
             open
             title="The event is dealt with"
             confirm="Put the event away"
-            error=command.error
+            error
             busy=command.pending
             on_confirm=confirm
             on_reload=None
         >
+            {asked_about}
             <p>
                 "Dunlin books nothing for it. What you write here is kept in the audit log."
             </p>
-            <Field label="What was done" problem=command.problem_of("done")>
+            <Field label="What was done" problem=problem_in(error, "done")>
                 <TextArea value=done/>
             </Field>
         </ConfirmDialog>

@@ -1,19 +1,18 @@
-//! Everything that is wrong with what the editor holds, before it is sent: what `shared` refuses, and
-//! what the server would refuse only after that.
+//! What is wrong with what the editor holds, as far as it can be told before it is sent: what `shared`
+//! refuses, and what the server would refuse only after that. Only the server knows whether the
+//! customer is active by then, and whether a day that is about to begin has begun for the company.
 
 use shared::api::invoices::{DraftInput, LineInput};
 use shared::api::reference::ReferenceView;
 use shared::api::{FieldCheck, FieldProblem};
-use shared::invoice::{Draft, Line, Totals};
-use shared::kernel::date::BACKDATED_DAYS_MAX;
+use shared::invoice::{Draft, Line, PricingError, Totals};
+use shared::kernel::MoneyError;
+use shared::kernel::date::may_be_dated;
 
 use super::preview::{LinePreview, Preview};
 use super::save::Then;
 
-/// What is wrong with a tax code that came later than the document, or is gone by then.
-pub(super) const NO_RATE: &str = "has no rate on the document date";
-
-/// Every wrong field of `input`.
+/// Every field of `input` that is known to be wrong.
 pub(super) fn problems(
     input: &DraftInput,
     reference: &ReferenceView,
@@ -30,17 +29,21 @@ pub(super) fn problems(
         let mut codes = reference.tax_codes.iter();
         let code = codes.find(|code| code.code == line.tax_code);
         if code.is_some_and(|code| code.rate_on(preview.on).is_none()) {
-            check.refuse(format!("lines.{index}.tax_code"), NO_RATE);
+            refuse(&mut check, &PricingError::NoRate { line: index });
         }
     }
     if preview.totals.is_none() || readable && preview.lines.contains(&LinePreview::Unreadable) {
-        check.refuse("lines", "add up to more than Dunlin can keep");
+        refuse(&mut check, &MoneyError::OutOfRange.into());
     }
     if then == Then::Issue {
         check_issue(input, reference, &preview, &mut check);
     }
     problems.extend(check.finish(Some(())).err().unwrap_or_default());
     problems
+}
+
+fn refuse(check: &mut FieldCheck, error: &PricingError) {
+    check.refuse(error.field(), error);
 }
 
 /// What only a document that is issued must have.
@@ -54,17 +57,14 @@ fn check_issue(
         let first = input.lines.first().cloned().unwrap_or_default();
         // It is blank, so there is no line, only what is missing.
         let _none = Line::parse(&first, 0, &reference.tax_codes, check);
-    } else if !preview.leaves_out_lines() && !preview.totals.as_ref().is_none_or(is_owed) {
+    } else if !preview.leaves_out_lines() && !preview.totals.as_ref().is_none_or(Totals::is_owed) {
         check.refuse("lines", "must add up to more than zero");
     }
-    let days_ago = reference.today.days_since(preview.on);
-    if !(0..=BACKDATED_DAYS_MAX).contains(&days_ago) {
+    // The page may have been opened before midnight.
+    let days = [reference.today, reference.today.plus_days(1)];
+    if !days.iter().any(|today| may_be_dated(preview.on, *today)) {
         check.refuse("issue_on", "must be from a year ago to today");
     }
-}
-
-fn is_owed(totals: &Totals) -> bool {
-    totals.net.is_positive() && !totals.tax.is_negative()
 }
 
 #[cfg(test)]
@@ -133,7 +133,11 @@ mod tests {
     }
 
     fn told(input: &DraftInput, then: Then) -> Vec<String> {
-        let problems = problems(input, &reference(), then).into_iter();
+        told_of(input, &reference(), then)
+    }
+
+    fn told_of(input: &DraftInput, reference: &ReferenceView, then: Then) -> Vec<String> {
+        let problems = problems(input, reference, then).into_iter();
         problems
             .map(|problem| format!("{}: {}", problem.field, problem.detail))
             .collect()
@@ -173,18 +177,31 @@ mod tests {
             told(&back, Then::Issue),
             ["lines: must add up to more than zero"]
         );
-        let early = draft("2026-03-03", vec![line("Work", "1", "5")]);
-        assert_eq!(told(&early, Then::Show), [""; 0]);
-        assert_eq!(
-            told(&early, Then::Issue),
-            ["issue_on: must be from a year ago to today"]
-        );
         let large = draft("", vec![line("Work", "1000000000", "1000000000")]);
         assert_eq!(
             told(&large, Then::Show),
             ["lines: add up to more than Dunlin can keep"]
         );
-        let good = draft("2026-03-02", vec![line("Work", "1", "5")]);
-        assert_eq!(told(&good, Then::Issue), [""; 0]);
+    }
+
+    #[test]
+    fn a_day_is_refused_when_it_is_wrong_before_and_after_midnight() {
+        let wrong = ["issue_on: must be from a year ago to today"].as_slice();
+        let table = [
+            ("2025-02-28", wrong),
+            ("2025-03-01", &[]),
+            ("2026-03-02", &[]),
+            ("2026-03-03", &[]),
+            ("2026-03-04", wrong),
+        ];
+        for (day, problems) in table {
+            let mut rates = reference();
+            let valid_from = "2025-01-01".parse().unwrap();
+            rates.tax_codes[0].rates[0].valid_from = valid_from;
+            let dated = draft(day, vec![line("Work", "1", "5")]);
+            let told = |then| told_of(&dated, &rates, then);
+            assert_eq!(told(Then::Show), [""; 0], "{day}");
+            assert_eq!(told(Then::Issue), problems, "{day}");
+        }
     }
 }

@@ -3,11 +3,10 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use shared::invoice::LINES_MAX;
+use shared::invoice::{LINES_MAX, PricingError};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-use super::check::NO_RATE;
 use super::draft::{Draft, Line};
 use super::preview::{LinePreview, Preview};
 use crate::api::CallError;
@@ -18,9 +17,12 @@ use crate::ui::button::{Button, IconButton};
 use crate::ui::field::Field;
 use crate::ui::icon::Icon;
 use crate::ui::keys::is_save;
-use crate::ui::money_input::{MoneyInput, Reading};
+use crate::ui::money_input::{MoneyInput, NumberInput};
 use crate::ui::select::Select;
-use crate::ui::text_input::{TextInput, TextKind};
+use crate::ui::text_input::TextInput;
+
+/// The id of what is wrong with all lines together.
+const PROBLEM: &str = "lines-problem";
 
 /// The lines, and the button for another one.
 #[component]
@@ -31,9 +33,17 @@ pub(crate) fn Lines(
 ) -> impl IntoView {
     let full = Memo::new(move |_| draft.lines.with(|lines| lines.len() >= LINES_MAX));
     let problem = problem_in(error, "lines");
+    let wrong = move || problem.with(Option::is_some);
     let line = move |line: Line| view! { <LineRow draft line preview error/> };
     view! {
-        <div class="invoice-lines" role="group" aria-label="Lines">
+        <div
+            class="invoice-lines"
+            role="group"
+            aria-label="Lines"
+            aria-describedby=PROBLEM
+            tabindex=move || wrong().then_some("-1")
+            data-wrong=wrong
+        >
             <div class="invoice-lines__head" aria-hidden="true">
                 <span>"Description"</span>
                 <span class="numeric">"Quantity"</span>
@@ -42,7 +52,7 @@ pub(crate) fn Lines(
                 <span class="numeric">"Net"</span>
             </div>
             <For each=move || draft.lines.get() key=|line| line.key children=line/>
-            <p class="field__error" hidden=move || problem.with(Option::is_none)>
+            <p class="field__error" id=PROBLEM hidden=move || !wrong()>
                 {problem}
             </p>
             <div class="invoice-lines__add">
@@ -71,7 +81,7 @@ fn LineRow(
     let no_rate = Signal::derive(move || {
         let none = shown.get() == LinePreview::NoRate;
         let refused = problem("tax_code").get();
-        refused.or_else(|| none.then(|| NO_RATE.to_owned()))
+        refused.or_else(|| none.then(|| PricingError::NoRate { line: at.get() }.to_string()))
     });
     let title = move || format!("Line {}", at.get().saturating_add(1));
     let remove = move || {
@@ -94,8 +104,7 @@ fn LineRow(
                 </Field>
             </div>
             <Field label="Quantity" problem=problem("quantity")>
-                <TextInput value=line.quantity kind=TextKind::Number/>
-                <Reading typed=line.quantity/>
+                <NumberInput value=line.quantity/>
             </Field>
             <Field label="Unit price" problem=problem("unit_price")>
                 <MoneyInput value=line.unit_price/>

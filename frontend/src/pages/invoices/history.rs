@@ -9,15 +9,15 @@ use shared::kernel::Day;
 
 use super::links::Links;
 use crate::components::allocation_list::AllocationList;
-use crate::components::day::{MomentText, day_text, standing_text};
+use crate::components::day::{MomentText, day_text};
 use crate::components::history::code_words;
 use crate::components::money::Amount;
-use crate::components::status_badge::{payment_state, sending_state};
+use crate::components::status_badge::{ItemBadge, payment_state, sending_state};
 use crate::data::Live;
 use crate::layouts::page::PageSection;
 use crate::routes::path;
 use crate::session::expect_session;
-use crate::ui::badge::{Badge, Tone};
+use crate::ui::badge::Badge;
 use crate::ui::empty::EmptyPart;
 use crate::ui::table::{Column, Part, Table, row_link};
 
@@ -86,7 +86,7 @@ fn item_columns(items: Signal<Vec<ItemView>>, today: Option<Day>) -> Vec<Column<
         }),
         Column::new("Due", Part::Date, |item: &ItemView| day_text(item.due_on)),
         Column::new("State", Part::Status, move |item: &ItemView| {
-            item_state(item, today)
+            view! { <ItemBadge item=item.clone() today/> }
         }),
         Column::new("Amount", Part::WideAmount, |item: &ItemView| {
             view! { <Amount money=item.amount/> }
@@ -97,22 +97,6 @@ fn item_columns(items: Signal<Vec<ItemView>>, today: Option<Day>) -> Vec<Column<
             |item: &ItemView| view! { <Amount money=item.open/> },
         ),
     ]
-}
-
-fn item_state(item: &ItemView, today: Option<Day>) -> impl IntoView + use<> {
-    let disputed = item
-        .disputed
-        .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
-    let (amount, open, due_on) = (item.amount, item.open, item.due_on);
-    let standing = match today {
-        _ if item.open.is_zero() => view! { <Badge tone=Tone::Success text="Settled"/> },
-        Some(today) if due_on < today => {
-            view! { <Badge tone=Tone::Danger text=standing_text(amount, open, due_on, today)/> }
-        }
-        Some(today) => view! { <Badge text=standing_text(amount, open, due_on, today)/> },
-        None => view! { <Badge text="Open"/> },
-    };
-    view! { <span class="row">{disputed} {standing}</span> }
 }
 
 fn payment_columns() -> Vec<Column<PaymentView>> {

@@ -147,7 +147,7 @@ impl Saver {
         }
     }
 
-    /// The input if the server will take it, or every wrong field.
+    /// The input, or every wrong field that can be told before it is sent.
     fn checked(self, then: Then) -> Result<DraftInput, Vec<FieldProblem>> {
         let input = untrack(|| self.draft.input());
         let wrong = |reference: &ReferenceView| problems(&input, reference, then);

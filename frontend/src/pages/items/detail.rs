@@ -7,16 +7,16 @@ use shared::api::allocations::{GetItem, ItemEventsView, ItemKind, ItemView};
 use shared::kernel::id::ItemId;
 
 use super::timeline::Timeline;
-use crate::components::day::{DayText, standing_text};
+use crate::components::day::DayText;
 use crate::components::item::{document_path, item_name};
 use crate::components::loaded::Loaded;
 use crate::components::money::Amount;
+use crate::components::status_badge::ItemBadge;
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::pages::not_found::named;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
-use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::LinkButton;
 use crate::ui::fact::{Fact, Facts, Figure, Figures};
 use crate::ui::skeleton::SkeletonRecord;
@@ -59,26 +59,11 @@ fn badges(query: Query<ItemEventsView>) -> impl IntoView {
     move || {
         query.value.with(|events| {
             let events = events?;
-            let item = &events.item;
-            let disputed = item
-                .disputed
-                .then(|| view! { <Badge tone=Tone::Warning text="Disputed"/> });
-            let (amount, open, due_on) = (item.amount, item.open, item.due_on);
-            let (text, tone) = match (item.side, today) {
-                _ if is_void(events) => ("Void".to_owned(), Tone::Neutral),
-                _ if item.open.is_zero() => ("Settled".to_owned(), Tone::Success),
-                (Side::Credit, _) => ("Unapplied".to_owned(), Tone::Accent),
-                (Side::Debit, Some(today)) => {
-                    let tone = if due_on < today {
-                        Tone::Danger
-                    } else {
-                        Tone::Info
-                    };
-                    (standing_text(amount, open, due_on, today), tone)
-                }
-                (Side::Debit, None) => ("Open".to_owned(), Tone::Info),
-            };
-            Some(view! { <span class="row">{disputed} <Badge tone text/></span> })
+            let mut item = events.item.clone();
+            if is_void(events) {
+                item.kind = ItemKind::Void;
+            }
+            Some(view! { <ItemBadge item today/> })
         })
     }
 }

@@ -192,7 +192,13 @@ fn allocation(
     let customer = Memo::new(move |_| state.customer());
     let currency = Memo::new(move |_| state.currency());
     let shown = Memo::new(move |_| customer.get().is_some() && session.can(Permission::Allocate));
-    let problem = command.problem_of("shares");
+    let problem = Memo::new(move |_| {
+        command.error.with(|error| {
+            let mut wrong = error.as_ref()?.fields().iter();
+            let wrong = wrong.find(|wrong| wrong.field == "shares")?;
+            Some(wrong.sentence("The allocation"))
+        })
+    });
     // Amounts typed beside one customer's items are not another's.
     Effect::new(move |last: Option<Option<CustomerId>>| {
         let present = customer.get();
@@ -207,7 +213,7 @@ fn allocation(
                 <section class="page__form-group">
                     <h2>"Allocate"</h2>
                     <p class="field__error" hidden=move || problem.with(Option::is_none)>
-                        "The allocation " {problem}
+                        {problem}
                     </p>
                     <AllocationEditor draft customer currency/>
                 </section>

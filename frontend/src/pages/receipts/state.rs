@@ -90,7 +90,11 @@ pub(super) fn checked(
     today: Day,
     draft: AllocationDraft,
 ) -> Result<ReceiptInput, Vec<FieldProblem>> {
-    let mut problems = input.parse(today).err().unwrap_or_default();
+    // The company's day may have turned since the app was opened; then the server decides.
+    let wrong = |day| input.parse(day).err().unwrap_or_default();
+    let tomorrow = wrong(today.plus_days(1));
+    let mut problems = wrong(today);
+    problems.retain(|problem| tomorrow.contains(problem));
     if draft.refused() {
         let (field, detail) = (
             "shares".to_owned(),

@@ -163,10 +163,7 @@ fn as_typed(error: PricingError, input: &DraftInput) -> PricingError {
 
 /// A pricing error as a wrong field.
 pub(super) fn pricing_refusal(error: &PricingError) -> Refusal {
-    match error {
-        PricingError::NoRate { line } => Refusal::field(&format!("lines.{line}.tax_code"), error),
-        PricingError::Money(_) => Refusal::field("lines", "add up to more than Dunlin can keep"),
-    }
+    Refusal::field(&error.field(), error)
 }
 
 fn draft_view(

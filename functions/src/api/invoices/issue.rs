@@ -5,7 +5,7 @@ use shared::api::ProblemCode;
 use shared::api::allocations::{ItemKind, ItemView};
 use shared::api::invoices::{InvoiceState, InvoiceView, VersionInput};
 use shared::invoice::{self, Draft, InvoiceStatus, PricedLine, Totals};
-use shared::kernel::date::BACKDATED_DAYS_MAX;
+use shared::kernel::date::may_be_dated;
 use shared::kernel::id::{EntryId, InvoiceId, ItemId};
 use shared::kernel::{Day, Instalment, PaymentTerms};
 use shared::ledger;
@@ -42,7 +42,7 @@ pub async fn issue(
     if lines.is_empty() {
         return Err(ProblemCode::LinesMissing.into());
     }
-    if !totals.net.is_positive() || totals.tax.is_negative() {
+    if !totals.is_owed() {
         return Err(ProblemCode::TotalNotPositive.into());
     }
     let instalments = instalments(&loaded, issued_on, &totals)?;
@@ -107,7 +107,7 @@ fn due_days(view: &InvoiceView) -> Vec<Day> {
 /// The document date: the chosen one or today, not in the future and not more than a year ago.
 fn document_day(loaded: &Loaded, today: Day) -> Result<Day, Refusal> {
     let day = loaded.row.issue_on.unwrap_or(today);
-    if day > today || today.days_since(day) > BACKDATED_DAYS_MAX {
+    if !may_be_dated(day, today) {
         return Err(Refusal::detailed(
             ProblemCode::DateNotAllowed,
             format!("A document can be dated from a year ago to today, {today}."),

@@ -125,7 +125,7 @@ fn columns(chosen: Chosen) -> Vec<Column<InvitationView>> {
             let press = move |wish| chosen.set(Some((wish, row.get_value())));
             let label = |what: &str| row.with_value(|row| format!("{what} {}", row.email));
             view! {
-                <div class="row invited__actions">
+                <div class="row">
                     <Button
                         on_press=move || press(Wish::Resend)
                         attr:aria-label=label("Send again to")
