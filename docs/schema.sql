@@ -76,6 +76,10 @@ CREATE INDEX open_item_by_customer ON open_item(customer_id, due_on, id);
 
 CREATE INDEX open_item_open_by_customer ON open_item(customer_id, due_on, id) WHERE open_minor > 0;
 
+CREATE INDEX open_item_open_by_document
+  ON open_item(document_id, instalment, due_on, kind, open_minor)
+  WHERE open_minor > 0 AND kind = 'invoice';
+
 CREATE INDEX open_item_open_by_due ON open_item(due_on, document_id, instalment, kind, open_minor)
   WHERE open_minor > 0 AND kind = 'invoice';
 

@@ -3,13 +3,17 @@
 use std::rc::Rc;
 
 use harness::World;
-use harness::build::customer_input;
+use harness::build::{customer_input, import_row};
 use shared::access::Role;
+use shared::api::ageing::{AgeingHistoryInput, AgeingInput, GetAgeing, ListAgeingHistory};
 use shared::api::customers::{
     AddContact, ContactInput, CreateCustomer, CustomerFilter, CustomerInput, GetCustomer,
     ListCustomers, RemoveContact, UpdateContact, UpdateCustomer,
 };
+use shared::api::imports::{ImportChunk, ImportChunkInput};
 use shared::api::{Nothing, ProblemCode};
+use shared::import::ImportRow;
+use shared::kernel::Cursor;
 use shared::kernel::id::{ContactId, CustomerId, Id};
 
 #[test]
@@ -254,6 +258,94 @@ fn customers_are_listed_by_name_with_their_balances() {
         ..CustomerFilter::default()
     });
     assert_eq!(searched.len(), 1);
+}
+
+/// A page of each list that is sorted by the names of customers, of one row and after a cursor: how
+/// many rows it has, and where the next page starts.
+type Turn = fn(&World, Option<Cursor>) -> (usize, Option<Cursor>);
+
+fn customers_page(
+    world: &World,
+    search: Option<&str>,
+    after: Option<Cursor>,
+) -> (usize, Option<Cursor>) {
+    let filter = CustomerFilter {
+        search: search.map(str::to_owned),
+        after,
+        limit: Some(1),
+        ..CustomerFilter::default()
+    };
+    let page = world.admin().call(ListCustomers, (), &filter).unwrap();
+    (page.items.len(), page.next)
+}
+
+#[test]
+fn a_list_goes_on_after_the_longest_names() {
+    let world = World::new();
+    // Of two and of four bytes a letter, and one that is eighteen letters when it is unfolded.
+    let letters = ["я", "\u{10428}", "\u{fdfa}"];
+    for (number, letter) in letters.into_iter().enumerate() {
+        let name = letter.repeat(200);
+        let created = world.customer(&name);
+        let renamed = world.customer("Tern");
+        let input = CustomerInput {
+            name: name.clone(),
+            ..renamed.details
+        };
+        world
+            .admin()
+            .call(UpdateCustomer, renamed.id, &input)
+            .unwrap();
+        for customer in [created.id, renamed.id] {
+            world.invoice(customer, "10");
+        }
+        let imported = ImportRow {
+            customer_name: name.parse().unwrap(),
+            ..import_row(&format!("K-{number}"), &format!("R-{number}"))
+        };
+        let input = ImportChunkInput {
+            file: "ledger.csv".into(),
+            rows: vec![imported],
+        };
+        world.admin().call(ImportChunk, (), &input).unwrap();
+    }
+    let turns: [(&str, Turn); 4] = [
+        ("all", |world, after| customers_page(world, None, after)),
+        ("found", |world, after| {
+            customers_page(world, Some("k"), after)
+        }),
+        ("ageing", |world, after| {
+            let input = AgeingInput {
+                after,
+                limit: Some(1),
+                ..AgeingInput::default()
+            };
+            let page = world.admin().call(GetAgeing, (), &input).unwrap().rows;
+            (page.items.len(), page.next)
+        }),
+        ("history", |world, after| {
+            let input = AgeingHistoryInput {
+                since: None,
+                after,
+                limit: Some(1),
+            };
+            let page = world.admin().call(ListAgeingHistory, (), &input).unwrap();
+            (page.items.due_on.len(), page.next)
+        }),
+    ];
+    for (list, turn) in turns {
+        let (mut rows, mut after) = (0, None);
+        loop {
+            let (shown, next) = turn(&world, after);
+            rows += shown;
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let expected = if list == "found" { 3 } else { 9 };
+        assert_eq!(rows, expected, "{list}");
+    }
 }
 
 #[test]

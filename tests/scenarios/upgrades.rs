@@ -121,6 +121,24 @@ fn go_on(world: &World, version: &str) {
             .call(SignInByPasskey, (), &answer)
             .unwrap();
     }
+    if version >= "0018" {
+        // The last by name is reached, behind one whose name is longer than a cursor.
+        let mut filter = CustomerFilter {
+            inactive: Some(true),
+            limit: Some(1),
+            ..CustomerFilter::default()
+        };
+        let mut last = String::new();
+        loop {
+            let page = world.admin().call(ListCustomers, (), &filter).unwrap();
+            last = page.items.into_iter().next().map_or(last, |row| row.number);
+            filter.after = page.next;
+            if filter.after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(last, "L-2");
+    }
 }
 
 /// Works with the upgraded database as its users would.

@@ -19,7 +19,7 @@ use crate::context::{Cx, all};
 use crate::decision::{Commit, Decision};
 use crate::problem::Refusal;
 use crate::store::imports::{self, Chunk, KnownCustomer, KnownDocument};
-use crate::store::{reference, search_terms};
+use crate::store::{customers, reference, search_terms};
 
 /// Tells which numbers are in the books already.
 pub async fn check(cx: &Cx, (): (), input: ImportCheckInput) -> Result<ImportCheckView, Refusal> {
@@ -208,7 +208,7 @@ fn add_customer(id: CustomerId, row: &ImportRow, chunk: &mut Chunk) {
         id,
         row.customer,
         name,
-        search_terms::fold(name),
+        customers::sort_key(name),
         row.amount.currency()
     ]));
     let terms = Chunk::customer_terms(row.customer.as_str(), name);

@@ -8,7 +8,7 @@ use shared::kernel::{Currency, Money};
 use crate::context::{Cx, all};
 use crate::problem::Refusal;
 use crate::store::search::{self, CustomerRow, InvoiceRow};
-use crate::store::search_terms;
+use crate::store::search_terms::{self, Word};
 
 /// Shorter queries match nearly everything, and find nothing.
 const QUERY_CHARACTERS_MIN: usize = 2;
@@ -25,11 +25,15 @@ pub async fn find(cx: &Cx, (): (), input: SearchInput) -> Result<SearchView, Ref
             format!("has more than {QUERY_CHARACTERS_MAX} characters"),
         ));
     }
-    let words = search_terms::words(text);
+    let amounts = amounts(text);
+    let mut words = search_terms::words(text);
+    if !amounts.is_empty() && text.contains(['.', ',']) {
+        // A point within an amount does not part two numbers.
+        words.iter_mut().for_each(Word::drop_pieces);
+    }
     if text.chars().count() < QUERY_CHARACTERS_MIN || words.is_empty() {
         return Ok(SearchView::default());
     }
-    let amounts = amounts(text);
     let queries = vec![
         search::customers(&words)?,
         search::invoices(&words)?,

@@ -1,5 +1,7 @@
 //! Parts of statements that find what has every word of a search, in whatever order the words were
-//! typed. `?1` is the JSON list of the words.
+//! typed. `?1` is the JSON list of the words, each a list: the word as it was typed, then its pieces
+//! if it has any. Something has a word if one of its terms starts with what was typed, or if one does
+//! with each of the pieces.
 //!
 //! The entries of the rarest word are walked and the other words looked up, so that a word that
 //! thousands share costs nothing beside one that few have. In a list, words that are all common are
@@ -23,6 +25,70 @@ macro_rules! starts_with {
 }
 pub(super) use starts_with;
 
+/// The table `word` of the words of `?1`: each as its list, as it was typed, and the number of its
+/// pieces.
+macro_rules! words {
+    () => {
+        "word(value, typed, pieces) AS MATERIALIZED (
+           SELECT value, value->>0, json_array_length(value) - 1 FROM json_each(?1))"
+    };
+}
+pub(super) use words;
+
+/// Terms `t` of kind `$kind` that start with the word `$word`, a list, as it was typed or with its
+/// first piece: what has the word is among their subjects. To be read `FROM`, with `$joined` behind
+/// the terms.
+macro_rules! terms_of {
+    ($word:literal, $joined:literal, $kind:literal) => {
+        concat!(
+            "json_each(",
+            $word,
+            ") a CROSS JOIN search_term t ",
+            $joined,
+            " WHERE a.key < 2 AND t.kind ",
+            $kind,
+            " AND ",
+            crate::store::by_words::starts_with!("t.term", "a.value")
+        )
+    };
+}
+pub(super) use terms_of;
+
+/// One of the subjects has a word, for every word of `word` that `$is_asked`; all pieces of a word
+/// are in the terms of one subject.
+macro_rules! has_words {
+    ($is_asked:literal, $subject:literal $(, $other:literal)*) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM word w WHERE (",
+            $is_asked,
+            ") AND NOT EXISTS (SELECT 1 FROM search_term o WHERE o.subject IN (",
+            $subject $(, ", ", $other)*,
+            ") AND ",
+            crate::store::by_words::starts_with!("o.term", "w.typed"),
+            ") AND (w.pieces = 0 OR ",
+            crate::store::by_words::lacks_piece!($subject)
+            $(, " AND ", crate::store::by_words::lacks_piece!($other))*,
+            "))"
+        )
+    };
+}
+pub(super) use has_words;
+
+/// The subject has no term for some piece of the word `w`.
+macro_rules! lacks_piece {
+    ($subject:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM json_each(w.value) p
+               WHERE p.key > 0 AND NOT EXISTS (SELECT 1 FROM search_term o WHERE o.subject = ",
+            $subject,
+            " AND ",
+            crate::store::by_words::starts_with!("o.term", "p.value"),
+            "))"
+        )
+    };
+}
+pub(super) use lacks_piece;
+
 /// How many rows `$entries`, read `FROM`, has for the word `w.value`, counted to `$max`.
 macro_rules! count_to {
     ($max:literal, $entries:expr) => {
@@ -43,7 +109,7 @@ macro_rules! few {
         concat!(
             "few(value, entries) AS MATERIALIZED (SELECT w.value, ",
             crate::store::by_words::count_to!("9", $entries),
-            " FROM json_each(?1) w)"
+            " FROM word w)"
         )
     };
 }
@@ -67,18 +133,20 @@ macro_rules! counted_on {
 }
 pub(super) use counted_on;
 
-/// The one row `way(near, word)` to a page of `?2` rows:
+/// The table `word`, and the one row `way(near, word)` to a page of `?2` rows:
 ///
 /// - `near` holds the ids, as JSON, of those among the next 2,048 rows of `$walk` that `$has_all` of
 ///   the words by name of `x`, one more than the page at most. Where some word has less than 513
 ///   entries, or where they neither fill the page nor reach the end, it is empty, and then
-/// - `word` is the rarest word, whose entries lead to whatever has all of them.
+/// - `word` is the rarest word as its list, whose entries lead to whatever has all of them.
 ///
 /// `$entries`, read `FROM`, has a row for each thing that has the word `w.value`, and `$walk`, read
 /// `SELECT`, the rows of the list in its order, from where the page starts.
 macro_rules! way {
     (entries: $entries:expr, walk: $walk:expr, has_all: $has_all:expr $(,)?) => {
         concat!(
+            crate::store::by_words::words!(),
+            ", ",
             crate::store::by_words::few!($entries),
             ", more",
             crate::store::by_words::counted_on!("few", "9", "65", $entries),

@@ -6,8 +6,10 @@ use shared::kernel::Currency;
 use shared::kernel::id::CustomerId;
 use shared::kernel::page::{Cursor, page_rows};
 
-use super::by_words::{starts_with, way};
+use super::by_words::{has_words, terms_of, way};
 use super::customers::BalanceRow;
+use super::keyset::after_text;
+use super::search_terms::Word;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -59,8 +61,23 @@ impl ListRow {
     }
 }
 
+/// Columns of the row `$c`, a customer's, and what stands open of it in each currency.
+macro_rules! columns {
+    ($c:literal, $rest:literal) => {
+        concat!(
+            "SELECT id, number, name, sort_key, city, country, active, ",
+            "(SELECT coalesce(
+                json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
+              FROM customer_balance b WHERE b.customer_id = ",
+            $c,
+            ".id) AS balances ",
+            $rest
+        )
+    };
+}
+
 /// The query of a filter: customers by name, active ones only unless asked.
-pub fn list(filter: &CustomerFilter, words: &[String]) -> Result<Statement, Refusal> {
+pub fn list(filter: &CustomerFilter, words: &[Word]) -> Result<Statement, Refusal> {
     if words.is_empty() {
         return Ok(all(filter));
     }
@@ -68,90 +85,51 @@ pub fn list(filter: &CustomerFilter, words: &[String]) -> Result<Statement, Refu
 }
 
 fn all(filter: &CustomerFilter) -> Statement {
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
-    let limit = page_rows(filter.limit);
-    if filter.inactive == Some(true) {
-        return statement!(
-            "SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active,
-               (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
-                FROM customer_balance b WHERE b.customer_id = c.id) AS balances
-             FROM customer c WHERE (c.sort_key, c.id) > (coalesce(?1, ''), coalesce(?2, ''))
-             ORDER BY c.sort_key, c.id LIMIT CAST(?3 AS INTEGER) + 1",
-            key,
-            id,
-            limit,
-        );
-    }
-    statement!(
-        "SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active,
-           (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
-            FROM customer_balance b WHERE b.customer_id = c.id) AS balances
-         FROM customer c WHERE c.active = 1 AND (c.sort_key, c.id) > (coalesce(?1, ''), coalesce(?2, ''))
-         ORDER BY c.sort_key, c.id LIMIT CAST(?3 AS INTEGER) + 1",
-        key,
-        id,
-        limit,
-    )
-}
-
-/// `$customer` has a term for every word of `?1` that `$is_asked`.
-macro_rules! has_words {
-    ($customer:literal, $is_asked:literal) => {
-        concat!(
-            "NOT EXISTS (SELECT 1 FROM json_each(?1) w WHERE ",
-            $is_asked,
-            " AND NOT EXISTS (SELECT 1 FROM search_term o
-               WHERE o.subject = ",
-            $customer,
-            " AND o.kind = 'customer' AND ",
-            starts_with!("o.term", "w.value"),
-            "))"
+    let (key, id) = after_text(filter.after.as_ref());
+    let sql = if filter.inactive == Some(true) {
+        columns!(
+            "c",
+            "FROM customer c WHERE (c.sort_key, c.id) > (coalesce(?1, ''), coalesce(?2, ''))
+             ORDER BY c.sort_key, c.id LIMIT CAST(?3 AS INTEGER) + 1"
+        )
+    } else {
+        columns!(
+            "c",
+            "FROM customer c
+             WHERE c.active = 1 AND (c.sort_key, c.id) > (coalesce(?1, ''), coalesce(?2, ''))
+             ORDER BY c.sort_key, c.id LIMIT CAST(?3 AS INTEGER) + 1"
         )
     };
+    statement!(sql, key, id, page_rows(filter.limit))
 }
 
-/// Customers that have a term for every word.
-fn search(filter: &CustomerFilter, words: &[String]) -> Result<Statement, Refusal> {
-    let (key, id) = filter
-        .after
-        .clone()
-        .map(|cursor| (cursor.key, cursor.id))
-        .unzip();
+/// Customers that have every word.
+fn search(filter: &CustomerFilter, words: &[Word]) -> Result<Statement, Refusal> {
+    let (key, id) = after_text(filter.after.as_ref());
     Ok(statement!(
         concat!(
             "WITH ",
             way!(
-                entries: concat!(
-                    "search_term t WHERE t.kind = 'customer' AND ",
-                    starts_with!("t.term", "w.value")
-                ),
+                entries: terms_of!("w.value", "", "= 'customer'"),
                 walk: "c.id, c.active FROM customer c
                        WHERE (c.sort_key, c.id) > (coalesce(?3, ''), coalesce(?4, ''))
                        ORDER BY c.sort_key, c.id",
-                has_all: concat!("(x.active = 1 OR ?5 = 1) AND ", has_words!("x.id", "true")),
+                has_all: concat!("(x.active = 1 OR ?5 = 1) AND ", has_words!("true", "x.id")),
             ),
             ", hit(id) AS MATERIALIZED (
                SELECT n.value FROM way CROSS JOIN json_each(way.near) n
-               UNION SELECT t.subject FROM way CROSS JOIN search_term t
-               WHERE t.kind = 'customer' AND ",
-            starts_with!("t.term", "way.word"),
+               UNION SELECT t.subject FROM way CROSS JOIN ",
+            terms_of!("way.word", "", "= 'customer'"),
             " AND ",
-            has_words!("t.subject", "w.value <> way.word"),
+            has_words!("w.value <> way.word OR w.pieces > 0", "t.subject"),
             "),
              page AS MATERIALIZED (
                SELECT c.id, c.number, c.name, c.sort_key, c.city, c.country, c.active
                FROM hit CROSS JOIN customer c ON c.id = hit.id
                WHERE (c.sort_key, c.id) > (coalesce(?3, ''), coalesce(?4, ''))
                  AND (c.active = 1 OR ?5 = 1)
-               ORDER BY c.sort_key, c.id LIMIT CAST(?2 AS INTEGER) + 1)
-             SELECT p.id, p.number, p.name, p.sort_key, p.city, p.country, p.active,
-               (SELECT coalesce(json_group_array(json_array(b.currency, b.owed_minor, b.unapplied_minor)), '[]')
-                FROM customer_balance b WHERE b.customer_id = p.id) AS balances
-             FROM page p ORDER BY p.sort_key, p.id"
+               ORDER BY c.sort_key, c.id LIMIT CAST(?2 AS INTEGER) + 1) ",
+            columns!("p", "FROM page p ORDER BY p.sort_key, p.id")
         ),
         serde_json::to_string(words).map_err(Refusal::fault)?,
         page_rows(filter.limit),

@@ -5,7 +5,8 @@ use shared::api::search::{HITS_MAX, Hit, HitKind};
 use shared::kernel::id::{CustomerId, InvoiceId};
 use shared::kernel::{Currency, Day, Money, format};
 
-use super::by_words::{few, starts_with};
+use super::by_words::{few, has_words, terms_of, words};
+use super::search_terms::Word;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -73,49 +74,39 @@ impl InvoiceRow {
     }
 }
 
-/// The first subjects of kind `$kind` that have a term for every word of the JSON list `?1`, at most
-/// `?2` of them.
+/// The first subjects of kind `$kind` that have every word of `?1`, at most `?2` of them.
 macro_rules! subjects {
     ($kind:literal) => {
         concat!(
             "WITH ",
-            few!(concat!(
-                "search_term t WHERE t.kind = '",
-                $kind,
-                "' AND ",
-                starts_with!("t.term", "w.value")
-            )),
+            words!(),
+            ", ",
+            few!(terms_of!("w.value", "", $kind)),
             ", rarest(word) AS MATERIALIZED (
                SELECT value FROM few ORDER BY entries, length(value) DESC LIMIT 1),
              hit AS MATERIALIZED (
-               SELECT DISTINCT t.subject FROM rarest CROSS JOIN search_term t
-               WHERE t.kind = '",
-            $kind,
-            "' AND ",
-            starts_with!("t.term", "rarest.word"),
-            " AND NOT EXISTS (SELECT 1 FROM json_each(?1) w
-                   WHERE w.value <> rarest.word AND NOT EXISTS (
-                     SELECT 1 FROM search_term o WHERE o.subject = t.subject AND o.kind = t.kind
-                       AND ",
-            starts_with!("o.term", "w.value"),
-            "))
-               LIMIT CAST(?2 AS INTEGER)) SELECT "
+               SELECT DISTINCT t.subject FROM rarest CROSS JOIN ",
+            terms_of!("rarest.word", "", $kind),
+            " AND ",
+            has_words!("w.value <> rarest.word OR w.pieces > 0", "t.subject"),
+            " LIMIT CAST(?2 AS INTEGER)) SELECT "
         )
     };
 }
 
-fn json(words: &[String]) -> Result<String, Refusal> {
+fn json(words: &[Word]) -> Result<String, Refusal> {
     serde_json::to_string(words).map_err(Refusal::fault)
 }
 
-/// Customers that have a term for every word; those whose name starts with the first come first.
-pub fn customers(words: &[String]) -> Result<Statement, Refusal> {
+/// Customers that have every word; those whose name starts with the first come first.
+pub fn customers(words: &[Word]) -> Result<Statement, Refusal> {
     Ok(statement!(
         concat!(
-            subjects!("customer"),
+            subjects!("= 'customer'"),
             "c.id, c.number, c.name, c.city, c.active
              FROM hit CROSS JOIN customer c ON c.id = hit.subject
-             ORDER BY (c.sort_key >= ?1->>0 AND c.sort_key < (?1->>0) || char(1114111)) DESC,
+             ORDER BY (c.sort_key >= ?1->>'$[0][0]'
+                 AND c.sort_key < (?1->>'$[0][0]') || char(1114111)) DESC,
                c.sort_key, c.id"
         ),
         json(words)?,
@@ -123,11 +114,11 @@ pub fn customers(words: &[String]) -> Result<Statement, Refusal> {
     ))
 }
 
-/// Invoices that have a term for every word, the newest first.
-pub fn invoices(words: &[String]) -> Result<Statement, Refusal> {
+/// Invoices that have every word, the newest first.
+pub fn invoices(words: &[Word]) -> Result<Statement, Refusal> {
     Ok(statement!(
         concat!(
-            subjects!("invoice"),
+            subjects!("= 'invoice'"),
             "i.id, i.number, c.name AS customer_name, i.issued_on, i.currency,
                i.total_minor, i.status = 'void' AS is_void
              FROM hit CROSS JOIN invoice i ON i.id = hit.subject

@@ -1,7 +1,9 @@
 //! The words customers and invoices are found by.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -15,7 +17,7 @@ const WORD_CHARACTERS_MAX: usize = 40;
 
 /// Lower case without accents and on one line, so that `möwe` is found as `mowe` too and a name can
 /// stand in a page cursor.
-pub fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
@@ -23,15 +25,30 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The terms of a name: each word, and each of its suffixes from three characters on.
-pub fn of_name(text: &str) -> BTreeSet<String> {
-    let folded = fold(text);
-    let mut terms = BTreeSet::new();
-    for word in folded
+/// The pieces of what is folded: its letters and digits between blanks and marks.
+fn pieces(folded: &str) -> impl Iterator<Item = &str> {
+    folded
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        let word: Vec<char> = word.chars().take(WORD_CHARACTERS_MAX).collect();
+        .filter(|piece| !piece.is_empty())
+}
+
+/// As much of a word as is kept.
+fn start(word: &str) -> String {
+    word.chars().take(WORD_CHARACTERS_MAX).collect()
+}
+
+/// Digits without the zeros in front, if there are others behind them.
+fn significant(piece: &str) -> Option<&str> {
+    let digits = piece.trim_start_matches('0');
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some(digits)
+}
+
+/// The terms of a name or reference: each piece, and each of its suffixes from three characters on.
+pub fn of_name(text: &str) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    for piece in pieces(&fold(text)) {
+        let word: Vec<char> = piece.chars().take(WORD_CHARACTERS_MAX).collect();
         terms.insert(word.iter().collect());
         for start in 1..word.len() {
             let suffix: String = word.iter().skip(start).collect();
@@ -44,47 +61,72 @@ pub fn of_name(text: &str) -> BTreeSet<String> {
     terms
 }
 
-/// The terms of a number or reference: the whole of it, its words, and digits without zeros in
-/// front, so that `42` finds `INV-2026-00042`.
+/// The terms of a number: the whole of it, its pieces, and digits without zeros in front, so that
+/// `42` finds `INV-2026-00042`.
 pub fn of_number(text: &str) -> BTreeSet<String> {
     let folded = fold(text);
-    let mut terms = BTreeSet::from([folded.chars().take(WORD_CHARACTERS_MAX).collect::<String>()]);
-    for word in folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        terms.insert(word.chars().take(WORD_CHARACTERS_MAX).collect());
-        let digits = word.trim_start_matches('0');
-        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-            terms.insert(digits.chars().take(WORD_CHARACTERS_MAX).collect());
-        }
+    let mut terms = BTreeSet::from([start(&folded)]);
+    for piece in pieces(&folded) {
+        terms.insert(start(piece));
+        terms.extend(significant(piece).map(start));
     }
     terms
 }
 
-/// A search looks for so many words; each costs a look into the index for every row it considers.
+/// A search looks for so many words and pieces of words; each costs a look into the index for every
+/// row that is considered.
 const WORDS_MAX: usize = 16;
 
-/// What was typed as terms are kept: folded, without marks around words, and numbers without zeros
-/// in front; of very many words the first [`WORDS_MAX`].
-pub fn words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let trim = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let significant = word.trim_start_matches('0');
-        let is_number = !significant.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-        if is_number {
-            significant.to_owned()
-        } else {
-            word.to_owned()
+/// A word of a search, for [`super::by_words`]: as it was typed, which is how the whole of a number is
+/// kept, then the pieces that it is found by as well. It has some where marks stand within it, the
+/// longest first, and where zeros stand in front of digits.
+#[derive(Serialize, Clone, PartialEq, Eq, Debug)]
+pub struct Word(Vec<String>);
+
+impl Word {
+    /// Nothing where there are only marks; at most `pieces_max` pieces.
+    fn new(typed: &str, pieces_max: usize) -> Option<Self> {
+        let typed = typed.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut pieces: Vec<&str> = pieces(typed).take(pieces_max).collect();
+        pieces.sort_by_key(|piece| Reverse(piece.len()));
+        if let [piece] = pieces[..]
+            && piece == typed
+        {
+            pieces = significant(piece)
+                .filter(|digits| *digits != piece)
+                .into_iter()
+                .collect();
         }
-    };
-    folded
-        .split_whitespace()
-        .map(trim)
-        .filter(|word| !word.is_empty())
-        .take(WORDS_MAX)
-        .collect()
+        let word = std::iter::once(typed).chain(pieces).map(start).collect();
+        (!typed.is_empty()).then_some(Self(word))
+    }
+
+    /// Leaves the word as it was typed.
+    pub fn drop_pieces(&mut self) {
+        self.0.truncate(1);
+    }
+}
+
+/// The words of what was typed, folded and without marks around them; of very many the first
+/// [`WORDS_MAX`]. Marks alone are looked for as they are, and so in whole numbers only.
+pub fn words(text: &str) -> Vec<Word> {
+    let folded = fold(text);
+    let mut words = Vec::new();
+    let mut room = WORDS_MAX;
+    for typed in folded.split_whitespace() {
+        if room == 0 {
+            break;
+        }
+        if let Some(word) = Word::new(typed, room) {
+            room = room.saturating_sub(word.0.len().saturating_sub(1).max(1));
+            words.push(word);
+        }
+    }
+    if words.is_empty() {
+        let marks = folded.split_whitespace().take(WORDS_MAX);
+        words = marks.map(|marks| Word(vec![start(marks)])).collect();
+    }
+    words
 }
 
 /// Replaces the terms of a subject.
@@ -134,12 +176,45 @@ mod tests {
     }
 
     #[test]
-    fn words_are_folded_and_numbers_lose_their_zeros() {
-        assert_eq!(
-            words("Möwe, \"INV-2026-00042\" 00042"),
-            ["mowe", "inv-2026-00042", "42"]
-        );
-        assert!(words("- . ,").is_empty());
+    fn a_word_is_looked_for_as_it_was_typed_and_by_the_pieces_that_terms_are_made_of() {
+        let long = "x".repeat(50);
+        let table: [(&str, &[&[&str]]); 9] = [
+            ("Möwe, \"Gull\"", &[&["mowe"], &["gull"]]),
+            ("Coca-Cola", &[&["coca-cola", "coca", "cola"]]),
+            ("s.a. AT&T", &[&["s.a", "s", "a"], &["at&t", "at", "t"]]),
+            (
+                "INV-2026-00042",
+                &[&["inv-2026-00042", "00042", "2026", "inv"]],
+            ),
+            (
+                "00042 007a 000 42",
+                &[&["00042", "42"], &["007a"], &["000"], &["42"]],
+            ),
+            ("möwe & söhne", &[&["mowe"], &["sohne"]]),
+            ("- . ,", &[&["-"], &["."], &[","]]),
+            (" ", &[]),
+            (&long, &[&[&long[..WORD_CHARACTERS_MAX]]]),
+        ];
+        for (text, expected) in table {
+            let found: Vec<Vec<String>> = words(text).into_iter().map(|word| word.0).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_search_has_a_bounded_number_of_words_and_pieces() {
         assert_eq!(words(&"gull ".repeat(4_000)).len(), WORDS_MAX);
+        assert_eq!(words(&"& ".repeat(4_000)).len(), WORDS_MAX);
+        for text in [
+            "a-b ".repeat(4_000),
+            "a.".repeat(4_000),
+            format!("x {}", "a.".repeat(99)),
+        ] {
+            let pieces: usize = words(&text)
+                .iter()
+                .map(|word| word.0[1..].len().max(1))
+                .sum();
+            assert_eq!(pieces, WORDS_MAX);
+        }
     }
 }
