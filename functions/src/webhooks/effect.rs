@@ -137,7 +137,7 @@ fn by_hand(unbooked: Unbooked) -> &'static str {
         }
         Unbooked::Dispute => {
             "dead: not booked by Dunlin: a payment is disputed at Stripe, or such a case changed. \
-             Answer it at Stripe before its date; what it takes or gives back is told apart."
+             Answer it at Stripe in time; Stripe tells by other events what it takes or gives back."
         }
         Unbooked::DisputeTaken => {
             "dead: not booked by Dunlin: Stripe took a disputed payment back. Book it in the \

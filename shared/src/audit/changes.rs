@@ -1,6 +1,6 @@
 //! What differs between a thing before and after, field by field, for people.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub const FIELDS_MAX: usize = 200;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldChange {
-    /// Its path, such as `lines.0.quantity`.
+    /// Its path, such as `lines.0.quantity`; that of the list for one of several plain values.
     pub field: String,
     /// What it was; `None` when it was not there.
     pub before: Option<String>,
@@ -20,53 +20,97 @@ pub struct FieldChange {
     pub after: Option<String>,
 }
 
-/// The fields that differ, in the order of their paths.
+/// The fields that differ, in the order of their names.
 pub fn between(before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
-    let mut fields: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
-    if let Some(before) = before {
-        leaves("", before, &mut |path, text| {
-            fields.entry(path).or_default().0 = Some(text);
-        });
+    let mut changes = Vec::new();
+    compare("", before, after, &mut changes);
+    changes.truncate(FIELDS_MAX);
+    changes
+}
+
+/// A side that is nothing, or of another form than the other, has none of the other's fields.
+fn compare(
+    path: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    changes: &mut Vec<FieldChange>,
+) {
+    let none = Fields::new();
+    let fields = |side| fields_of(side).unwrap_or(&none);
+    let (was, is) = (fields(before), fields(after));
+    for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+        compare(&below(path, name), was.get(name), is.get(name), changes);
     }
-    if let Some(after) = after {
-        leaves("", after, &mut |path, text| {
-            fields.entry(path).or_default().1 = Some(text);
-        });
+    compare_lists(path, list_of(before), list_of(after), changes);
+    changed(path, leaf(before), leaf(after), changes);
+}
+
+/// Values without fields are told as gone and come, whatever their places. Others stay what they are
+/// at their places between those that are alike at the beginning and at the end, so that one that is
+/// taken out does not change those behind it.
+fn compare_lists(path: &str, was: &[Value], is: &[Value], changes: &mut Vec<FieldChange>) {
+    let is_leaf = |value: &Value| leaf(Some(value)).is_some();
+    if was.iter().chain(is).all(is_leaf) {
+        for value in was.iter().filter(|value| !is.contains(value)) {
+            changed(path, leaf(Some(value)), None, changes);
+        }
+        for value in is.iter().filter(|value| !was.contains(value)) {
+            changed(path, None, leaf(Some(value)), changes);
+        }
+        return;
     }
-    fields
-        .into_iter()
-        .filter(|(_, (before, after))| before != after)
-        .map(|(field, (before, after))| FieldChange {
+    let alike = |(a, b): &(&Value, &Value)| a == b;
+    let ahead = was.iter().zip(is).take_while(alike).count();
+    let rest = |side: &[Value]| side.len().saturating_sub(ahead);
+    let behind = was.iter().rev().zip(is.iter().rev()).take_while(alike);
+    let behind = behind.count().min(rest(was)).min(rest(is));
+    let ends = [was, is].map(|side| side.len().saturating_sub(behind));
+    for place in ahead..ends.into_iter().max().unwrap_or_default() {
+        let [was, is] = [(was, ends[0]), (is, ends[1])]
+            .map(|(side, end)| side.get(place).filter(|_| place < end));
+        compare(&below(path, &place.to_string()), was, is, changes);
+    }
+}
+
+fn changed(
+    path: &str,
+    before: Option<String>,
+    after: Option<String>,
+    changes: &mut Vec<FieldChange>,
+) {
+    if before != after {
+        let field = path.to_owned();
+        changes.push(FieldChange {
             field,
             before,
             after,
-        })
-        .take(FIELDS_MAX)
-        .collect()
+        });
+    }
 }
 
-/// Empty values are no leaves: a field that becomes empty was there before and is not afterwards.
-fn leaves(path: &str, value: &Value, found: &mut impl FnMut(String, String)) {
-    let below = |name: &str| match path {
+fn below(path: &str, name: &str) -> String {
+    match path {
         "" => name.to_owned(),
         path => format!("{path}.{name}"),
-    };
-    match value {
-        Value::Null => {}
-        Value::Object(fields) if is_money(fields) => found(path.to_owned(), money(fields)),
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                leaves(&below(name), value, found);
-            }
-        }
-        Value::Array(values) => {
-            for (place, value) in values.iter().enumerate() {
-                leaves(&below(&place.to_string()), value, found);
-            }
-        }
-        Value::String(text) if text.is_empty() => {}
-        Value::String(text) => found(path.to_owned(), text.clone()),
-        other => found(path.to_owned(), other.to_string()),
+    }
+}
+
+fn fields_of(side: Option<&Value>) -> Option<&Fields> {
+    side?.as_object().filter(|fields| !is_money(fields))
+}
+
+fn list_of(side: Option<&Value>) -> &[Value] {
+    side.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The text of what has no fields. An empty one is nothing: a field that becomes empty was there
+/// before and is not afterwards.
+fn leaf(side: Option<&Value>) -> Option<String> {
+    match side? {
+        Value::Null | Value::Array(_) => None,
+        Value::Object(fields) => is_money(fields).then(|| money(fields)),
+        Value::String(text) => (!text.is_empty()).then(|| text.clone()),
+        other => Some(other.to_string()),
     }
 }
 
@@ -116,6 +160,71 @@ mod tests {
             ]
         );
         assert_eq!(between(None, None), []);
+    }
+
+    fn told(before: &Value, after: &Value) -> Vec<String> {
+        let side = |side: Option<String>| side.unwrap_or("–".into());
+        between(Some(before), Some(after))
+            .into_iter()
+            .map(|change| {
+                format!(
+                    "{}: {} > {}",
+                    change.field,
+                    side(change.before),
+                    side(change.after)
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn of_a_list_of_plain_values_is_told_what_has_gone_and_come() {
+        let table = [
+            (json!(["a", "b", "c"]), json!(["a", "c"]), vec!["x: b > –"]),
+            (json!(["a", "c"]), json!(["c", "b", "a"]), vec!["x: – > b"]),
+            (json!(["a"]), json!([2]), vec!["x: a > –", "x: – > 2"]),
+            (json!([]), json!(["a"]), vec!["x: – > a"]),
+            (json!(null), json!(["a"]), vec!["x: – > a"]),
+            (json!("a"), json!(["a"]), vec!["x: – > a", "x: a > –"]),
+        ];
+        for (before, after, expected) in table {
+            assert_eq!(
+                told(&json!({ "x": before }), &json!({ "x": after })),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_taken_out_of_a_list_does_not_change_what_is_behind_it() {
+        let line = |name: &str| json!({ "name": name, "tax": "DE19" });
+        let of = |names: &[&str]| Value::from_iter(names.iter().map(|name| line(name)));
+        let table = [
+            (
+                of(&["a", "b", "c"]),
+                of(&["a", "c"]),
+                vec!["1.name: b > –", "1.tax: DE19 > –"],
+            ),
+            (
+                of(&["a", "c"]),
+                of(&["a", "b", "c"]),
+                vec!["1.name: – > b", "1.tax: – > DE19"],
+            ),
+            (of(&["a", "b"]), of(&["a", "c"]), vec!["1.name: b > c"]),
+            (
+                of(&["a", "a"]),
+                of(&["a"]),
+                vec!["1.name: a > –", "1.tax: DE19 > –"],
+            ),
+            (
+                of(&["a"]),
+                of(&["a", "a"]),
+                vec!["1.name: – > a", "1.tax: – > DE19"],
+            ),
+        ];
+        for (before, after, expected) in table {
+            assert_eq!(told(&before, &after), expected);
+        }
     }
 
     #[test]

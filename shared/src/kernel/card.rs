@@ -66,7 +66,7 @@ pub fn holds_card_number(text: &str) -> bool {
 fn words(text: &str) -> Vec<(usize, String)> {
     let mut words = Vec::new();
     let (mut gap, mut word) = (0_usize, String::new());
-    for c in text.chars().chain([' ']) {
+    for c in text.chars().map(plain_digit).chain([' ']) {
         if c.is_alphanumeric() {
             word.push(c);
         } else {
@@ -78,6 +78,17 @@ fn words(text: &str) -> Vec<(usize, String)> {
         }
     }
     words
+}
+
+/// The digit of ASCII for one that is written wide, in Arabic, Persian or Devanagari script, or in a
+/// mathematical alphabet; any other character stays.
+fn plain_digit(c: char) -> char {
+    const ZEROS: [u32; 9] = [
+        0x0660, 0x06f0, 0x0966, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6,
+    ];
+    let code = u32::from(c);
+    let digit = |zero: u32| char::from_digit(code.checked_sub(zero)?, 10);
+    ZEROS.into_iter().find_map(digit).unwrap_or(c)
 }
 
 /// Whether a word begins as a bank account's international number does: two capital letters and two
@@ -174,6 +185,19 @@ mod tests {
                 assert!(holds_card_number(&text), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn digits_of_other_scripts_and_widths_are_digits() {
+        let zeros = ['٠', '۰', '०', '０', '𝟎', '𝟘', '𝟢', '𝟬', '𝟶'];
+        for zero in zeros {
+            let written = "4111111111111111"
+                .bytes()
+                .map(|digit| char::from_u32(u32::from(zero) + u32::from(digit - b'0')).unwrap());
+            let text: String = written.collect();
+            assert!(holds_card_number(&text), "{text}");
+        }
+        assert!(!holds_card_number("一二三四五六七八九一二三四五六"));
     }
 
     #[test]
