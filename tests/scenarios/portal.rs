@@ -132,8 +132,15 @@ fn a_wrong_amount_is_told_at_its_field_and_kept() {
         ("119.01", "more than the 119.00 EUR"),
         ("0", "above zero"),
         ("-5", "above zero"),
-        ("12,50", "Write the amount as 119.00"),
-        ("1.234", "at most 2 decimals"),
+        ("12,50,00", "Write the amount as 119.00"),
+        ("1.2345", "at most 2 decimals"),
+        (
+            "1.234",
+            "Write 1234.00, or an amount with at most 2 decimals.",
+        ),
+        ("1.500", "Write 1500.00 or 1.50."),
+        ("1,500", "Write 1500.00 or 1.50."),
+        ("1.190,00", "more than the 119.00 EUR"),
         ("", "Write the amount"),
         ("\"><script>", "Write the amount"),
     ];
@@ -149,6 +156,16 @@ fn a_wrong_amount_is_told_at_its_field_and_kept() {
         assert!(!page.contains("<script>"));
     }
     assert_eq!(world.stripe().calls(), 0);
+}
+
+#[test]
+fn an_amount_may_be_typed_with_a_decimal_comma() {
+    let world = World::new();
+    let sent = sent(&world, "1000");
+    for (typed, minor) in [("12,5", 1250), ("1.190,00", 119_000), ("1,100.00", 110_000)] {
+        let session = begin(&world, &sent.path, typed, "card");
+        assert_eq!(session.amount_minor(), minor, "{typed}");
+    }
 }
 
 #[test]

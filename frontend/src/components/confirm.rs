@@ -18,7 +18,7 @@ pub(crate) fn ConfirmDialog(
     open: RwSignal<bool>,
     #[prop(into)] title: Signal<String>,
     #[prop(into)] confirm: Signal<String>,
-    #[prop(default = ButtonKind::Primary)] kind: ButtonKind,
+    #[prop(into, default = ButtonKind::Primary.into())] kind: Signal<ButtonKind>,
     #[prop(into)] error: Signal<Option<CallError>>,
     #[prop(into)] busy: Signal<bool>,
     #[prop(into)] on_confirm: Callback<()>,

@@ -1,5 +1,8 @@
 //! Rows of the audit trail: the history of one object, and what the log shows of each row.
 
+use std::collections::BTreeSet;
+
+use leptos::ev::Event;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::api::audit::{AuditView, HistoryFilter, ListHistory};
@@ -7,6 +10,7 @@ use shared::audit::FieldChange;
 use shared::kernel::id::PaymentAttemptId;
 use shared::kernel::page::PAGE_ROWS_MAX;
 use shared::stripe::reason::reason_words;
+use web_sys::Element;
 
 use super::day::MomentText;
 use super::loaded::Loaded;
@@ -17,11 +21,12 @@ use crate::ui::empty::EmptyPart;
 use crate::ui::skeleton::SkeletonRows;
 
 /// Names that say more to the program than to people.
-const NAMED_APART: [(&str, &str); 4] = [
+const NAMED_APART: [(&str, &str); 5] = [
     ("nobody", "Nobody known"),
     ("intend_payment", "Start payment"),
     ("begin_payment", "Open payment page"),
     ("refuse_payment", "Payment page refused"),
+    ("close_event", "Put event away"),
 ];
 
 /// Fields that hold a word of the program's own, not a text of somebody's.
@@ -45,6 +50,7 @@ pub(crate) fn HistoryPanel(
     topics: &'static [Topic],
 ) -> impl IntoView {
     let limit = RwSignal::new(ROWS_FIRST);
+    let opened = Opened::default();
     let query = use_query(ListHistory, topics, move || {
         let filter = HistoryFilter {
             object: object.get(),
@@ -60,7 +66,8 @@ pub(crate) fn HistoryPanel(
                 view! { <Button kind=ButtonKind::Quiet on_press=press>"Show older changes"</Button> }
             })
         };
-        let list = move || page.with(|page| page.items.iter().map(row).collect_view());
+        let list =
+            move || page.with(|page| page.items.iter().map(|one| row(one, opened)).collect_view());
         let empty = move || page.with(|page| page.items.is_empty());
         view! {
             <Show when=move || !empty() fallback=|| view! { <EmptyPart text="Nothing has happened yet."/> }>
@@ -76,7 +83,7 @@ pub(crate) fn HistoryPanel(
     }
 }
 
-fn row(row: &AuditView) -> impl IntoView + use<> {
+fn row(row: &AuditView, opened: Opened) -> impl IntoView + use<> {
     let at = row.at;
     view! {
         <li class="history__row">
@@ -84,13 +91,17 @@ fn row(row: &AuditView) -> impl IntoView + use<> {
                 <strong>{words(&row.command)}</strong>
                 <span class="muted">" · " {row.actor_name.clone()} " · " <MomentText at/></span>
             </p>
-            {changes(row)}
+            {changes(row, opened)}
         </li>
     }
 }
 
+/// The numbers of the rows whose changes stand open. A list that is asked for again shows other
+/// rows in the same places: what is open goes with the row, not with the place.
+pub(crate) type Opened = RwSignal<BTreeSet<i64>>;
+
 /// The fields that a row changed: what each was, and what it became.
-pub(crate) fn changes(row: &AuditView) -> AnyView {
+pub(crate) fn changes(row: &AuditView, opened: Opened) -> AnyView {
     let changes = &row.changes;
     if changes.is_empty() {
         return ().into_any();
@@ -124,8 +135,26 @@ pub(crate) fn changes(row: &AuditView) -> AnyView {
     };
     let text = named_fields(changes);
     let list = changes.iter().map(change).collect_view();
+    let number = row.number;
+    let toggled = move |event: Event| {
+        let open = event_target::<Element>(&event).has_attribute("open");
+        let known = opened.try_with_untracked(|opened| opened.contains(&number));
+        if known.is_some_and(|known| known != open) {
+            opened.update(|opened| {
+                let _changed = if open {
+                    opened.insert(number)
+                } else {
+                    opened.remove(&number)
+                };
+            });
+        }
+    };
     view! {
-        <details class="history__details">
+        <details
+            class="history__details"
+            prop:open=move || opened.with(|opened| opened.contains(&number))
+            on:toggle=toggled
+        >
             <summary>{text}</summary>
             <dl class="history__changes">{list}</dl>
         </details>
@@ -147,7 +176,7 @@ pub(crate) fn words(name: &str) -> String {
 }
 
 /// The text with a capital at its beginning.
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
@@ -295,6 +324,7 @@ mod tests {
     fn names_of_commands_and_fields_read_as_words() {
         assert_eq!(words("issue_invoice"), "Issue invoice");
         assert_eq!(words("intend_payment"), "Start payment");
+        assert_eq!(words("close_event"), "Put event away");
         assert_eq!(words("lines.0.tax_code"), "Lines 1 tax code");
         assert_eq!(words(""), "");
     }

@@ -82,7 +82,11 @@ fn proposal(hit: &Hit) -> Option<Proposal> {
         HitKind::Invoice => path::invoice(hit.id.parse().ok()?),
     };
     let detail = match hit.amount {
-        Some(amount) => format!("{} · {}", hit.subtitle, money_text(amount)),
+        Some(amount) => {
+            // An amount stays on one line with its currency.
+            let amount = money_text(amount).replace(' ', "\u{a0}");
+            format!("{} · {amount}", hit.subtitle)
+        }
         None => hit.subtitle.clone(),
     };
     Some(Proposal {

@@ -61,7 +61,7 @@ pub(crate) fn Button(
 /// The button that sends its form.
 #[component]
 pub(crate) fn SubmitButton(
-    #[prop(default = ButtonKind::Primary)] kind: ButtonKind,
+    #[prop(into, default = ButtonKind::Primary.into())] kind: Signal<ButtonKind>,
     #[prop(into, optional)] disabled: Signal<bool>,
     /// Shows a spinner; the form itself ignores a second submit.
     #[prop(into, optional)]
@@ -71,7 +71,7 @@ pub(crate) fn SubmitButton(
     view! {
         <button
             type="submit"
-            class=kind.class()
+            class=move || kind.get().class()
             disabled=disabled
             aria-busy=move || busy.get().then_some("true")
         >

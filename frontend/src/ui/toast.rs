@@ -1,4 +1,4 @@
-//! Short confirmations at the foot of the screen. Problems of a form stand at the form instead.
+//! Short confirmations at the foot of the screen, on a phone at its top. Problems of a form stand at the form instead.
 
 use std::time::Duration;
 

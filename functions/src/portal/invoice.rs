@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 use shared::api::allocations::{AllocationView, ItemKind, ItemView};
-use shared::api::invoices::{InvoiceState, PaymentMethod, PaymentState};
+use shared::api::invoices::{InvoiceState, PaymentMethod, PaymentState, PaymentView};
 use shared::kernel::{Day, Money, format};
 use shared::stripe;
 
+use super::due::Due;
 use super::layout::{self, Notice, Page, Width, fact, notice};
 use super::opened::{self, Opened};
 use crate::config::Config;
@@ -77,6 +78,7 @@ pub(super) fn render(
                     ),
                 ))
             }
+            @if let Some(payment) = declined(opened) { (declined_notice(payment, can_pay)) }
             @if chargeable && !can_pay {
                 (notice(
                     Notice::Info,
@@ -123,25 +125,15 @@ fn summary(opened: &Opened, today: Day) -> Result<Markup, Refusal> {
     let invoice = &opened.invoice;
     let paid = sum_of(opened, ItemKind::Receipt)?;
     let credited = sum_of(opened, ItemKind::CreditNote)?;
-    let open_items = invoice.items.iter().filter(|item| item.open.is_positive());
-    let next_due = open_items.map(|item| item.due_on).min();
-    let (class, label, note) = match (invoice.state, next_due) {
+    let (class, label, note) = match (invoice.state, Due::of(opened, today)?) {
         (InvoiceState::Void, _) => ("amount", "Cancelled", "Nothing is to be paid.".to_owned()),
         (_, None) => (
             "amount amount--paid",
             "Nothing left to pay",
             "Thank you.".to_owned(),
         ),
-        (_, Some(due_on)) if due_on < today => (
-            "amount amount--overdue",
-            "To pay",
-            format!("Was due on {}", format::day(due_on)),
-        ),
-        (_, Some(due_on)) => (
-            "amount",
-            "To pay",
-            format!("Due on {}", format::day(due_on)),
-        ),
+        (_, Some(due)) if due.by < today => ("amount amount--overdue", "To pay", due.note(today)),
+        (_, Some(due)) => ("amount", "To pay", due.note(today)),
     };
     Ok(html! {
         section.card {
@@ -178,8 +170,8 @@ fn instalment(item: &ItemView) -> String {
         format::money(item.amount)
     } else {
         format!(
-            "{} of {}",
-            format::amount(item.open),
+            "{} open of {}",
+            format::money(item.open),
             format::money(item.amount)
         )
     }
@@ -224,25 +216,35 @@ pub(super) fn paid_by(opened: &Opened) -> Result<Vec<Paid<'_>>, Refusal> {
     Ok(found)
 }
 
+/// The newest payment when it did not go through and something is left to pay.
+fn declined(opened: &Opened) -> Option<&PaymentView> {
+    let payments = opened.invoice.payments.iter();
+    let newest = payments.max_by_key(|payment| payment.at);
+    newest.filter(|payment| {
+        let failed = payment.state == PaymentState::Failed
+            || (payment.state == PaymentState::RequiresAction && payment.reason.is_some());
+        failed && opened.invoice.open.is_positive()
+    })
+}
+
+fn declined_notice(payment: &PaymentView, can_pay: bool) -> Markup {
+    let way = match payment.method {
+        PaymentMethod::Card => "card payment",
+        PaymentMethod::BankDebit => "bank debit",
+    };
+    let amount = format::money(payment.amount);
+    let title = format!("Your {way} of {amount} did not go through");
+    let text = if can_pay {
+        "Nothing was charged. You can try again, also by another card or account."
+    } else {
+        "Nothing was charged."
+    };
+    notice(Notice::Warning, &title, text)
+}
+
 fn receipts(opened: &Opened) -> Result<Markup, Refusal> {
     let paid_by = paid_by(opened)?;
-    let newest = opened
-        .invoice
-        .payments
-        .iter()
-        .max_by_key(|payment| payment.at);
-    let declined = newest.filter(|payment| {
-        payment.state == PaymentState::Failed
-            || (payment.state == PaymentState::RequiresAction && payment.reason.is_some())
-    });
     Ok(html! {
-        @if declined.is_some() && opened.invoice.open.is_positive() {
-            (notice(
-                Notice::Warning,
-                "The last payment did not go through",
-                "Nothing was charged. You can try again, also by another card or account.",
-            ))
-        }
         @if !paid_by.is_empty() {
             section.card {
                 h2.card__title { "Receipts" }

@@ -6,7 +6,9 @@
 //! of their customers; the same pages then stand below the customer's own address.
 
 mod account;
+mod amount;
 mod back;
+mod due;
 mod enter;
 mod invoice;
 mod layout;

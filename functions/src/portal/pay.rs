@@ -15,6 +15,7 @@ use shared::kernel::id::PaymentAttemptId;
 use shared::kernel::{Instant, Money, MoneyError, format};
 use shared::stripe::{bank_debit, can_charge};
 
+use super::amount::{self, Unread};
 use super::invoice::{Form, render};
 use super::opened::{self, Opened};
 use crate::auth::way_back;
@@ -203,6 +204,19 @@ fn unknown_method(amount: Option<String>) -> Form {
     }
 }
 
+/// How to write an amount that can be read in two ways, both of which are told.
+fn ambiguous(thousands: Money, decimals: Option<Money>) -> String {
+    match (decimals, thousands.currency().exponent()) {
+        (Some(decimals), _) => {
+            format!("This can be read in two ways. Write {thousands} or {decimals}.")
+        }
+        (None, 0) => format!("Write {thousands}, without a point or comma."),
+        (None, digits) => {
+            format!("Write {thousands}, or an amount with at most {digits} decimals.")
+        }
+    }
+}
+
 /// What is wanted, or the form with what is wrong with it.
 fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> {
     let currency = opened.invoice.open.currency();
@@ -218,8 +232,12 @@ fn parse(opened: &Opened, input: &Input) -> Result<Result<Wish, Form>, Refusal> 
         "" | "card" => Some(PaymentMethod::Card),
         _ => None,
     };
-    let wrong = match Money::parse(input.amount.trim(), currency) {
-        Err(MoneyError::TooManyDecimals) => match currency.exponent() {
+    let wrong = match amount::read(&input.amount, currency) {
+        Err(Unread::Ambiguous {
+            thousands,
+            decimals,
+        }) => ambiguous(thousands, decimals),
+        Err(Unread::Wrong(MoneyError::TooManyDecimals)) => match currency.exponent() {
             0 => "Write the amount without decimals.".to_owned(),
             decimals => format!("Write the amount with at most {decimals} decimals."),
         },

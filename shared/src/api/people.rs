@@ -160,9 +160,8 @@ impl PersonInput {
 
 /// One of the roles, or a note that it is none.
 pub(super) fn role_of(check: &mut FieldCheck, text: &str, roles: &[RoleId]) -> Option<RoleId> {
-    let found = roles.iter().find(|role| role.as_str() == text);
-    if found.is_none() {
-        check.refuse("role", "is not one of the roles");
-    }
-    found.cloned()
+    check.asked("role", text, "Choose a role", |text| {
+        let found = roles.iter().find(|role| role.as_str() == text);
+        found.cloned().ok_or("is not one of the roles")
+    })
 }

@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_is_taken_out_of_a_list_does_not_change_what_is_behind_it() {
         let line = |name: &str| json!({ "name": name, "tax": "DE19" });
-        let of = |names: &[&str]| Value::from_iter(names.iter().map(|name| line(name)));
+        let of = |names: &[&str]| names.iter().map(|name| line(name)).collect::<Value>();
         let table = [
             (
                 of(&["a", "b", "c"]),

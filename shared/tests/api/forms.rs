@@ -104,7 +104,10 @@ fn a_receipt_is_an_amount_above_zero_that_has_arrived() {
         input.received_on = today.plus_days(-days).to_string();
         assert_eq!(wrong(input.parse(today)).len(), refused, "{days} days ago");
     }
-    for (days, words) in [(1, "in the future"), (-BACKDATED_DAYS_MAX - 1, "a year ago")] {
+    for (days, words) in [
+        (1, "in the future"),
+        (-BACKDATED_DAYS_MAX - 1, "a year ago"),
+    ] {
         let mut input = good.clone();
         input.received_on = today.plus_days(days).to_string();
         let problem = input.parse(today).unwrap_err().remove(0);

@@ -8,7 +8,7 @@ use shared::kernel::id::kind_name;
 
 use super::export::Export;
 use crate::components::day::MomentText;
-use crate::components::history::{changes, words};
+use crate::components::history::{Opened, changes, words};
 use crate::components::loaded::Loaded;
 use crate::components::paged_table::PagedTable;
 use crate::data::debounce::debounced;
@@ -142,6 +142,7 @@ fn change(filter: Filter<AuditFilter>, change: impl FnOnce(&mut AuditFilter)) {
 }
 
 fn columns(wanted: RwSignal<String>) -> Vec<Column<AuditView>> {
+    let opened = Opened::default();
     vec![
         Column::new("What", Part::Lead, |row: &AuditView| words(&row.command)),
         Column::new("Object", Part::Text, move |row: &AuditView| {
@@ -151,7 +152,9 @@ fn columns(wanted: RwSignal<String>) -> Vec<Column<AuditView>> {
         Column::new("When", Part::Date, |row: &AuditView| {
             view! { <MomentText at=row.at/> }
         }),
-        Column::new("Changes", Part::Text, |row: &AuditView| changes(row)),
+        Column::new("Changes", Part::Text, move |row: &AuditView| {
+            changes(row, opened)
+        }),
         Column::new("Row", Part::WideAmount, |row: &AuditView| {
             let (number, request) = (row.number, format!("Request {}", row.request_id));
             view! { <span class="faint small" title=request>{number}</span> }

@@ -13,6 +13,7 @@ use shared::kernel::page::PAGE_ROWS_MAX;
 
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
 use crate::components::day::MomentText;
+use crate::components::history::capitalised;
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
 use crate::data::command::problem_in;
@@ -54,7 +55,9 @@ pub(super) fn ParkedMessages() -> impl IntoView {
                     None => text.into_any(),
                 }
             }),
-            Column::new("Reason", Part::Text, |row: &ParkedView| row.reason.clone()),
+            Column::new("Reason", Part::Text, |row: &ParkedView| {
+                row.reason.as_deref().map(capitalised)
+            }),
             Column::new("Written", Part::WideDate, |row: &ParkedView| {
                 view! { <MomentText at=row.created_at/> }
             }),
@@ -98,7 +101,7 @@ pub(super) fn DeadEvents() -> impl IntoView {
     let columns = move || {
         vec![
             Column::new("Event", Part::Lead, |row: &DeadEventView| row.kind.clone()),
-            Column::new("Provider's id", Part::WideText, |row: &DeadEventView| {
+            Column::new("Provider's id", Part::Text, |row: &DeadEventView| {
                 row.event_id.clone()
             }),
             Column::new("Reason", Part::Text, |row: &DeadEventView| reason(row)),
@@ -153,7 +156,7 @@ pub(super) fn DeadEvents() -> impl IntoView {
 
 /// Why the event came to nothing.
 fn reason(event: &DeadEventView) -> String {
-    event.reason.trim_start_matches("dead: ").to_owned()
+    capitalised(event.reason.trim_start_matches("dead: "))
 }
 
 /// The event that is to be put away, while the dialog asks about it.

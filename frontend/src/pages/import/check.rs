@@ -24,9 +24,9 @@ pub(super) fn Check(state: State, #[prop(into)] on_import: Callback<Arc<DryRun>>
         let rejects = checked.run.rejects.clone();
         Some(view! {
             {accounted(sheet.lines.len(), &checked)}
-            {(!checked.run.sums.is_empty()).then(|| sums(&checked.run))}
+            {(!checked.standing.sums.is_empty()).then(|| sums(&checked.standing))}
             <Rejects sheet rejects/>
-            {begin(checked.run, on_import)}
+            {begin(checked, on_import)}
         })
     };
     view! { <Step number=3 title="Check">{content}</Step> }
@@ -43,6 +43,7 @@ fn accounted(rows: usize, checked: &Checked) -> impl IntoView + use<> {
         documents_there,
         customers_new,
         customers_there,
+        sums: _,
     } = checked.standing;
     let rejected = checked.run.rejects.len();
     view! {
@@ -57,8 +58,8 @@ fn accounted(rows: usize, checked: &Checked) -> impl IntoView + use<> {
     }
 }
 
-fn sums(run: &DryRun) -> impl IntoView + use<> {
-    let rows = Signal::stored(run.sums.clone());
+fn sums(standing: &Standing) -> impl IntoView + use<> {
+    let rows = Signal::stored(standing.sums.clone());
     view! {
         <div class="import-part">
             <h3>"What can be imported, by currency"</h3>
@@ -85,15 +86,20 @@ fn total(sum: Option<Money>) -> String {
     sum.map_or_else(|| "Beyond what can be shown".to_owned(), money_text)
 }
 
-fn begin(run: Arc<DryRun>, on_import: Callback<Arc<DryRun>>) -> AnyView {
-    let rows = run.rows.len();
-    if rows == 0 {
+fn begin(checked: Checked, on_import: Callback<Arc<DryRun>>) -> AnyView {
+    let Checked { run, standing } = checked;
+    if run.rows.is_empty() {
         let title = "No row of this file can be imported";
         return view! { <Banner kind=BannerKind::Danger title/> }.into_any();
     }
-    let text = match rows {
-        1 => "Import 1 row".to_owned(),
-        rows => format!("Import {} rows", count(rows)),
+    let rows = |rows: usize| match rows {
+        1 => "1 row".to_owned(),
+        rows => format!("{} rows", count(rows)),
+    };
+    let text = match standing.documents_new {
+        // Nothing would be added; the server says so again.
+        0 => format!("Import {} again", rows(run.rows.len())),
+        new => format!("Import {}", rows(new)),
     };
     view! {
         <p class="muted">

@@ -13,10 +13,9 @@ use super::file::{Line, Sheet};
 pub(super) struct DryRun {
     pub(super) rows: Vec<ImportRow>,
     pub(super) rejects: Vec<ImportReject>,
-    pub(super) sums: Vec<Sums>,
 }
 
-/// What the readable rows of one currency come to; a sum beyond all bounds is none.
+/// What the rows of new documents in one currency come to; a sum beyond all bounds is none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Sums {
     pub(super) currency: Currency,
@@ -33,6 +32,8 @@ pub(super) struct Standing {
     pub(super) documents_there: usize,
     pub(super) customers_new: usize,
     pub(super) customers_there: usize,
+    /// Of the new documents: what is in the books already adds nothing.
+    pub(super) sums: Vec<Sums>,
 }
 
 /// Reads every row of `sheet`.
@@ -55,7 +56,6 @@ pub(super) fn dry_run(sheet: &Sheet, reading: &Reading, today: Day) -> DryRun {
             run.rows.push(row);
         }
     }
-    run.sums = sums(&run.rows);
     run
 }
 
@@ -111,7 +111,7 @@ fn reject(reading: &Reading, line: &Line, reason: String) -> ImportReject {
     }
 }
 
-fn sums(rows: &[ImportRow]) -> Vec<Sums> {
+fn sums(rows: &[&ImportRow]) -> Vec<Sums> {
     let currencies: BTreeSet<Currency> = rows.iter().map(|row| row.amount.currency()).collect();
     let of_currency = |currency: Currency| {
         let rows = || {
@@ -119,7 +119,7 @@ fn sums(rows: &[ImportRow]) -> Vec<Sums> {
                 .filter(move |row| row.amount.currency() == currency)
         };
         let sum = |settled: Option<bool>| {
-            let wanted = |row: &&ImportRow| settled.is_none_or(|s| s == row.settled_on.is_some());
+            let wanted = |row: &&&ImportRow| settled.is_none_or(|s| s == row.settled_on.is_some());
             Money::sum(currency, rows().filter(wanted).map(|row| row.amount)).ok()
         };
         Sums {
@@ -162,21 +162,19 @@ impl DryRun {
             .flat_map(|answer| &answer.customers)
             .map(String::as_str)
             .collect();
-        let there = self
-            .rows
-            .iter()
-            .filter(|row| numbers.contains(row.number.as_str()))
-            .count();
+        let is_new = |row: &&ImportRow| !numbers.contains(row.number.as_str());
+        let new: Vec<&ImportRow> = self.rows.iter().filter(is_new).collect();
         let customers = self.customers();
         let customers_there = customers
             .iter()
             .filter(|c| known.contains(c.as_str()))
             .count();
         Standing {
-            documents_new: self.rows.len().saturating_sub(there),
-            documents_there: there,
+            documents_new: new.len(),
+            documents_there: self.rows.len().saturating_sub(new.len()),
             customers_new: customers.len().saturating_sub(customers_there),
             customers_there,
+            sums: sums(&new),
         }
     }
 
@@ -244,7 +242,8 @@ mod tests {
     #[test]
     fn sums_part_the_open_from_the_settled() {
         let run = run();
-        let [sums] = run.sums.as_slice() else {
+        let standing = run.standing(&[]);
+        let [sums] = standing.sums.as_slice() else {
             panic!("one currency")
         };
         let text = |money: Option<Money>| money.map(|money| money.to_string());
@@ -266,12 +265,14 @@ mod tests {
             numbers: vec!["2".to_owned(), "99".to_owned()],
             customers: vec!["C1".to_owned()],
         };
-        let standing = Standing {
-            documents_new: 2,
-            documents_there: 1,
-            customers_new: 1,
-            customers_there: 1,
+        let standing = run.standing(&[answer]);
+        assert_eq!((standing.documents_new, standing.documents_there), (2, 1));
+        assert_eq!((standing.customers_new, standing.customers_there), (1, 1));
+        let [sums] = standing.sums.as_slice() else {
+            panic!("one currency")
         };
-        assert_eq!(run.standing(&[answer]), standing);
+        assert_eq!(sums.rows, 2);
+        let amount = sums.amount.map(|money| money.to_string());
+        assert_eq!(amount.as_deref(), Some("12.00"));
     }
 }

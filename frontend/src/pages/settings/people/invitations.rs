@@ -79,6 +79,10 @@ fn dialog(chosen: Chosen) -> AnyView {
         Some(Wish::Withdraw) => "Withdraw".to_owned(),
         _ => "Send again".to_owned(),
     });
+    let kind = Signal::derive(move || match wish.get() {
+        Some(Wish::Withdraw) => ButtonKind::DangerSolid,
+        _ => ButtonKind::Primary,
+    });
     let text = move || match wish.get() {
         Some(Wish::Withdraw) => "Its link opens nothing from now on.",
         _ => {
@@ -93,7 +97,7 @@ fn dialog(chosen: Chosen) -> AnyView {
         None => {}
     };
     view! {
-        <ConfirmDialog open title confirm error busy on_confirm=confirmed>
+        <ConfirmDialog open title confirm kind error busy on_confirm=confirmed>
             <p>{text}</p>
         </ConfirmDialog>
     }

@@ -86,7 +86,10 @@ pub(super) const GROUPS: [Group; 5] = [
             ),
             (P::ManageIntegrations, "What other programs read and do."),
             (P::ViewOperations, "Jobs, queues and backups at a glance."),
-            (P::RetryDeliveries, "Send again what was given up."),
+            (
+                P::RetryDeliveries,
+                "Try again what was given up, or put an event away once it is dealt with.",
+            ),
             (P::AcceptAuditHead, "Only after a backup was put back."),
         ],
     },
