@@ -70,7 +70,7 @@ fn every_command_says_what_it_changed_and_nothing_else() {
     assert_eq!(
         told(&first(&world, "issue_invoice")),
         [
-            "due.0: – > 2026-04-01",
+            "due: – > 2026-04-01",
             "issued_on: – > 2026-03-02",
             "number: – > INV-2026-00001",
             "status: draft > issued",
