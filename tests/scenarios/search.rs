@@ -62,7 +62,7 @@ fn invoices_are_found_by_number_reference_and_amount() {
     yen.currency = "JPY".into();
     world.issue(&world.admin().call(CreateInvoice, (), &yen).unwrap());
     world.draft(customer, "100");
-    let table: [(&str, &[&str]); 11] = [
+    let table: [(&str, &[&str]); 13] = [
         ("INV-2026-00002", &["INV-2026-00002"]),
         (
             "inv-2026-0000",
@@ -74,6 +74,16 @@ fn invoices_are_found_by_number_reference_and_amount() {
             ],
         ),
         ("00003", &["INV-2026-00003"]),
+        ("2026-00003", &["INV-2026-00003"]),
+        (
+            "2026-0000",
+            &[
+                "INV-2026-00004",
+                "INV-2026-00003",
+                "INV-2026-00002",
+                "INV-2026-00001",
+            ],
+        ),
         ("4711", &["INV-2026-00001"]),
         ("po 4711", &["INV-2026-00001"]),
         ("42.00", &["INV-2026-00003"]),

@@ -1,5 +1,6 @@
 //! The words customers and invoices are found by.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -8,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::sql::{Statement, statement};
+use crate::decision::Series;
 use crate::problem::Refusal;
 
 /// Shorter suffixes of a word are not kept: they would match nearly everything.
@@ -97,7 +99,8 @@ impl Word {
                 .into_iter()
                 .collect();
         }
-        let word = std::iter::once(typed).chain(pieces).map(start).collect();
+        let mut word: Vec<String> = vec![start(&whole(typed))];
+        word.extend(pieces.into_iter().map(start));
         (!typed.is_empty()).then_some(Self(word))
     }
 
@@ -127,6 +130,21 @@ pub fn words(text: &str) -> Vec<Word> {
         words = marks.map(|marks| Word(vec![start(marks)])).collect();
     }
     words
+}
+
+/// A year and a number are those of an invoice, whose letters people leave out.
+fn whole(typed: &str) -> Cow<'_, str> {
+    let parts = typed.split_once('-');
+    let is_number = parts.is_some_and(|(year, number)| {
+        year.len() == 4
+            && !number.is_empty()
+            && (year.bytes().chain(number.bytes())).all(|b| b.is_ascii_digit())
+    });
+    if is_number {
+        let prefix = fold(Series::Invoice(0).prefix());
+        return Cow::Owned(format!("{prefix}-{typed}"));
+    }
+    Cow::Borrowed(typed)
 }
 
 /// Replaces the terms of a subject.
@@ -178,7 +196,7 @@ mod tests {
     #[test]
     fn a_word_is_looked_for_as_it_was_typed_and_by_the_pieces_that_terms_are_made_of() {
         let long = "x".repeat(50);
-        let table: [(&str, &[&[&str]]); 9] = [
+        let table: [(&str, &[&[&str]]); 11] = [
             ("Möwe, \"Gull\"", &[&["mowe"], &["gull"]]),
             ("Coca-Cola", &[&["coca-cola", "coca", "cola"]]),
             ("s.a. AT&T", &[&["s.a", "s", "a"], &["at&t", "at", "t"]]),
@@ -189,6 +207,15 @@ mod tests {
             (
                 "00042 007a 000 42",
                 &[&["00042", "42"], &["007a"], &["000"], &["42"]],
+            ),
+            ("2026-00042", &[&["inv-2026-00042", "00042", "2026"]]),
+            (
+                "226-42 2026-4x 2026-",
+                &[
+                    &["226-42", "226", "42"],
+                    &["2026-4x", "2026", "4x"],
+                    &["2026"],
+                ],
             ),
             ("möwe & söhne", &[&["mowe"], &["sohne"]]),
             ("- . ,", &[&["-"], &["."], &[","]]),
