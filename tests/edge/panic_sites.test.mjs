@@ -13,7 +13,8 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { projectPath, requireBuilt } from "./support/project.mjs";
 
-const WORKER = "dist/worker/index_bg.wasm";
+// The deployed Worker does not name its functions; this is the same code with their names.
+const WORKER = "dist/symbols/worker.wasm";
 const REVIEWED = "tests/edge/panic_sites.json";
 const FUNCTION = /^ \(func \$("[^"]*"|\S+)/;
 const PANIC = new RegExp(

@@ -6,7 +6,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 /// Why an address is not called.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum TargetError {
     /// Not a whole web address.
     #[error("is not a web address")]
     NotAnAddress,
+    /// A host in letters that names in the internet do not have.
+    #[error("must give the host in its internet form, which begins with xn--")]
+    NotAscii,
     /// Not encrypted.
     #[error("must begin with https://")]
     NotHttps,
@@ -40,7 +43,7 @@ const PRIVATE_NAMES: [&str; 9] = [
 
 /// Checks an address. A development installation may call its own machine.
 pub fn check(text: &str, development: bool) -> Result<(), TargetError> {
-    let url = Url::parse(text).map_err(|_| TargetError::NotAnAddress)?;
+    let url = Url::parse(text).map_err(|error| fault(text, error))?;
     let host = url.host().ok_or(TargetError::NotAnAddress)?;
     match url.scheme() {
         "https" => {}
@@ -63,6 +66,16 @@ pub fn check(text: &str, development: bool) -> Result<(), TargetError> {
         Ok(())
     } else {
         Err(TargetError::Private)
+    }
+}
+
+/// Why the parser, which knows no letters but those of ASCII, refuses an address.
+fn fault(text: &str, error: ParseError) -> TargetError {
+    let host = text.split(['/', '?', '#']).nth(2).unwrap_or_default();
+    if error == ParseError::IdnaError && !host.is_ascii() {
+        TargetError::NotAscii
+    } else {
+        TargetError::NotAnAddress
     }
 }
 
@@ -125,6 +138,10 @@ mod tests {
             ("https://erp.customer.example:8443/", Ok(())),
             ("https://93.184.215.14/", Ok(())),
             ("https://[2606:4700::1111]/", Ok(())),
+            ("https://xn--bcher-kva.example/b%C3%BCcher/bücher", Ok(())),
+            ("https://bücher.example/", Err(TargetError::NotAscii)),
+            ("https://erp。internal/", Err(TargetError::NotAscii)),
+            ("https://xn--/bücher", Err(TargetError::NotAnAddress)),
             ("http://erp.customer.example/", Err(TargetError::NotHttps)),
             (
                 "ftp://erp.customer.example/",

@@ -1,15 +1,39 @@
 //! Workers: `functions` as it is deployed, and the one of the conformance tests. Each is wasm with
 //! the JavaScript that loads it.
 
-use crate::{failure::Result, process::step, project::Project, tools::Tools};
+use std::fs;
+
+use crate::{
+    failure::{About, Result},
+    process::step,
+    project::Project,
+    tools::Tools,
+};
 
 pub(super) const OUTPUT: &str = "dist/worker/index_bg.wasm";
 pub(super) const CONFORMANCE_OUTPUT: &str = "dist/conformance/index_bg.wasm";
+/// The Worker with the names of its functions, which are a tenth of what would be deployed. The
+/// places of a trace from production are places in this file as well.
+const SYMBOLS: &str = "dist/symbols/worker.wasm";
 
 pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
     // The output folder is relative to the crate.
     let args = ["--release", "--out-dir", "../dist/worker"];
-    worker_build(project, tools, "build the Worker", "functions", &args)
+    worker_build(project, tools, "build the Worker", "functions", &args)?;
+    put_names_aside(project, tools)
+}
+
+fn put_names_aside(project: &Project, tools: &Tools) -> Result<()> {
+    let (worker, symbols) = (project.path(OUTPUT), project.path(SYMBOLS));
+    project.empty_folder("dist/symbols")?;
+    fs::rename(&worker, &symbols).about("move", &worker)?;
+    let mut command = tools.command(tools.npm_binary("wasm-opt"))?;
+    command
+        .args(["--strip-debug", "--strip-producers"])
+        .arg(&symbols)
+        .arg("--output")
+        .arg(&worker);
+    step("put the names of functions aside", &mut command).map(drop)
 }
 
 /// Not optimised: nobody measures it.
