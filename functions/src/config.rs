@@ -193,6 +193,9 @@ fn fault_of_origin(name: &str, url: &str, development: bool) -> Option<String> {
     match written {
         Some(written) if written == url => None,
         Some(written) => Some(format!("{name} must be written as browsers do: {written}")),
+        None if !url.is_ascii() => Some(format!(
+            "{name} must give its host in its internet form, which begins with https://xn--"
+        )),
         None => Some(format!(
             "{name} must be an address such as https://ar.example"
         )),
@@ -261,10 +264,8 @@ mod tests {
             ("https://ar.example:443", Some("https://ar.example")),
             ("https://ar.example/app", Some("https://ar.example")),
             ("https://me@ar.example", Some("https://ar.example")),
-            (
-                "https://bücher.example",
-                Some("https://xn--bcher-kva.example"),
-            ),
+            ("https://xn--bcher-kva.example", None),
+            ("https://bücher.example", Some("https://xn--")),
             ("https://", Some("https://ar.example")),
             ("https:ar", Some("https://")),
         ];

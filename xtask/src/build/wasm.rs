@@ -1,5 +1,6 @@
-//! Reads what a wasm module imports. The parts of the app take memory, table and globals from the
-//! app; to join parts, one has to say what these look like.
+//! Reads the sections of a wasm module: what it imports, since the parts of the app take memory,
+//! table and globals from the app, and one has to say what these look like to join parts; and what in
+//! it says what things are called.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +8,7 @@ use crate::failure::Result;
 
 /// How a module begins: its magic number and version.
 const HEADER_LENGTH: usize = 8;
+const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
 
 /// A module in text form that stands between the parts and the app: it takes from `outside` all that
@@ -40,6 +42,14 @@ pub(super) fn go_between(parts: &[Vec<u8>], outside: &str) -> Result<String> {
     Ok(format!("(module\n{lines})\n"))
 }
 
+/// The module without its custom sections, which hold names and how it was made, and nothing that
+/// runs.
+pub(super) fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+    Reader(module)
+        .without_custom_sections()
+        .ok_or_else(|| "the Worker is no wasm module".into())
+}
+
 /// A module, or what of it is still to be read.
 struct Reader<'a>(&'a [u8]);
 
@@ -57,6 +67,20 @@ impl<'a> Reader<'a> {
             }
         }
         Some(Vec::new())
+    }
+
+    fn without_custom_sections(mut self) -> Option<Vec<u8>> {
+        let mut kept = self.bytes(HEADER_LENGTH)?.to_vec();
+        while let section @ [id, ..] = self.0 {
+            self.byte()?;
+            let length = self.number()?;
+            self.bytes(length)?;
+            if *id != CUSTOM {
+                let (section, _) = section.split_at_checked(section.len() - self.0.len())?;
+                kept.extend_from_slice(section);
+            }
+        }
+        Some(kept)
     }
 
     fn import_section(mut self) -> Option<Vec<(String, String)>> {
@@ -144,6 +168,21 @@ mod tests {
              (export \"table\" (table 0))\n\
              )\n"
         );
+    }
+
+    #[test]
+    fn what_names_things_is_left_out_and_what_runs_is_not() {
+        let named = [
+            MODULE,
+            b"\0\x05\x04name",
+            b"\x0a\x01\0",
+            b"\0\x0a\x09producers",
+        ]
+        .concat();
+        let plain = [MODULE, b"\x0a\x01\0"].concat();
+        assert_eq!(without_names(&named).unwrap(), plain);
+        assert!(without_names(&named[..named.len() - 1]).is_err());
+        assert!(without_names(b"<html>").is_err());
     }
 
     #[test]

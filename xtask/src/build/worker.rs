@@ -4,6 +4,7 @@
 use std::fs;
 
 use crate::{
+    build::wasm::without_names,
     failure::{About, Result},
     process::step,
     project::Project,
@@ -20,20 +21,15 @@ pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
     // The output folder is relative to the crate.
     let args = ["--release", "--out-dir", "../dist/worker"];
     worker_build(project, tools, "build the Worker", "functions", &args)?;
-    put_names_aside(project, tools)
+    put_names_aside(project)
 }
 
-fn put_names_aside(project: &Project, tools: &Tools) -> Result<()> {
+fn put_names_aside(project: &Project) -> Result<()> {
     let (worker, symbols) = (project.path(OUTPUT), project.path(SYMBOLS));
     project.empty_folder("dist/symbols")?;
     fs::rename(&worker, &symbols).about("move", &worker)?;
-    let mut command = tools.command(tools.npm_binary("wasm-opt"))?;
-    command
-        .args(["--strip-debug", "--strip-producers"])
-        .arg(&symbols)
-        .arg("--output")
-        .arg(&worker);
-    step("put the names of functions aside", &mut command).map(drop)
+    let named = fs::read(&symbols).about("read", &symbols)?;
+    fs::write(&worker, without_names(&named)?).about("write", &worker)
 }
 
 /// Not optimised: nobody measures it.
