@@ -102,7 +102,9 @@ impl Client {
         key: &IdempotencyKey,
     ) -> Result<E::Output, CallError> {
         let body = serde_json::to_string(input).map_err(|_| CallError::Unreadable)?;
-        let answer = self.change(E::METHOD, E::path(params), body, key).await;
+        let answer = self
+            .change(E::METHOD, E::path(params), body, key, None)
+            .await;
         decode(&answer?)
     }
 
@@ -112,13 +114,14 @@ impl Client {
     }
 
     /// The text that a change gives. One that asks for a fresh proof of who makes it is sent again,
-    /// under the same key, once the person has given it.
+    /// under the same key, once the person has given it. They are told what they `pressed`.
     pub(crate) async fn change(
         self,
         method: Method,
         path: String,
         body: String,
         key: &IdempotencyKey,
+        pressed: Option<String>,
     ) -> Result<String, CallError> {
         let method = match method {
             Method::Get => HttpMethod::GET,
@@ -131,7 +134,7 @@ impl Client {
             let answer = self.watched(send(method.clone(), path, body, key).await);
             let error = answer.as_ref().err().and_then(CallError::code);
             let asks = error == Some(ProblemCode::StepUpRequired);
-            if !(asks && self.session.proof.ask().await) {
+            if !(asks && self.session.proof.ask(pressed.clone()).await) {
                 return answer;
             }
         }

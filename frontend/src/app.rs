@@ -9,6 +9,7 @@ use crate::data::Topics;
 use crate::layouts::theme::Theme;
 use crate::routes::AppRoutes;
 use crate::session::Session;
+use crate::ui::focus::keep_focus;
 use crate::ui::toast::{ToastRegion, Toasts};
 
 /// The whole app.
@@ -21,6 +22,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Toasts::new());
     provide_context(Theme::restore());
     session.load();
+    keep_focus();
 
     view! {
         <Router>

@@ -56,7 +56,7 @@ test("a change that asks for a proof waits for it, and nothing is lost by leavin
   assert.equal(await editor.getByRole("alert").count(), 0);
 
   await editor.getByRole("button", { name: "Save" }).click();
-  await proof.getByText("Confirm this change with your password, so that").waitFor();
+  await proof.getByText("Confirm “Save” in “Limits of Viewer” with your password, so that").waitFor();
   await proof.getByRole("button", { name: "Confirm" }).click();
   await proof.getByText("The password must not be empty").waitFor();
   assert.equal(await audited("prove_refused"), 0);
@@ -64,10 +64,13 @@ test("a change that asks for a proof waits for it, and nothing is lost by leavin
   await proof.getByRole("button", { name: "Confirm" }).click();
   await proof.getByText("The password is wrong").waitFor();
   assert.equal(await proof.getByRole("alert").count(), 0);
-  await proof.getByLabel("Password").fill(PASSWORD);
+  // It is selected, so that typing replaces it.
+  await page.waitForFunction(() => document.activeElement.selectionEnd > 0);
+  await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
   await app.toast("Limits of Viewer saved").waitFor();
   assert.equal(await editor.isVisible(), false);
+  await app.focusOn("Edit the limits of Viewer");
   assert.equal(await audited("set_approval_limits"), 1);
 });
 
@@ -152,6 +155,7 @@ test("a session is ended from elsewhere", async () => {
   await page.getByText("This one").waitFor();
   await page.getByRole("button", { name: /^End the session of/ }).first().click();
   await app.toast("Session ended").waitFor();
+  await app.focusOn("Where you are signed in");
   await elsewhere.goto("/invoices");
   await elsewhere.getByLabel("E-mail address").waitFor();
   await elsewhere.context().close();

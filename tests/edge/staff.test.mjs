@@ -63,6 +63,27 @@ test("an unfinished invoice is told all that is missing before it is sent", asyn
     await page.getByText(missing, { exact: true }).waitFor();
   }
   assert.equal(await page.getByRole("dialog", { name: "Issue invoice" }).isVisible(), false);
+
+  // What is changed is not told any more, until the next try finds it wrong again.
+  const missing = page.getByText("Enter a description", { exact: true });
+  await page.getByLabel("Description").fill("Work");
+  await missing.waitFor({ state: "hidden" });
+  await page.getByText("Enter a price", { exact: true }).waitFor();
+  await page.getByLabel("Description").fill("");
+  assert.equal(await missing.isVisible(), false);
+  await page.getByRole("button", { name: "Save and issue" }).click();
+  await missing.waitFor();
+});
+
+test("whoever removes lines by keyboard goes on from the line beside", async () => {
+  const { page } = app;
+  await page.goto("/invoices/new");
+  for (const _ of [2, 3]) await page.getByRole("button", { name: "Add line" }).click();
+  await page.getByRole("button", { name: "Remove line 3" }).press("Enter");
+  await app.focusOn("Remove line 2");
+  await page.getByRole("button", { name: "Remove line 1" }).press("Enter");
+  await page.getByRole("group", { name: "Line 2", exact: true }).waitFor({ state: "detached" });
+  await app.focusOn("Remove line 1");
 });
 
 test("an invoice adds up while it is typed, and is issued", async () => {

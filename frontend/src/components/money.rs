@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use shared::kernel::Money;
+pub(crate) use shared::kernel::format::{amount as amount_text, grouped};
 
 /// An amount with its currency.
 #[component]
@@ -42,56 +43,7 @@ fn class(money: Money) -> &'static str {
     }
 }
 
-/// `1,234.50`, with a real minus sign for amounts below zero.
-pub(crate) fn amount_text(money: Money) -> String {
-    let text = money.to_string();
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("\u{2212}", digits),
-        None => ("", text.as_str()),
-    };
-    let (whole, decimals) = match digits.split_once('.') {
-        Some((whole, decimals)) => (whole, format!(".{decimals}")),
-        None => (digits, String::new()),
-    };
-    format!("{sign}{}{decimals}", grouped(whole))
-}
-
 /// `1,234.50 EUR`.
 pub(crate) fn money_text(money: Money) -> String {
     format!("{}\u{a0}{}", amount_text(money), money.currency())
-}
-
-/// Digits in groups of three.
-pub(crate) fn grouped(digits: &str) -> String {
-    let length = digits.chars().count();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && length.saturating_sub(index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::kernel::{Currency, Money};
-
-    use super::amount_text;
-
-    #[test]
-    fn amounts_are_grouped_by_thousands() {
-        let table = [
-            ("0.00", "0.00"),
-            ("12.30", "12.30"),
-            ("999.99", "999.99"),
-            ("1000.00", "1,000.00"),
-            ("-1234567.89", "\u{2212}1,234,567.89"),
-        ];
-        for (amount, text) in table {
-            let money = Money::parse(amount, Currency::EUR).unwrap();
-            assert_eq!(amount_text(money), text);
-        }
-    }
 }

@@ -117,6 +117,12 @@ fn form(
             query.refetch();
         }
     });
+    let pressed = move || {
+        proof
+            .pressed
+            .get()
+            .unwrap_or_else(|| "this change".to_owned())
+    };
     // `ask` makes this anew once the answer is there, after the dialog has looked for a field.
     request_animation_frame(move || focus_field(".proof input"));
     view! {
@@ -125,8 +131,8 @@ fn form(
                 <FormProblem error/>
                 {asking.problem()}
                 <p>
-                    "Confirm this change with " {words(ways)}
-                    ", so that nobody else at an open screen can make it. For ten minutes you are not asked again."
+                    "Confirm " {pressed} " with " {words(ways)}
+                    ", so that nobody else at an open screen can do it. For ten minutes you are not asked again."
                 </p>
                 {field(asked, typed, problem)}
             </div>

@@ -9,6 +9,7 @@ use shared::api::{Endpoint, FieldProblem, Method, ProblemCode};
 
 use super::topic::{Topic, expect_topics};
 use crate::api::{CallError, Client, IdempotencyKey, decode, expect_client};
+use crate::ui::button::pressed;
 use crate::ui::field::focus_first_wrong;
 
 /// A change that a form or a button can make. Copy it freely.
@@ -137,9 +138,10 @@ impl Sending {
         self.pending.set(true);
         self.error.set(None);
         let intent = self.intent_of(path, body);
+        let pressed = pressed();
         spawn_local(async move {
             let Intent { path, body, key } = intent.clone();
-            let answer = self.client.change(method, path, body, &key).await;
+            let answer = self.client.change(method, path, body, &key, pressed).await;
             let Some(done) = self.done.try_get_value() else {
                 return;
             };

@@ -11,6 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) struct Proof {
     /// Whether the dialog that asks is open.
     pub(crate) open: RwSignal<bool>,
+    /// What is to be confirmed, where it is known and only one thing.
+    pub(crate) pressed: RwSignal<Option<String>>,
     waiting: StoredValue<Vec<Function>, LocalStorage>,
 }
 
@@ -18,15 +20,18 @@ impl Proof {
     pub(crate) fn new() -> Self {
         Self {
             open: RwSignal::new(false),
+            pressed: RwSignal::new(None),
             waiting: StoredValue::new_local(Vec::new()),
         }
     }
 
     /// Asks for a proof and waits: whether it was given.
-    pub(crate) async fn ask(self) -> bool {
+    pub(crate) async fn ask(self, pressed: Option<String>) -> bool {
         let answered = Promise::new(&mut |resolve, _| {
             self.waiting.update_value(|waiting| waiting.push(resolve));
         });
+        let is_first = !self.open.get_untracked();
+        self.pressed.set(pressed.filter(|_| is_first));
         self.open.set(true);
         JsFuture::from(answered)
             .await

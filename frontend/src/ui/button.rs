@@ -1,6 +1,7 @@
 //! Buttons, and links that look like one.
 
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// How much a button asks for attention. At most one primary button on a screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -115,4 +116,25 @@ pub(crate) fn LinkButton(
             {children()}
         </a>
     }
+}
+
+/// What was just pressed, in the words of the page: a button, or the one that sends the form one is
+/// in, and the heading it stands under.
+pub(crate) fn pressed() -> Option<String> {
+    let active = document().active_element()?;
+    let around = |selector: &str| active.closest(selector).ok().flatten();
+    let within = |part: Option<Element>, selector: &str| part?.query_selector(selector).ok()?;
+    let words = |element: &Element| {
+        let text = element.text_content().unwrap_or_default();
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let button = around("button").or_else(|| within(around("form"), "[type='submit']"))?;
+    let name = button.get_attribute("aria-label");
+    let name = name.or_else(|| words(&button))?;
+    let heading = within(around("dialog, section, article"), "h1, h2");
+    let heading = heading.and_then(|heading| words(&heading));
+    Some(match heading {
+        Some(heading) => format!("“{name}” in “{heading}”"),
+        None => format!("“{name}”"),
+    })
 }

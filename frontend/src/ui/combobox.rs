@@ -3,7 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::field::field_context;
+use super::field::{FieldContext, field_context};
 use super::fresh_id;
 
 /// One proposal.
@@ -43,7 +43,9 @@ pub(crate) fn Combobox(
     let list_id = fresh_id("combobox");
     let open = RwSignal::new(false);
     let active = RwSignal::new(0_usize);
+    let context = StoredValue::new(field.clone());
     let choose = move |proposal: Proposal| {
+        context.with_value(FieldContext::changed);
         open.set(false);
         active.set(0);
         on_choose.run(proposal);

@@ -45,13 +45,14 @@ pub(crate) fn Menu(
         event.prevent_default();
         move_focus(&root, ".menu__item", step);
     };
-    // Leaving the menu closes it, by Tab as by a click elsewhere.
+    // Leaving the menu closes it, by Tab as by a click elsewhere. It may be on its way out of the page.
     let on_leave = move |event: FocusEvent| {
         let target = event
             .related_target()
             .and_then(|target| target.dyn_into::<Node>().ok());
         let inside = root
-            .get_untracked()
+            .try_get_untracked()
+            .flatten()
             .is_some_and(|root| root.contains(target.as_ref()));
         if !inside {
             open.set(false);

@@ -11,6 +11,7 @@ pub(crate) mod drawer;
 pub(crate) mod empty;
 pub(crate) mod fact;
 pub(crate) mod field;
+pub(crate) mod focus;
 pub(crate) mod icon;
 pub(crate) mod keys;
 pub(crate) mod menu;

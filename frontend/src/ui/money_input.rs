@@ -2,7 +2,8 @@
 
 use leptos::context::Provider;
 use leptos::prelude::*;
-use shared::kernel::{Currency, Money, Quantity};
+use shared::kernel::typed::{self, Typed};
+use shared::kernel::{Currency, Money, Quantity, format};
 
 use super::field::{FieldContext, field_context};
 use super::text_input::{TextInput, TextKind};
@@ -11,24 +12,28 @@ use super::text_input::{TextInput, TextKind};
 #[component]
 pub(crate) fn MoneyInput(
     value: RwSignal<String>,
-    /// The currency's code; empty shows none.
+    /// The currency's code.
     #[prop(into, optional)]
     currency: Signal<String>,
+    /// Leaves the currency out of sight, where all amounts around have the same.
+    #[prop(optional)]
+    bare: bool,
     #[prop(into, optional)] label: Option<String>,
     #[prop(into, optional)] disabled: Signal<bool>,
     /// Whether the amount is wrong, outside a `Field`.
     #[prop(into, optional)]
     invalid: Signal<bool>,
-    #[prop(into, optional)] on_input: Option<Callback<String>>,
 ) -> impl IntoView {
     let (field, reading_id) = with_reading(field_context());
     let typed = RwSignal::new(String::new());
-    let bare = move || currency.with(String::is_empty);
+    let unit = Signal::derive(move || currency.with(|code| code.parse().ok()));
     view! {
         <span class="money-input" class:money-input--bare=bare>
-            <span class="money-input__currency" aria-hidden="true">
-                {currency}
-            </span>
+            {(!bare).then(|| view! {
+                <span class="money-input__currency" aria-hidden="true">
+                    {currency}
+                </span>
+            })}
             <input
                 id=field.id
                 class="text-input money-input__amount"
@@ -46,14 +51,11 @@ pub(crate) fn MoneyInput(
                 on:input=move |event| {
                     let text = event_target_value(&event);
                     typed.set(text.clone());
-                    value.set(text.clone());
-                    if let Some(on_input) = on_input {
-                        on_input.run(text);
-                    }
+                    value.set(text);
                 }
             />
         </span>
-        <Reading id=reading_id value typed currency/>
+        <Reading id=reading_id value typed unit named=!bare/>
     }
 }
 
@@ -66,7 +68,7 @@ pub(crate) fn NumberInput(value: RwSignal<String>) -> impl IntoView {
         <Provider value=field>
             <TextInput value kind=TextKind::Number on_input=move |text| typed.set(text)/>
         </Provider>
-        <Reading id=reading_id value typed currency=""/>
+        <Reading id=reading_id value typed unit=None named=false/>
     }
 }
 
@@ -84,12 +86,14 @@ fn Reading(
     id: String,
     value: RwSignal<String>,
     typed: RwSignal<String>,
-    #[prop(into)] currency: Signal<String>,
+    #[prop(into)] unit: Signal<Option<Currency>>,
+    /// Whether the currency is told too.
+    named: bool,
 ) -> impl IntoView {
     let text = move || {
         let typed = typed.get();
         let is_there = value.with(|value| *value == typed);
-        currency.with(|currency| reading(&typed, currency).filter(|_| is_there))
+        reading(&typed, unit.get(), named).filter(|_| is_there)
     };
     view! {
         <p class="field__hint" id=id role="status">
@@ -99,33 +103,18 @@ fn Reading(
 }
 
 /// What the user typed, in the one form that `Money::parse` reads: spaces and separators of thousands
-/// go, a decimal comma becomes a point. Commas or points separate thousands where three digits stand
-/// behind each, and one to three without a leading zero before the first; where they are neither that
-/// nor decimal, the text stays as it is, for the parse to refuse. `1.234` and `1,234` can be meant in
-/// two ways: a single point is a decimal point, a single comma separates thousands.
-pub(crate) fn plain_amount(typed: &str) -> String {
+/// go, a decimal comma becomes a point. Where they are neither, the text stays as it is, for the parse
+/// to refuse. `1.234` and `1,234` can be meant in two ways: a single point is a decimal point, a single
+/// comma separates thousands.
+pub(crate) fn plain_amount(typed: &str, currency: Option<Currency>) -> String {
     let text = without_spaces(typed);
-    let (last, other) = if text.rfind(',') > text.rfind('.') {
-        (',', '.')
-    } else {
-        ('.', ',')
-    };
-    if text.contains(other) {
-        // Of both kinds the last one is decimal.
-        return match text.rsplit_once(last) {
-            Some((whole, decimals)) if is_grouped(whole, other) => {
-                format!("{}.{decimals}", whole.replace(other, ""))
-            }
-            _ => text,
-        };
-    }
-    let single = text.matches(last).count() == 1;
-    if is_grouped(&text, last) && (last == ',' || !single) {
-        text.replace(last, "")
-    } else if single {
-        text.replace(last, ".")
-    } else {
-        text
+    match typed::read(&text, currency) {
+        Some(Typed::Plain(plain)) => plain,
+        Some(Typed::Single(single)) => {
+            let thousands = single.thousands().filter(|_| single.separator == ',');
+            thousands.unwrap_or_else(|| single.decimal())
+        }
+        None => text,
     }
 }
 
@@ -134,67 +123,50 @@ fn without_spaces(typed: &str) -> String {
     typed.chars().filter(is_kept).collect()
 }
 
-/// Whether `separator` stands only where thousands are separated.
-fn is_grouped(text: &str, separator: char) -> bool {
-    let mut parts = text.trim_start_matches('-').split(separator);
-    let first = parts.next().unwrap_or_default();
-    (1..=3).contains(&first.len()) && !first.starts_with('0') && parts.all(|part| part.len() == 3)
+/// How a single separator was read, where it can be meant for thousands and for decimals.
+fn reading(typed: &str, currency: Option<Currency>, named: bool) -> Option<String> {
+    let text = without_spaces(typed);
+    let Typed::Single(single) = typed::read(&text, None)? else {
+        return None;
+    };
+    let thousands = single.thousands()?;
+    let plain = plain_amount(typed, currency);
+    let is_decimal = plain == single.decimal();
+    let amount = match currency {
+        Some(currency) => Money::parse(&plain, currency)
+            .map_or_else(|_| format::unit_price(&plain, currency), format::amount),
+        None => with_minus(&Quantity::parse(&plain).map_or(plain, |number| number.to_string())),
+    };
+    let code = currency.filter(|_| named).map(Currency::code);
+    let code = code.map(|code| format!("\u{a0}{code}"));
+    // Three decimals look like thousands all the same.
+    let not = (is_decimal && amount.ends_with(single.fraction))
+        .then(|| format!(", not {}", with_minus(&thousands)));
+    let (code, not) = (code.unwrap_or_default(), not.unwrap_or_default());
+    Some(format!("Read as {amount}{code}{not}"))
 }
 
-/// How a single separator was read, where it can be meant for thousands and for decimals.
-fn reading(typed: &str, currency: &str) -> Option<String> {
-    let text = without_spaces(typed);
-    let (separator, how) = if text.contains(',') {
-        (',', "the comma separating thousands")
-    } else {
-        ('.', "the point being a decimal point")
-    };
-    let (whole, rest) = text.split_once(separator)?;
-    let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let is_plain = is_number(whole.trim_start_matches('-')) && is_number(rest);
-    if !is_plain || !is_grouped(&text, separator) {
-        return None;
-    }
-    let plain = plain_amount(typed);
-    let amount = match currency.parse::<Currency>() {
-        Ok(currency) => {
-            let money = Money::parse(&plain, currency).map(|money| money.to_string());
-            format!("{} {currency}", money.unwrap_or(plain))
-        }
-        Err(_) => Quantity::parse(&plain).map_or(plain, |number| number.to_string()),
-    };
-    Some(format!("Read as {amount}, {how}"))
+fn with_minus(number: &str) -> String {
+    number.replace('-', "\u{2212}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{plain_amount, reading};
+    use super::{Currency, plain_amount, reading};
 
     #[test]
     fn amounts_are_read_as_people_write_them() {
         let table = [
             ("1234.50", "1234.50"),
             ("1,234.50", "1234.50"),
-            ("1.234,50", "1234.50"),
             ("1 234,5", "1234.5"),
             ("12,5", "12.5"),
             ("1,234", "1234"),
             ("1.234", "1.234"),
             ("1234,567", "1234.567"),
             ("1'234.50", "1234.50"),
-            ("1,234,567", "1234567"),
-            ("1.234.567", "1234567"),
             ("1.2.3", "1.2.3"),
             ("12,50,", "12,50,"),
-            ("12,,50", "12,,50"),
-            ("1,234,5", "1,234,5"),
-            ("1234,567,890", "1234,567,890"),
-            ("1234.567.890", "1234.567.890"),
-            ("12,50.00", "12,50.00"),
-            ("12.5,00", "12.5,00"),
-            ("1.234,50,", "1.234,50,"),
-            ("-1,234,567.89", "-1234567.89"),
-            ("-1.234.567", "-1234567"),
             ("1,", "1."),
             ("", ""),
             ("0,125", "0.125"),
@@ -202,43 +174,34 @@ mod tests {
             ("abc", "abc"),
         ];
         for (typed, plain) in table {
-            assert_eq!(plain_amount(typed), plain, "{typed}");
+            assert_eq!(plain_amount(typed, None), plain, "{typed}");
+            let euro = plain_amount(typed, Some(Currency::EUR));
+            assert_eq!(euro, plain, "{typed}");
         }
+        let yen = Some(Currency::JPY);
+        assert_eq!(plain_amount("180.000", yen), "180000");
+        assert_eq!(plain_amount("180,000", yen), "180000");
     }
 
     #[test]
     fn only_what_can_be_meant_in_two_ways_is_told() {
         let table = [
-            (
-                "1,234",
-                "EUR",
-                "Read as 1234.00 EUR, the comma separating thousands",
-            ),
-            (
-                "1.500",
-                "EUR",
-                "Read as 1.50 EUR, the point being a decimal point",
-            ),
-            (
-                "1.234",
-                "EUR",
-                "Read as 1.234 EUR, the point being a decimal point",
-            ),
-            (
-                "1,234",
-                "JPY",
-                "Read as 1234 JPY, the comma separating thousands",
-            ),
-            ("1.500", "", "Read as 1.5, the point being a decimal point"),
-            (
-                "-12.345",
-                "",
-                "Read as -12.345, the point being a decimal point",
-            ),
+            ("1,234", "EUR", "Read as 1,234.00\u{a0}EUR"),
+            ("1.500", "EUR", "Read as 1.50\u{a0}EUR"),
+            ("1.234", "EUR", "Read as 1.234\u{a0}EUR, not 1234"),
+            ("1.500", "KWD", "Read as 1.500\u{a0}KWD, not 1500"),
+            ("1,234", "JPY", "Read as 1,234\u{a0}JPY"),
+            ("180.000", "JPY", "Read as 180,000\u{a0}JPY"),
+            ("1.500", "", "Read as 1.5"),
+            ("1,500", "", "Read as 1500"),
+            ("-12.345", "", "Read as \u{2212}12.345, not \u{2212}12345"),
         ];
         for (typed, currency, text) in table {
-            assert_eq!(reading(typed, currency).as_deref(), Some(text));
+            let told = reading(typed, currency.parse().ok(), true);
+            assert_eq!(told.as_deref(), Some(text));
         }
+        let bare = reading("1,234", Some(Currency::EUR), false);
+        assert_eq!(bare.as_deref(), Some("Read as 1,234.00"));
         for typed in [
             "",
             "1",
@@ -249,7 +212,7 @@ mod tests {
             "1,234,567",
             "a,bcd",
         ] {
-            assert_eq!(reading(typed, ""), None, "{typed}");
+            assert_eq!(reading(typed, None, true), None, "{typed}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! An amount as a customer types it. Points and commas are marks of decimals to one customer and of
 //! thousands to another, so what can be read both ways is asked again instead of guessed.
 
+use shared::kernel::typed::{self, Single, Typed};
 use shared::kernel::{Currency, Money, MoneyError};
 
 /// Why a typed amount is not taken.
@@ -21,54 +22,36 @@ pub(super) enum Unread {
 pub(super) fn read(text: &str, currency: Currency) -> Result<Money, Unread> {
     let text = text.trim();
     let parse = |text: &str| Money::parse(text, currency).map_err(Unread::Wrong);
-    let plain = |c: char| c.is_ascii_digit() || is_mark(c);
     // Signs, spaces and letters are left to the parser.
-    let Some((whole, mark, fraction)) = split_last(text).filter(|_| text.chars().all(plain)) else {
+    if !text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
+    {
         return parse(text);
+    }
+    let single = match typed::read(text, Some(currency)) {
+        Some(Typed::Single(single)) => single,
+        Some(Typed::Plain(plain)) => return parse(&plain),
+        None => return Err(Unread::Wrong(MoneyError::NotANumber)),
     };
+    let Single {
+        whole,
+        separator,
+        fraction,
+    } = single;
     let decimals_max = usize::try_from(currency.exponent()).map_or(2, |digits| digits.max(2));
-    if !whole.contains(is_mark) {
-        if fraction.len() == 3 && decimals_max < 3 && !whole.is_empty() {
-            return Err(Unread::Ambiguous {
-                thousands: parse(&format!("{whole}{fraction}"))?,
-                decimals: parse(&format!("{whole}.{fraction}")).ok(),
-            });
-        }
-        // A point is what the parser knows; a comma it would refuse.
-        let comma = mark == ',' && (1..=decimals_max).contains(&fraction.len());
-        return if comma {
-            parse(&format!("{whole}.{fraction}"))
-        } else {
-            parse(text)
-        };
+    if fraction.len() == 3 && decimals_max < 3 && !whole.is_empty() {
+        return Err(Unread::Ambiguous {
+            thousands: parse(&format!("{whole}{fraction}"))?,
+            decimals: parse(&single.decimal()).ok(),
+        });
     }
-    let separator = if mark == ',' { '.' } else { ',' };
-    if is_grouped(whole, separator) && (1..=decimals_max).contains(&fraction.len()) {
-        return parse(&format!("{}.{fraction}", whole.replace(separator, "")));
+    // A point is what the parser knows; a comma it would refuse.
+    if separator == ',' && (1..=decimals_max).contains(&fraction.len()) {
+        parse(&single.decimal())
+    } else {
+        parse(text)
     }
-    Err(Unread::Wrong(MoneyError::NotANumber))
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '.' | ',')
-}
-
-/// What stands before the last mark, the mark, and what stands behind it.
-fn split_last(text: &str) -> Option<(&str, char, &str)> {
-    let (whole, fraction) = text.rsplit_once(is_mark)?;
-    let mark = text.get(whole.len()..)?.chars().next()?;
-    Some((whole, mark, fraction))
-}
-
-/// Whether the digits stand in groups of three, the first of which may be shorter.
-fn is_grouped(whole: &str, separator: char) -> bool {
-    let mut groups = whole.split(separator);
-    let first = groups.next().unwrap_or_default();
-    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
-    (1..=3).contains(&first.len())
-        && !first.starts_with('0')
-        && digits(first)
-        && groups.all(|group| group.len() == 3 && digits(group))
 }
 
 #[cfg(test)]
@@ -102,6 +85,7 @@ mod tests {
             ("1,190.00", "EUR", "1190.00"),
             ("1,234,567.8", "EUR", "1234567.80"),
             ("1.234.567,80", "EUR", "1234567.80"),
+            ("1,234,567", "EUR", "1234567.00"),
             // Read in two ways.
             ("1.500", "EUR", "1500.00 or 1.50"),
             ("1,500", "EUR", "1500.00 or 1.50"),
@@ -129,8 +113,9 @@ mod tests {
             ("1.2345", "EUR", "TooManyDecimals"),
             ("-5", "EUR", "-5.00"),
             // Currencies without decimals, and with three.
-            ("1,500", "JPY", "1500 or none"),
-            ("1.000", "JPY", "1000 or 1"),
+            ("1,500", "JPY", "1500"),
+            ("1.000", "JPY", "1000"),
+            ("0.500", "JPY", "500 or none"),
             ("1,5", "JPY", "TooManyDecimals"),
             ("1.500", "KWD", "1.500"),
             ("1,500", "KWD", "1.500"),

@@ -1,6 +1,7 @@
 //! Dates, amounts and flags as files write them.
 
 use crate::kernel::text::TextError;
+use crate::kernel::typed::without_separators;
 use crate::kernel::{Currency, Day, Money, MoneyError, Text};
 
 /// What is wrong with a cell.
@@ -106,14 +107,8 @@ impl DecimalMark {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (text, None),
         };
-        let mut groups = whole.split([group, ' ', '\u{a0}']);
-        let mut plain = groups.next().unwrap_or_default().to_owned();
-        for part in groups {
-            if part.len() != 3 || plain.trim_start_matches('-').is_empty() {
-                return Err(ValueError::BadNumber);
-            }
-            plain.push_str(part);
-        }
+        let whole = without_separators(whole, &[group, ' ', '\u{a0}']);
+        let mut plain = whole.ok_or(ValueError::BadNumber)?;
         if let Some(fraction) = fraction {
             plain.push('.');
             plain.push_str(fraction);
@@ -158,6 +153,8 @@ mod tests {
             (DecimalMark::Point, "1234.50", Ok("1234.50")),
             (DecimalMark::Point, "12,34", Err(ValueError::BadNumber)),
             (DecimalMark::Point, "1,234,56", Err(ValueError::BadNumber)),
+            (DecimalMark::Point, "1234,567", Err(ValueError::BadNumber)),
+            (DecimalMark::Point, "0,500", Err(ValueError::BadNumber)),
             (DecimalMark::Comma, "1.234,50", Ok("1234.50")),
             (DecimalMark::Comma, "-7,5", Ok("-7.50")),
             (DecimalMark::Comma, "1 234,50", Ok("1234.50")),

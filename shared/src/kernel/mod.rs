@@ -18,6 +18,7 @@ pub mod rounding;
 mod schema;
 pub mod terms;
 pub mod text;
+pub mod typed;
 
 pub(crate) use as_text::as_text;
 pub use bank::{Bic, Iban};

@@ -47,6 +47,14 @@ export class StaffApp {
     await this.page.getByRole("option", { name: text }).first().click();
   }
 
+  /** Waits until the focus is on what is called `name`. */
+  async focusOn(name) {
+    await this.page.waitForFunction((name) => {
+      const focused = document.activeElement;
+      return (focused.ariaLabel ?? focused.textContent).trim() === name;
+    }, name);
+  }
+
   /** A row of a table by a text in it. */
   row(table, text) {
     return this.page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: text });

@@ -19,7 +19,7 @@ pub(crate) fn AllocateForm(
     #[prop(into)] source: Signal<ItemView>,
     #[prop(into)] customer: Signal<CustomerId>,
 ) -> impl IntoView {
-    let credit = Signal::derive(move || source.with(|item| Some(open_item(item))));
+    let credit = Signal::derive(move || source.with(|item| Ok(open_item(item))));
     let draft = AllocationDraft::new(credit);
     let toasts = expect_toasts();
     let topics = &[

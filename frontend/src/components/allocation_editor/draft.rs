@@ -23,7 +23,7 @@ pub(super) struct Line {
 /// An allocation in the making. Copy it freely; it lives as long as the component that made it.
 #[derive(Clone, Copy)]
 pub(crate) struct AllocationDraft {
-    pub(super) source: Signal<Option<OpenItem>>,
+    pub(super) source: Signal<Result<OpenItem, String>>,
     pub(super) lines: RwSignal<Vec<Line>>,
     pub(super) verdict: Memo<Verdict>,
 }
@@ -42,12 +42,12 @@ pub(crate) struct Verdict {
 }
 
 impl AllocationDraft {
-    /// An empty draft of what `source` can give; `None` while its amount is not known.
-    pub(crate) fn new(source: Signal<Option<OpenItem>>) -> Self {
+    /// An empty draft of what `source` can give, which says why while its amount is not known.
+    pub(crate) fn new(source: Signal<Result<OpenItem, String>>) -> Self {
         let today = expect_session().today();
         let lines = RwSignal::new(Vec::<Line>::new());
         let verdict = Memo::new(move |_| {
-            let Some(source) = source.get() else {
+            let Ok(source) = source.get() else {
                 return Verdict::default();
             };
             let typed = lines.with(|lines| typed_amounts(lines));
@@ -76,7 +76,7 @@ impl AllocationDraft {
 
     /// Spreads all of the source, the oldest due first.
     pub(super) fn fill(self) {
-        let Some(source) = self.source.get_untracked() else {
+        let Ok(source) = self.source.get_untracked() else {
             return;
         };
         let lines = self.lines.get_untracked();
@@ -99,8 +99,7 @@ impl AllocationDraft {
 
     /// Gives one line as much as it has open and the source has left.
     pub(super) fn take(self, item: ItemId) {
-        let (Some(source), lines) = (self.source.get_untracked(), self.lines.get_untracked())
-        else {
+        let (Ok(source), lines) = (self.source.get_untracked(), self.lines.get_untracked()) else {
             return;
         };
         let Some(line) = lines.iter().find(|line| line.item.id == item) else {
@@ -114,6 +113,11 @@ impl AllocationDraft {
         if let Some(most) = most.filter(|most| most.is_positive()) {
             line.typed.set(most.to_string());
         }
+    }
+
+    /// Follows what is typed.
+    pub(crate) fn follow(self) {
+        self.verdict.track();
     }
 
     /// What to send with a command.
@@ -162,10 +166,11 @@ fn typed_amounts(lines: &[Line]) -> Vec<(OpenItem, String)> {
 /// not fit is left out, and the ones after it are judged without it.
 fn judge(source: &OpenItem, typed: &[(OpenItem, String)], today: Day) -> Verdict {
     let targets: Vec<OpenItem> = typed.iter().map(|(target, _)| *target).collect();
+    let currency = source.open.currency();
     let mut left = source.open;
     let mut verdict = Verdict::default();
     for (target, text) in typed {
-        let amount = match Money::parse(&plain_amount(text), source.open.currency()) {
+        let amount = match Money::parse(&plain_amount(text, Some(currency)), currency) {
             Ok(amount) => amount,
             Err(error) => {
                 verdict.refusals.push((target.id, error.to_string()));

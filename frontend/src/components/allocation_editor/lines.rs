@@ -79,7 +79,7 @@ fn LineRow(draft: AllocationDraft, line: Line) -> impl IntoView {
             refusal.map(|(_, text)| text.clone())
         })
     });
-    let no_source = Signal::derive(move || draft.source.with(Option::is_none));
+    let no_source = Signal::derive(move || draft.source.with(Result::is_err));
     let taken = move || typed.with(|text| !text.trim().is_empty());
     let on_click = move |event: MouseEvent| {
         if !has_own_meaning(&event) {
@@ -114,6 +114,8 @@ fn LineRow(draft: AllocationDraft, line: Line) -> impl IntoView {
             <td class="table__cell allocation-editor__amount">
                 <MoneyInput
                     value=typed
+                    currency=open.currency().code()
+                    bare=true
                     label
                     disabled=no_source
                     invalid=Signal::derive(move || problem.get().is_some())

@@ -89,7 +89,7 @@ fn Head(draft: AllocationDraft, none: Memo<bool>) -> impl IntoView {
     let amount = move || match left.get() {
         Some(left) if left.is_negative() => money_text(left.negate()),
         Some(left) => money_text(left),
-        None => "Enter the amount first".to_owned(),
+        None => draft.source.get().err().unwrap_or_default(),
     };
     let effective = move || {
         let day = draft.verdict.with(|verdict| verdict.effective_on)?;

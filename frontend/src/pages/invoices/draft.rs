@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use shared::api::customers::CustomerRef;
 use shared::api::invoices::{DraftInput, LineInput};
+use shared::kernel::Currency;
 use shared::kernel::id::CustomerId;
+use shared::kernel::typed::unmistakable;
 
 use crate::ui::money_input::plain_amount;
 
@@ -42,16 +44,16 @@ impl Line {
             key,
             description: RwSignal::new(input.description),
             quantity: RwSignal::new(input.quantity),
-            unit_price: RwSignal::new(input.unit_price),
+            unit_price: RwSignal::new(unmistakable(input.unit_price)),
             tax_code: RwSignal::new(input.tax_code),
         }
     }
 
-    fn input(self) -> LineInput {
+    fn input(self, currency: Option<Currency>) -> LineInput {
         LineInput {
             description: self.description.get(),
-            quantity: plain_amount(&self.quantity.get()),
-            unit_price: plain_amount(&self.unit_price.get()),
+            quantity: plain_amount(&self.quantity.get(), None),
+            unit_price: plain_amount(&self.unit_price.get(), currency),
             tax_code: self.tax_code.get(),
         }
     }
@@ -125,14 +127,17 @@ impl Draft {
     /// The input as it stands; follows every field.
     pub(crate) fn input(self) -> DraftInput {
         let customer = self.customer_id();
+        let currency = self.currency.get();
+        let unit = currency.parse().ok();
+        let lines = self.lines.get().into_iter();
         DraftInput {
             customer_id: customer.map(|id| id.to_string()).unwrap_or_default(),
-            currency: self.currency.get(),
+            currency,
             terms: self.terms.get(),
             issue_on: self.issue_on.get(),
             reference: self.reference.get(),
             note: self.note.get(),
-            lines: self.lines.get().into_iter().map(Line::input).collect(),
+            lines: lines.map(|line| line.input(unit)).collect(),
             version: None,
         }
     }

@@ -14,7 +14,7 @@ use crate::components::money::amount_text;
 use crate::components::reference::expect_reference;
 use crate::data::command::problem_in;
 use crate::ui::button::{Button, IconButton};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, Refused};
 use crate::ui::icon::Icon;
 use crate::ui::keys::is_save;
 use crate::ui::money_input::{MoneyInput, NumberInput};
@@ -32,9 +32,26 @@ pub(crate) fn Lines(
     error: Signal<Option<CallError>>,
 ) -> impl IntoView {
     let full = Memo::new(move |_| draft.lines.with(|lines| lines.len() >= LINES_MAX));
-    let problem = problem_in(error, "lines");
-    let wrong = move || problem.with(Option::is_some);
-    let line = move |line: Line| view! { <LineRow draft line preview error/> };
+    let refused = Refused::new(problem_in(error, "lines"));
+    let wrong = move || refused.text().is_some();
+    // Where each line stood at the last try: what was refused then is named by that.
+    let tried = Memo::new(move |_| {
+        error.track();
+        draft
+            .lines
+            .with_untracked(|lines| lines.iter().map(|line| line.key).collect())
+    });
+    let line = move |line: Line| {
+        let key = line.key;
+        let removed = move || {
+            refused.changed();
+            draft.remove(key);
+            if draft.lines.with_untracked(Vec::is_empty) {
+                add(draft);
+            }
+        };
+        view! { <LineRow draft line preview error tried on_remove=removed/> }
+    };
     view! {
         <div
             class="invoice-lines"
@@ -43,6 +60,7 @@ pub(crate) fn Lines(
             aria-describedby=PROBLEM
             tabindex=move || wrong().then_some("-1")
             data-wrong=wrong
+            on:input:capture=move |_| refused.changed()
         >
             <div class="invoice-lines__head" aria-hidden="true">
                 <span>"Description"</span>
@@ -53,7 +71,7 @@ pub(crate) fn Lines(
             </div>
             <For each=move || draft.lines.get() key=|line| line.key children=line/>
             <p class="field__error" id=PROBLEM hidden=move || !wrong()>
-                {problem}
+                {move || refused.text()}
             </p>
             <div class="invoice-lines__add">
                 <Button disabled=full on_press=move || add(draft)>
@@ -70,26 +88,25 @@ fn LineRow(
     line: Line,
     preview: Memo<Preview>,
     error: Signal<Option<CallError>>,
+    /// The keys of the lines at the last try, in their order.
+    tried: Memo<Vec<u32>>,
+    #[prop(into)] on_remove: Callback<()>,
 ) -> impl IntoView {
     let reference = expect_reference();
     let key = line.key;
     let at = Memo::new(move |_| place(draft, key));
     let shown = Memo::new(move |_| line_preview(preview, at.get()));
     let problem = move |name: &'static str| {
-        Signal::derive(move || problem_in(error, format!("lines.{}.{name}", at.get())).get())
+        Signal::derive(move || {
+            let at = tried.with(|tried| tried.iter().position(|tried| *tried == key))?;
+            problem_in(error, format!("lines.{at}.{name}")).get()
+        })
     };
     let no_rate = Signal::derive(move || {
         let none = shown.get() == LinePreview::NoRate;
-        let refused = problem("tax_code").get();
-        refused.or_else(|| none.then(|| PricingError::NoRate { line: at.get() }.to_string()))
+        none.then(|| PricingError::NoRate { line: at.get() }.to_string())
     });
     let title = move || format!("Line {}", at.get().saturating_add(1));
-    let remove = move || {
-        draft.remove(key);
-        if draft.lines.with_untracked(Vec::is_empty) {
-            add(draft);
-        }
-    };
     view! {
         <div
             class="invoice-lines__row"
@@ -107,10 +124,10 @@ fn LineRow(
                 <NumberInput value=line.quantity/>
             </Field>
             <Field label="Unit price" problem=problem("unit_price")>
-                <MoneyInput value=line.unit_price/>
+                <MoneyInput value=line.unit_price currency=draft.currency bare=true/>
             </Field>
             <div class="invoice-lines__tax">
-                <Field label="Tax" problem=no_rate>
+                <Field label="Tax" problem=problem("tax_code") check=no_rate>
                     <Select value=line.tax_code choices=reference.tax_codes()/>
                 </Field>
             </div>
@@ -121,7 +138,7 @@ fn LineRow(
                 <IconButton
                     icon=Icon::Remove
                     label=Signal::derive(move || format!("Remove line {}", at.get().saturating_add(1)))
-                    on_press=remove
+                    on_press=on_remove
                 />
             </div>
         </div>

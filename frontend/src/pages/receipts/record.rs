@@ -24,7 +24,7 @@ use crate::session::expect_session;
 use crate::ui::button::{LinkButton, SubmitButton};
 use crate::ui::date_input::DateInput;
 use crate::ui::dialog::focus_field;
-use crate::ui::field::{Field, FieldWidth};
+use crate::ui::field::{Field, FieldWidth, Refused};
 use crate::ui::keys::is_save;
 use crate::ui::money_input::MoneyInput;
 use crate::ui::select::{Choice, Select};
@@ -192,12 +192,16 @@ fn allocation(
     let customer = Memo::new(move |_| state.customer());
     let currency = Memo::new(move |_| state.currency());
     let shown = Memo::new(move |_| customer.get().is_some() && session.can(Permission::Allocate));
-    let problem = Memo::new(move |_| {
+    let refused = Refused::new(Signal::derive(move || {
         command.error.with(|error| {
             let mut wrong = error.as_ref()?.fields().iter();
             let wrong = wrong.find(|wrong| wrong.field == "shares")?;
             Some(wrong.sentence("The allocation"))
         })
+    }));
+    Effect::new(move |_| {
+        draft.follow();
+        refused.changed();
     });
     // Amounts typed beside one customer's items are not another's.
     Effect::new(move |last: Option<Option<CustomerId>>| {
@@ -212,8 +216,8 @@ fn allocation(
             view! {
                 <section class="page__form-group">
                     <h2>"Allocate"</h2>
-                    <p class="field__error" hidden=move || problem.with(Option::is_none)>
-                        {problem}
+                    <p class="field__error" hidden=move || refused.text().is_none()>
+                        {move || refused.text()}
                     </p>
                     <AllocationEditor draft customer currency/>
                 </section>

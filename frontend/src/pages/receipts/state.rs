@@ -56,14 +56,22 @@ impl State {
         self.currency.get().parse().ok()
     }
 
-    /// The item that the receipt will have, as far as it can be told; it has no id yet.
-    pub(super) fn item_to_be(self, today: Day) -> Option<OpenItem> {
-        let open = Money::parse(&plain_amount(&self.amount.get()), self.currency()?).ok();
+    /// The item that the receipt will have, or what is missing for one; it has no id yet.
+    pub(super) fn item_to_be(self, today: Day) -> Result<OpenItem, String> {
+        let currency = self.currency().ok_or("Choose the currency first")?;
+        let typed = plain_amount(&self.amount.get(), Some(currency));
+        if typed.is_empty() {
+            return Err("Enter the amount first".to_owned());
+        }
+        let open = Money::parse(&typed, currency).map_err(|error| format!("The amount {error}"))?;
+        if !open.is_positive() {
+            return Err("The amount must be above zero".to_owned());
+        }
         let received_on = self.received_on.get().parse().unwrap_or(today);
-        Some(OpenItem {
+        Ok(OpenItem {
             id: ItemId::new(0, 0),
             side: Side::Credit,
-            open: open.filter(|open| open.is_positive())?,
+            open,
             item_on: received_on,
             due_on: received_on,
         })
@@ -73,7 +81,7 @@ impl State {
         let customer = untrack(|| self.customer());
         ReceiptInput {
             customer_id: customer.map(|id| id.to_string()).unwrap_or_default(),
-            amount: plain_amount(&self.amount.get_untracked()),
+            amount: plain_amount(&self.amount.get_untracked(), untrack(|| self.currency())),
             currency: self.currency.get_untracked(),
             received_on: self.received_on.get_untracked(),
             method: self.method.get_untracked(),

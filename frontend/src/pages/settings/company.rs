@@ -174,8 +174,7 @@ fn bank_dialog(open: RwSignal<bool>, settings: Live<CompanySettings>) -> AnyView
         let typed = iban.get();
         let long = typed.chars().filter(|c| !c.is_whitespace()).count() >= 15;
         let refused = typed.parse::<Iban>().err().filter(|_| long);
-        let answered = command.problem_of("iban").get();
-        answered.or_else(|| refused.map(|error| error.to_string()))
+        refused.map(|error| error.to_string())
     });
     view! {
         <ConfirmDialog
@@ -194,7 +193,12 @@ fn bank_dialog(open: RwSignal<bool>, settings: Live<CompanySettings>) -> AnyView
                 >
                     <TextInput value=bank_name/>
                 </Field>
-                <Field label="IBAN" width=FieldWidth::Full problem=wrong>
+                <Field
+                    label="IBAN"
+                    width=FieldWidth::Full
+                    problem=command.problem_of("iban")
+                    check=wrong
+                >
                     <TextInput value=iban/>
                 </Field>
                 <Field label="BIC" note="optional" problem=command.problem_of("bic")>
