@@ -536,7 +536,7 @@ CREATE TABLE journal_entry(
   effective_on TEXT NOT NULL CONSTRAINT journal_entry_day CHECK (date(effective_on) IS effective_on),
   recorded_at INTEGER NOT NULL,
   reversal_of TEXT REFERENCES journal_entry(id),
-  posting_count INTEGER NOT NULL CONSTRAINT journal_entry_count CHECK (posting_count >= 1),
+  posting_count INTEGER NOT NULL CONSTRAINT journal_entry_count CHECK (posting_count >= 1), document_id TEXT,
   CONSTRAINT journal_entry_unique UNIQUE (source, kind)
 ) STRICT, WITHOUT ROWID;
 
@@ -571,7 +571,8 @@ CREATE TABLE open_item(
   item_on TEXT NOT NULL CONSTRAINT open_item_item_on CHECK (date(item_on) IS item_on),
   due_on TEXT NOT NULL CONSTRAINT open_item_due_on CHECK (date(due_on) IS due_on),
   disputed INTEGER NOT NULL DEFAULT 0 CONSTRAINT open_item_disputed CHECK (disputed IN (0, 1)),
-  recorded_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL, instalments INTEGER NOT NULL DEFAULT 1
+  CONSTRAINT open_item_instalments CHECK (instalments BETWEEN 1 AND 24),
   CONSTRAINT open_item_open CHECK (open_minor BETWEEN 0 AND amount_minor),
   CONSTRAINT open_item_side CHECK (side = CASE kind WHEN 'invoice' THEN 'debit' ELSE 'credit' END),
   CONSTRAINT open_item_unidentified CHECK (customer_id IS NOT NULL OR kind = 'receipt'),
@@ -1019,10 +1020,16 @@ CREATE TRIGGER open_item_bounds BEFORE UPDATE OF open_minor ON open_item
   WHEN NEW.open_minor < 0 OR NEW.open_minor > OLD.amount_minor
   BEGIN SELECT RAISE(ABORT, 'assertion:open_out_of_bounds'); END;
 
+CREATE TRIGGER open_item_counts AFTER INSERT ON open_item WHEN NEW.instalment > NEW.instalments BEGIN
+  UPDATE open_item SET instalments = NEW.instalment
+    WHERE document_id = NEW.document_id AND kind = NEW.kind;
+END;
+
 CREATE TRIGGER open_item_frozen BEFORE UPDATE ON open_item
   WHEN NEW.id IS NOT OLD.id OR NEW.kind IS NOT OLD.kind OR NEW.side IS NOT OLD.side
     OR NEW.customer_id IS NOT OLD.customer_id OR NEW.document_id IS NOT OLD.document_id
     OR NEW.number IS NOT OLD.number OR NEW.instalment IS NOT OLD.instalment
+    OR NEW.instalments < OLD.instalments
     OR NEW.currency IS NOT OLD.currency OR NEW.amount_minor IS NOT OLD.amount_minor
     OR NEW.item_on IS NOT OLD.item_on OR NEW.due_on IS NOT OLD.due_on
     OR NEW.recorded_at IS NOT OLD.recorded_at

@@ -289,6 +289,8 @@ pub struct Entry {
     pub source: String,
     /// The number people know the source by; may hold [`NUMBER_TOKEN`].
     pub number: String,
+    /// Id of the document that has the number, where it is not the source.
+    pub document: Option<String>,
     /// The business day.
     pub effective_on: Day,
     /// The entry it reverses.

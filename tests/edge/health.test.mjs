@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { startDunlin } from "./harness.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
+import { beginPayment, sentInvoice } from "./support/arrange.mjs";
 import { assertBooksAgree } from "./support/books.mjs";
 import { startBrowser } from "./support/browser.mjs";
 import { deliver, signatureOf } from "./support/stripe_events.mjs";
@@ -33,18 +34,17 @@ afterEach(async () => {
   await assertBooksAgree(dunlin, staff);
 });
 
-test("a refund at the provider is shown in words, tried again, and put away with a note", async () => {
+test("a refund at the provider is shown in words, and put away with a note", async () => {
   const { page } = app;
   await tell("evt_refund", "charge.refunded");
   await tell("evt_dispute", "charge.dispute.created");
   await app.visit("Health");
   const refund = app.row(EVENTS, "charge.refunded");
   await refund.getByText("refunded at Stripe").waitFor();
+  await refund.getByText("5.00").waitFor();
   await app.row("Checks", "Payment events without effect").getByText("2", { exact: true }).waitFor();
-
-  await refund.getByRole("button", { name: "Retry" }).click();
-  await app.toast("It is being processed again").waitFor();
-  await refund.getByText("refunded at Stripe").waitFor();
+  // Trying again would tell the same.
+  assert.equal(await refund.getByRole("button", { name: "Retry" }).count(), 0);
 
   await refund.getByRole("button", { name: "Dealt with" }).click();
   const dialog = page.getByRole("dialog", { name: "The event is dealt with" });
@@ -81,9 +81,41 @@ test("leaving the dialog puts nothing away, and the last event leaves the page a
   await page.getByText("Every event had its effect.").waitFor();
 });
 
-async function tell(id, type) {
-  const object = { id: "x_1", amount: 500, currency: "eur", status: "succeeded" };
-  const body = JSON.stringify({ id, object: "event", type, livemode: false, data: { object } });
+test("a refund of a payment of ours leads to its invoice, and what is known by now is tried again", async () => {
+  const { page } = app;
+  const { invoice, link } = await sentInvoice(staff);
+  const session = await beginPayment(link, { amount: invoice.totals.total.amount });
+  const [attempt] = await dunlin.rows(
+    "SELECT id FROM payment_attempt WHERE provider_session = ?1",
+    session,
+  );
+  await dunlin.rows(
+    `INSERT INTO webhook_event(id, provider, account, event_id, kind, payload, received_at,
+       processed_at, outcome, attempts, due_at)
+     VALUES ('whk_00000000010000000000000001', 'stripe', '', 'evt_expired', ?1, ?2, 1, 2,
+       'dead: the attempt is not known', 8, 2) RETURNING id`,
+    "checkout.session.expired",
+    eventText("evt_expired", "checkout.session.expired", { client_reference_id: attempt.id }),
+  );
+  await tell("evt_of_ours", "charge.refunded", { metadata: { attempt: attempt.id } });
+  await page.reload();
+  const refund = app.row(EVENTS, "charge.refunded");
+  const expired = app.row(EVENTS, "checkout.session.expired");
+  await expired.getByRole("link", { name: invoice.number }).waitFor();
+  await expired.getByRole("button", { name: "Retry" }).click();
+  await app.toast("It is being processed again").waitFor();
+  await expired.waitFor({ state: "detached" });
+  await refund.getByRole("link", { name: invoice.number }).click();
+  await app.heading(invoice.number).waitFor();
+});
+
+function eventText(id, type, more) {
+  const object = { id: "x_1", amount: 500, currency: "eur", status: "succeeded", ...more };
+  return JSON.stringify({ id, object: "event", type, livemode: false, data: { object } });
+}
+
+async function tell(id, type, more) {
+  const body = eventText(id, type, more);
   const answer = await deliver(dunlin.base, body, signatureOf(dunlin.webhookSecret, body));
   assert.equal(answer.status, 200);
 }

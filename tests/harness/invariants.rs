@@ -4,7 +4,7 @@
 use functions::platform::native::Connection;
 
 /// Each query lists what is wrong; all of them must be empty.
-const CHECKS: [(&str, &str); 14] = [
+const CHECKS: [(&str, &str); 16] = [
     (
         "an item's open amount equals its amount less its allocations",
         "SELECT i.id, i.number, i.open_minor, i.amount_minor - coalesce((SELECT sum(a.amount_minor)
@@ -112,6 +112,17 @@ const CHECKS: [(&str, &str); 14] = [
              WHERE o.document_id = i.id AND o.kind = 'invoice')",
     ),
     (
+        "an item says of how many instalments it is one",
+        "SELECT document_id, kind FROM open_item GROUP BY document_id, kind
+         HAVING max(instalment) <> min(instalments) OR max(instalment) <> max(instalments)",
+    ),
+    (
+        "the entry of an allocation leads to what was allocated, by id and number",
+        "SELECT e.id FROM journal_entry e LEFT JOIN allocation a ON a.id = e.source
+           LEFT JOIN open_item i ON i.id = a.credit_item
+         WHERE e.document_id <> coalesce(i.document_id, '') OR e.number <> coalesce(i.number, e.number)",
+    ),
+    (
         "a request is closed by its decision, and an approval by its document",
         "SELECT r.id, r.state, d.decision, d.outcome FROM approval_request r
            LEFT JOIN approval_decision d ON d.request_id = r.id
@@ -133,8 +144,15 @@ const CHANGES: &str = "SELECT number, command FROM audit WHERE before IS NULL AN
      'sign_in_refused', 'prove', 'prove_by_access', 'prove_by_passkey', 'prove_by_recovery_code',
      'prove_refused', 'change_password', 'change_password_refused', 'portal_sign_in', 'portal_sign_out')";
 
-/// Panics with the first audit rows that do not say what changed, save for those about sessions.
+/// Likewise: the entry of an allocation says what was allocated.
+const LEADS: &str = "SELECT e.id FROM journal_entry e JOIN allocation a ON a.id = e.source
+   WHERE e.document_id IS NULL";
+
+/// Panics with the first audit rows that do not say what changed, save for those about sessions, and
+/// the first entries of allocations that do not say what of.
 pub fn check_changes(connection: &Connection) {
+    let silent = rows(connection, LEADS);
+    assert!(silent.is_empty(), "nothing allocated: {silent:?}");
     let silent = rows(connection, CHANGES);
     assert!(silent.is_empty(), "nothing changed: {silent:?}");
 }

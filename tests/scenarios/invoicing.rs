@@ -63,14 +63,17 @@ fn instalments_are_items_of_their_own() {
     let items: Vec<_> = invoice
         .items
         .iter()
-        .map(|item| format!("{} {} {}", item.instalment, item.due_on, item.amount))
+        .map(|item| {
+            let (number, count) = (item.instalment, item.instalments);
+            format!("{number} of {count}, {} {}", item.due_on, item.amount)
+        })
         .collect();
     assert_eq!(
         items,
         [
-            "1 2026-03-02 47.60",
-            "2 2026-04-01 35.70",
-            "3 2026-05-01 35.70"
+            "1 of 3, 2026-03-02 47.60",
+            "2 of 3, 2026-04-01 35.70",
+            "3 of 3, 2026-05-01 35.70"
         ]
     );
     assert_eq!(invoice, world.reload(invoice.id));

@@ -2,9 +2,10 @@
 //! to be done.
 
 use harness::World;
+use harness::stripe::session_event;
 use serde_json::{Value, json};
 use shared::api::Nothing;
-use shared::api::health::{Check, Level, RetryEvent};
+use shared::api::health::{Check, DeadEventView, Level, RetryEvent};
 use shared::stripe::signature;
 
 use crate::health::{check, dead_events};
@@ -19,6 +20,13 @@ fn tell(world: &World, id: &str, kind: &str, object: &Value) {
     let event = json!({ "id": id, "object": "event", "type": kind, "livemode": false,
         "data": { "object": object } });
     assert_eq!(world.deliver(&event).status(), 200, "{kind}");
+}
+
+/// The amount that an event shows; empty for none.
+fn amount(event: &DeadEventView) -> String {
+    let amount = event.amount.map(|amount| amount.to_string());
+    let currency = event.amount.map(|amount| format!(" {}", amount.currency()));
+    amount.unwrap_or_default() + &currency.unwrap_or_default()
 }
 
 #[test]
@@ -49,6 +57,11 @@ fn money_that_dunlin_does_not_book_is_shown_with_what_to_do() {
             (event.event_id.as_str(), event.kind.as_str()),
             ("evt_1", kind)
         );
+        assert_eq!(
+            (amount(&event), event.about.as_deref(), event.can_retry),
+            ("5.00 EUR".to_owned(), None, false),
+            "{kind}"
+        );
         let begins = event.reason.starts_with("dead: not booked by Dunlin: ");
         assert!(begins && event.reason.contains(words), "{}", event.reason);
         assert_eq!(
@@ -74,11 +87,54 @@ fn a_refund_of_a_payment_of_ours_is_shown_as_well() {
         "payment_intent": session.payment_intent(), "currency": "eur", "amount_refunded": 500,
         "metadata": { "attempt": session.attempt() } });
     tell(&world, "evt_1", "charge.refunded", &charge);
-    assert_eq!(dead_events(&world).len(), 1);
+    let [event] = dead_events(&world).try_into().unwrap();
+    assert_eq!(amount(&event), "5.00 EUR");
+    assert_eq!(event.about, Some(sent.invoice.id.to_string()));
+    assert_eq!(event.about_number, sent.invoice.number);
     assert_eq!(
         world.reload(sent.invoice.id).open,
         sent.invoice.totals.total
     );
+
+    // Once the payment is booked, its receipt is what the refund is about.
+    let paid = session_event("evt_2", "checkout.session.completed", &session, "paid");
+    assert_eq!(world.deliver(&paid).status(), 200);
+    let receipt = receipts(&world).remove(0);
+    let event = dead_events(&world).remove(0);
+    assert_eq!(event.about, Some(receipt.id.to_string()));
+    assert_eq!(event.about_number, Some(receipt.number));
+}
+
+#[test]
+fn of_a_charge_that_is_refunded_in_parts_each_part_is_shown() {
+    let world = World::new();
+    let event = json!({ "id": "evt_1", "object": "event", "type": "charge.refunded",
+        "livemode": false, "data": {
+            "object": { "id": "ch_1", "amount": 11_900, "amount_refunded": 700, "currency": "eur" },
+            "previous_attributes": { "amount_refunded": 500 } } });
+    assert_eq!(world.deliver(&event).status(), 200);
+    assert_eq!(amount(&dead_events(&world)[0]), "2.00 EUR");
+}
+
+#[test]
+fn an_event_is_worth_another_try_once_its_attempt_is_known() {
+    let world = World::new();
+    world.get_stuck();
+    let event = dead_events(&world).remove(0);
+    assert_eq!(
+        (event.can_retry, event.about, event.amount),
+        (false, None, None)
+    );
+    let sent = sent(&world, "100");
+    let session = begin(&world, &sent.path, "119.00", "card");
+    let known = format!(
+        "UPDATE webhook_event SET payload = replace(payload, 'pat_00000000010000000000000001', '{}')",
+        session.attempt()
+    );
+    world.connection().execute_script(&known).unwrap();
+    let event = dead_events(&world).remove(0);
+    assert!(event.can_retry);
+    assert_eq!(event.about, Some(sent.invoice.id.to_string()));
 }
 
 #[test]
@@ -122,6 +178,9 @@ fn what_is_signed_and_cannot_be_read_is_kept_once_and_shown() {
         r#"{"id":"evt_1","type":"checkout.session.completed","livemode":false,"data":{"object":
           {"client_reference_id":"pat_01J0000000000000000000ZZZZ","payment_status":"paid",
            "payment_intent":"pi_1","amount_total":5,"currency":"doubloons"}}}"#,
+        r#"{"id":"evt_1","type":"refund.created","livemode":false,"data":{"object":"text"}}"#,
+        r#"{"id":"evt_1","type":"refund.created","livemode":false,"data":{"object":
+          {"status":7,"amount":1.5,"currency":["eur"],"payment_intent":{},"metadata":7}}}"#,
     ];
     for body in nameless.iter().chain(&named) {
         let world = World::new();
@@ -129,6 +188,8 @@ fn what_is_signed_and_cannot_be_read_is_kept_once_and_shown() {
         tell_signed(&world, body);
         let [event] = dead_events(&world).try_into().unwrap();
         assert!(event.reason.starts_with("dead: cannot be read"), "{body}");
+        let shown = (event.amount, event.about.clone(), event.can_retry);
+        assert_eq!(shown, (None, None, true), "{body}");
         assert_eq!(event.event_id == "evt_1", named.contains(body), "{body}");
         assert_eq!(level(&world), Level::Attention);
         // Nothing waits for ever, whoever tries again.

@@ -7,15 +7,19 @@ use leptos::prelude::*;
 use shared::access::Permission;
 use shared::api::audit::{AuditView, HistoryFilter, ListHistory};
 use shared::audit::FieldChange;
-use shared::kernel::id::PaymentAttemptId;
+use shared::kernel::format::decimal;
+use shared::kernel::id::{PaymentAttemptId, kind_name};
 use shared::kernel::page::PAGE_ROWS_MAX;
+use shared::kernel::{Day, Money};
 use shared::stripe::reason::reason_words;
 use web_sys::Element;
 
-use super::day::MomentText;
+use super::day::{MomentText, day_text, moment_text};
 use super::loaded::Loaded;
+use super::money::money_text;
 use crate::data::{Live, Topic, use_query};
 use crate::layouts::page::PageSection;
+use crate::routes::path;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::EmptyPart;
 use crate::ui::skeleton::SkeletonRows;
@@ -34,11 +38,24 @@ const CODED: [&str; 8] = [
     "access", "action", "events", "kind", "method", "outcome", "state", "status",
 ];
 
+/// Fields that hold a text of somebody's, whatever it looks like.
+const TYPED: [&str; 6] = ["description", "done", "name", "note", "reason", "reference"];
+
+/// Fields that hold a plain number which may be long.
+const NUMBERS: [&str; 2] = ["quantity", "unit_price"];
+
+/// Fields that say which thing it is or how often it was changed: worth a word only where nothing
+/// else is known.
+const OF_THE_ROW: [&str; 2] = ["id", "version"];
+
 /// Fields that hold permissions.
 const PERMISSIONS: [&str; 2] = ["permissions", "scopes"];
 
 /// Fields that are named before the rest is only counted.
 const NAMED_MAX: usize = 4;
+
+/// Characters at the end of an id that tell it from others of its kind.
+pub(crate) const ID_END: usize = 5;
 
 /// Rows of a history before more are asked for.
 const ROWS_FIRST: u16 = 10;
@@ -77,7 +94,7 @@ pub(crate) fn HistoryPanel(
         }
     };
     view! {
-        <PageSection title="History">
+        <PageSection title="Activity">
             <Loaded query skeleton=|| view! { <SkeletonRows/> } children=rows/>
         </PageSection>
     }
@@ -106,30 +123,28 @@ pub(crate) fn changes(row: &AuditView, opened: Opened) -> AnyView {
     if changes.is_empty() {
         return ().into_any();
     }
-    let side = |class: &'static str, label: &'static str, text: Option<String>| {
-        text.map(|text| {
+    let side = |class: &'static str, label: &'static str, field: &str, value: &Option<String>| {
+        value.as_deref().map(|value| {
+            let text = value_words(&row.subject, field, value);
+            let text = match path::object(value) {
+                Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+                None => text.into_any(),
+            };
             view! {
                 <span class="visually-hidden">{label}</span>
                 <span class=class>{text}</span>
             }
         })
     };
-    let value = |field: &str, text: &Option<String>| {
-        let text = text.as_deref();
-        text.map(|text| value_words(&row.subject, field, text))
-    };
     let change = |change: &FieldChange| {
-        let before = value(&change.field, &change.before);
-        let after = value(&change.field, &change.after);
+        let before = side("history__before", "before: ", &change.field, &change.before);
+        let after = side("history__after", "after: ", &change.field, &change.after);
         let arrow = (change.before.is_some() && change.after.is_some())
             .then(|| view! { <span aria-hidden="true">" → "</span> });
         view! {
             <div class="history__change">
-                <dt class="history__field">{words(&change.field)}</dt>
-                <dd class="history__values">
-                    {side("history__before", "before: ", before)} {arrow}
-                    {side("history__after", "after: ", after)}
-                </dd>
+                <dt class="history__field">{words(plain_name(&change.field))}</dt>
+                <dd class="history__values">{before} {arrow} {after}</dd>
             </div>
         }
     };
@@ -175,6 +190,13 @@ pub(crate) fn words(name: &str) -> String {
     capitalised(&name.split('.').map(part).collect::<Vec<_>>().join(" "))
 }
 
+/// The name of a field without what people do not say: `details.name` as `name`, `customer_id` as
+/// `customer`.
+fn plain_name(field: &str) -> &str {
+    let field = field.strip_prefix("details.").unwrap_or(field);
+    field.strip_suffix("_id").unwrap_or(field)
+}
+
 /// The text with a capital at its beginning.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -206,9 +228,39 @@ fn value_words(subject: &str, field: &str, value: &str) -> String {
         permission.map_or_else(|_| plain_words(value), |known| known.label().to_owned())
     } else if is_code && CODED.contains(&name) {
         plain_words(value)
-    } else {
+    } else if TYPED.contains(&name) {
         value.to_owned()
+    } else {
+        plain_value(name, value).unwrap_or_else(|| value.to_owned())
     }
+}
+
+/// A day, a moment, an amount, an answer or an id, as the rest of the app writes it.
+fn plain_value(name: &str, value: &str) -> Option<String> {
+    if name == "due" || name.ends_with("_on") {
+        return value.parse::<Day>().ok().map(day_text);
+    }
+    if name.ends_with("_at") {
+        return value.parse().ok().map(moment_text);
+    }
+    if NUMBERS.contains(&name) {
+        let is_number = value
+            .chars()
+            .all(|c| c.is_ascii_digit() || "-.".contains(c));
+        return is_number.then(|| decimal(value, 0));
+    }
+    match value {
+        "true" => return Some("Yes".to_owned()),
+        "false" => return Some("No".to_owned()),
+        _ => {}
+    }
+    if let Some((amount, currency)) = value.split_once(' ') {
+        return Money::parse(amount, currency.parse().ok()?)
+            .ok()
+            .map(money_text);
+    }
+    let end = value.get(value.len().saturating_sub(ID_END)..)?;
+    kind_name(value).map(|kind| format!("{kind} \u{2026}{end}"))
 }
 
 /// Which fields changed, as a short list: the lines of a document count as one. Of a list or a text
@@ -222,9 +274,9 @@ fn named_fields(changes: &[FieldChange]) -> String {
             .split('.')
             .position(|part| part.parse::<u32>().is_ok());
         let parts = change.field.split('.').take(listed.unwrap_or(usize::MAX));
-        let name = parts.last().unwrap_or_default().replace('_', " ");
-        // The version counts changes; it is worth a word only where nothing else is known.
-        let is_worth_it = !name.is_empty() && (name != "version" || changes.len() == 1);
+        let name = plain_name(parts.last().unwrap_or_default()).replace('_', " ");
+        let is_of_the_row = OF_THE_ROW.contains(&name.as_str());
+        let is_worth_it = !name.is_empty() && (!is_of_the_row || changes.len() == 1);
         if is_worth_it && !names.contains(&name) {
             names.push(name);
         }
@@ -262,6 +314,22 @@ mod tests {
             ("scopes.0", "of_another_time", "Of another time"),
             ("outcome", "dead: no such payment", "dead: no such payment"),
             ("reference", "po_4711", "po_4711"),
+            ("issued_on", "2026-11-30", "30 Nov 2026"),
+            ("instalments.0.due", "2026-12-01", "1 Dec 2026"),
+            ("reference", "2026-11-30", "2026-11-30"),
+            ("total", "14690.55 EUR", "14,690.55\u{a0}EUR"),
+            ("total", "1500000 JPY", "1,500,000\u{a0}JPY"),
+            ("note", "5000.00 EUR", "5000.00 EUR"),
+            ("street", "12 KAI", "12 KAI"),
+            ("lines.0.unit_price", "12345.0025", "12,345.0025"),
+            ("details.receives_invoices", "false", "No"),
+            ("description", "true", "true"),
+            (
+                "customer_id",
+                "cus_01M8PCX39Y6ABE9445B32FDN64",
+                "Customer \u{2026}FDN64",
+            ),
+            ("customer_id", "cus_of_another_time", "cus_of_another_time"),
             ("details.role", "buyer", "buyer"),
             ("reason", "declined", "declined"),
         ];
@@ -307,6 +375,8 @@ mod tests {
             "Lines, terms"
         );
         assert_eq!(named(&["details.name", "version"]), "Name");
+        assert_eq!(named(&["customer_id", "id", "terms"]), "Customer, terms");
+        assert_eq!(named(&["id"]), "Id");
         assert_eq!(named(&["version"]), "Version");
         assert_eq!(named(&["0.action"]), "1 field");
         assert_eq!(named(&[""]), "1 field");

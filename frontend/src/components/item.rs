@@ -6,8 +6,9 @@ use crate::routes::path;
 
 /// The number of its document, with the instalment when there are several.
 pub(crate) fn item_name(item: &ItemView) -> String {
-    if item.instalment > 1 {
-        format!("{} · instalment {}", item.number, item.instalment)
+    if item.instalments > 1 {
+        let (number, instalment, count) = (&item.number, item.instalment, item.instalments);
+        format!("{number} · instalment {instalment} of {count}")
     } else {
         item.number.clone()
     }

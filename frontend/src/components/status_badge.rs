@@ -141,6 +141,7 @@ mod tests {
                 document: InvoiceId::new(0, 0).to_string(),
                 number: String::new(),
                 instalment: 1,
+                instalments: 1,
                 amount: eur(500),
                 open: eur(open),
                 item_on: day(early),

@@ -251,6 +251,7 @@ fn add_invoice(
         kind: "invoice.issued",
         source: id.to_string(),
         number: row.number.as_str(),
+        document: None,
         on: row.issued_on,
         customer,
     };
@@ -281,6 +282,7 @@ fn add_settlement(
         kind: "receipt.recorded",
         source: id.to_string(),
         number: &number,
+        document: None,
         on,
         customer,
     };
@@ -289,6 +291,7 @@ fn add_settlement(
         kind: "allocation",
         source: allocation.to_string(),
         number: &number,
+        document: Some(id.to_string()),
         on,
         customer,
     };
@@ -300,6 +303,8 @@ struct Event<'a> {
     kind: &'a str,
     source: String,
     number: &'a str,
+    /// Id of the document that has the number, where it is not the source.
+    document: Option<String>,
     on: Day,
     customer: CustomerId,
 }
@@ -307,9 +312,14 @@ struct Event<'a> {
 impl Event<'_> {
     fn post(self, cx: &Cx, postings: Vec<Posting>, chunk: &mut Chunk) -> Result<(), Refusal> {
         let entry: EntryId = cx.id()?;
-        chunk
-            .entries
-            .push(json!([entry, self.kind, self.source, self.number, self.on]));
+        chunk.entries.push(json!([
+            entry,
+            self.kind,
+            self.source,
+            self.number,
+            self.on,
+            self.document
+        ]));
         chunk.postings.extend(postings.into_iter().map(|posting| {
             json!([
                 entry,

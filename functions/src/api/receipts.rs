@@ -152,6 +152,7 @@ impl New {
                 document: self.id.to_string(),
                 number: NUMBER_TOKEN.to_owned(),
                 instalment: 1,
+                instalments: 1,
                 amount: details.amount,
                 open: unapplied,
                 item_on: details.received_on,
@@ -203,6 +204,7 @@ impl New {
         let details = &self.details;
         let (customer, received_on) = (Some(details.customer_id), details.received_on);
         let actor = cx.actor()?.key();
+        let document = self.id.to_string();
         let receipt = NewReceipt {
             id: self.id,
             customer,
@@ -218,13 +220,9 @@ impl New {
             id: self.item,
             kind: ItemKind::Receipt,
             customer,
-            document: &self.id.to_string(),
+            document: &document,
             number: NUMBER_TOKEN,
-            instalment: Instalment {
-                number: 1,
-                due_on: received_on,
-                amount: details.amount,
-            },
+            instalment: Instalment::whole(received_on, details.amount),
             item_on: received_on,
         };
         let mut commit = Commit::about(self.id)
@@ -236,6 +234,7 @@ impl New {
                 kind: "receipt.recorded",
                 source: self.id.to_string(),
                 number: NUMBER_TOKEN.to_owned(),
+                document: None,
                 effective_on: received_on,
                 reversal_of: None,
                 customer,
@@ -250,7 +249,7 @@ impl New {
                     plan.effective_on,
                     by,
                 )?)
-                .post(plan.entry(cx, NUMBER_TOKEN, customer)?);
+                .post(plan.entry(cx, (&document, NUMBER_TOKEN), customer)?);
         }
         Ok(commit)
     }

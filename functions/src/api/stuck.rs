@@ -31,9 +31,13 @@ pub async fn list_dead_events(
     filter: StuckFilter,
 ) -> Result<Page<DeadEventView>, Refusal> {
     let rows = cx.read(vec![health::dead_events(&filter)]).await?;
-    let rows: Vec<DeadEventView> = all(rows.into_iter().next())?;
-    let limit = page_rows(filter.limit);
-    Ok(Page::from_rows(rows, limit, health::dead_cursor))
+    let rows: Vec<health::DeadEvent> = all(rows.into_iter().next())?;
+    let page = Page::from_rows(rows, page_rows(filter.limit), health::dead_cursor);
+    let items = page.items.into_iter().map(health::DeadEvent::view);
+    Ok(Page {
+        items: items.collect(),
+        next: page.next,
+    })
 }
 
 /// Delivers a parked message once more. What it says is read again before it goes out, as ever.

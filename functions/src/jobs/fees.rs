@@ -55,6 +55,7 @@ pub(super) async fn book(cx: &Cx, due: &Due) -> Result<Delivery, Refusal> {
         kind: "receipt.fee",
         source: receipt.to_string(),
         number: row.number.clone(),
+        document: None,
         effective_on: cx.today()?,
         reversal_of: None,
         customer: row.customer_id,

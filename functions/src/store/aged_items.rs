@@ -6,7 +6,7 @@ use shared::kernel::page::page_rows;
 use shared::kernel::{Cursor, Day, Instant};
 
 use super::ageing::open_at;
-use super::items::ItemRow;
+use super::items::{ItemRow, item_columns};
 use super::keyset::after_text;
 use super::sql::{Statement, statement};
 
@@ -15,19 +15,23 @@ pub fn items_now(customer: CustomerId, filter: &ItemFilter) -> Statement {
     let (key, id) = after_text(filter.after.as_ref());
     let limit = page_rows(filter.limit);
     let sql = if filter.settled == Some(true) {
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item
+        concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM open_item
          WHERE customer_id = ?1 AND (?2 IS NULL OR currency = ?2)
            AND (due_on, id) > (coalesce(?3, ''), coalesce(?4, ''))
          ORDER BY due_on, id LIMIT CAST(?5 AS INTEGER) + 1"
+        )
     } else {
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item INDEXED BY open_item_open_by_customer
+        concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM open_item INDEXED BY open_item_open_by_customer
          WHERE customer_id = ?1 AND open_minor > 0 AND (?2 IS NULL OR currency = ?2)
            AND (due_on, id) > (coalesce(?3, ''), coalesce(?4, ''))
          ORDER BY due_on, id LIMIT CAST(?5 AS INTEGER) + 1"
+        )
     };
     statement!(sql, customer, filter.currency, key, id, limit)
 }
@@ -43,7 +47,7 @@ pub fn items_at(
         concat!(
             "SELECT * FROM (
            SELECT i.id, i.kind, i.side, i.customer_id, i.document_id, i.number, i.instalment,
-             i.currency, i.amount_minor, ",
+             i.instalments, i.currency, i.amount_minor, ",
             open_at!("?6", "?7"),
             " AS open_minor, i.item_on,
              i.due_on, i.disputed, i.recorded_at

@@ -66,7 +66,7 @@ pub struct Chunk {
     pub receipts: Vec<Json>,
     /// `[id, debit_item, credit_item, amount, effective_on]`
     pub allocations: Vec<Json>,
-    /// `[id, kind, source, number, effective_on]`
+    /// `[id, kind, source, number, effective_on, document]`
     pub entries: Vec<Json>,
     /// `[entry, debit, credit, customer, currency, amount, effective_on]`
     pub postings: Vec<Json>,
@@ -145,8 +145,8 @@ impl Chunk {
             ),
             statement!(
                 "INSERT INTO journal_entry(id, kind, source, number, effective_on, recorded_at,
-                   posting_count)
-                 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, ?2, 1
+                   posting_count, document_id)
+                 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, ?2, 1, value->>5
                  FROM json_each(?1)",
                 array(&self.entries)?,
                 now,

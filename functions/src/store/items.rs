@@ -27,6 +27,8 @@ pub struct ItemRow {
     pub number: String,
     /// 1 unless due in instalments.
     pub instalment: u16,
+    /// How many instalments there are.
+    pub instalments: u16,
     /// Its currency.
     pub currency: Currency,
     /// The whole amount.
@@ -80,6 +82,7 @@ impl ItemRow {
             document: self.document_id.clone(),
             number: self.number.clone(),
             instalment: self.instalment,
+            instalments: self.instalments,
             amount: self.amount()?,
             open: self.open()?,
             item_on: self.item_on,
@@ -89,12 +92,23 @@ impl ItemRow {
     }
 }
 
+/// What an [`ItemRow`] is read from.
+macro_rules! item_columns {
+    () => {
+        "id, kind, side, customer_id, document_id, number, instalment, instalments, currency,
+           amount_minor, open_minor, item_on, due_on, disputed, recorded_at"
+    };
+}
+pub(super) use item_columns;
+
 /// The items of a document: its instalments in order.
 pub fn of_document(document: impl ToString) -> Statement {
     statement!(
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item WHERE document_id = ?1 ORDER BY kind, instalment",
+        concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM open_item WHERE document_id = ?1 ORDER BY kind, instalment"
+        ),
         document.to_string(),
     )
 }
@@ -103,9 +117,11 @@ pub fn of_document(document: impl ToString) -> Statement {
 pub fn by_ids(ids: &[ItemId]) -> Result<Statement, Refusal> {
     let ids = serde_json::to_string(ids).map_err(Refusal::fault)?;
     Ok(statement!(
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item WHERE id IN (SELECT value FROM json_each(?1))",
+        concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM open_item WHERE id IN (SELECT value FROM json_each(?1))"
+        ),
         ids,
     ))
 }
@@ -151,15 +167,16 @@ pub fn side_of(kind: ItemKind) -> Side {
 pub fn insert(item: &NewItem<'_>, series: Option<Series>, now: Instant) -> Statement {
     let Instalment {
         number,
+        count,
         due_on,
         amount,
     } = item.instalment;
     statement!(
         "INSERT INTO open_item(id, kind, side, customer_id, document_id, number, instalment,
-           currency, amount_minor, open_minor, item_on, due_on, recorded_at)
+           currency, amount_minor, open_minor, item_on, due_on, recorded_at, instalments)
          VALUES (?1, ?2, ?3, ?4, ?5, replace(?6, ?7, coalesce(
            (SELECT number FROM taken_number WHERE series = ?8 AND year = ?9), ?7)),
-           ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
+           ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16)",
         item.id,
         kind_word(item.kind),
         side_of(item.kind).as_str(),
@@ -175,6 +192,7 @@ pub fn insert(item: &NewItem<'_>, series: Option<Series>, now: Instant) -> State
         item.item_on,
         due_on,
         now,
+        count,
     )
 }
 

@@ -30,10 +30,10 @@ pub fn insert(
     Ok([
         statement!(
             "INSERT INTO journal_entry(id, kind, source, number, effective_on, recorded_at,
-               reversal_of, posting_count)
+               reversal_of, posting_count, document_id)
              VALUES (?1, ?2, ?3, replace(?4, ?5, coalesce(
                (SELECT number FROM taken_number WHERE series = ?6 AND year = ?7), ?5)),
-               ?8, ?9, ?10, ?11)",
+               ?8, ?9, ?10, ?11, ?12)",
             entry.id,
             entry.kind,
             &entry.source,
@@ -45,6 +45,7 @@ pub fn insert(
             now,
             entry.reversal_of,
             count,
+            entry.document.as_deref(),
         ),
         statement!(
             "INSERT INTO posting(entry_id, line, debit_account, credit_account, customer_id,

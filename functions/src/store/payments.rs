@@ -5,6 +5,7 @@ use shared::api::invoices::{PaymentMethod, PaymentState};
 use shared::kernel::id::{CustomerId, InvoiceId, LinkId, PaymentAttemptId};
 use shared::kernel::{Currency, Instant, Money};
 
+use super::items::item_columns;
 use super::sql::{Statement, statement};
 use crate::problem::Refusal;
 
@@ -244,10 +245,12 @@ pub fn named_invoice(id: InvoiceId) -> Statement {
 /// attempt is not known.
 pub fn items_of(attempt: PaymentAttemptId, named: Option<InvoiceId>) -> Statement {
     statement!(
-        "SELECT id, kind, side, customer_id, document_id, number, instalment, currency,
-           amount_minor, open_minor, item_on, due_on, disputed, recorded_at
-         FROM open_item
-         WHERE document_id = coalesce((SELECT invoice_id FROM payment_attempt WHERE id = ?1), ?2)",
+        concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM open_item WHERE document_id
+               = coalesce((SELECT invoice_id FROM payment_attempt WHERE id = ?1), ?2)"
+        ),
         attempt,
         named,
     )

@@ -121,11 +121,13 @@ pub fn list(filter: &PostingFilter) -> Statement {
     }
 }
 
-/// The document whose number entry `e` has: what is behind an allocation is what was allocated.
+/// The document whose number entry `e` has. An allocation of an earlier version does not say it, and
+/// what was allocated is looked up.
 macro_rules! document {
     () => {
-        "coalesce((SELECT i.document_id FROM allocation a CROSS JOIN open_item i
-             ON i.id = a.credit_item WHERE a.id = e.source), e.source) AS document_id"
+        "coalesce(e.document_id, CASE WHEN e.kind IN ('allocation', 'unallocation') THEN
+             (SELECT i.document_id FROM allocation a CROSS JOIN open_item i
+              ON i.id = a.credit_item WHERE a.id = e.source) END, e.source) AS document_id"
     };
 }
 
@@ -160,8 +162,7 @@ fn of_account(filter: &PostingFilter) -> Statement {
     let (day, entry, line) = place(filter);
     statement!(
         concat!(
-            "WITH ",
-            "RECURSIVE bounds(low, high) AS MATERIALIZED (
+            "WITH RECURSIVE bounds(low, high) AS MATERIALIZED (
                SELECT coalesce(?2, (SELECT min(x) FROM (
                    SELECT min(currency) AS x FROM posting WHERE debit_account = ?1
                    UNION ALL SELECT min(currency) FROM posting WHERE credit_account = ?1))),
@@ -217,7 +218,8 @@ fn of_customer(filter: &PostingFilter) -> Statement {
         concat!(
             "SELECT p.entry_id, p.line, p.effective_on, e.recorded_at, e.kind, e.source, e.number, ",
             document!(),
-            ", p.customer_id, k.number AS customer_number, k.name AS customer_name,
+            ", p.customer_id,
+           k.number AS customer_number, k.name AS customer_name,
            iif(p.debit_account = ?1, p.credit_account, p.debit_account) AS counter_account,
            p.currency, iif(p.debit_account = ?1, p.amount_minor, -p.amount_minor) AS change_minor
          FROM posting p INDEXED BY posting_by_customer

@@ -105,7 +105,7 @@ pub(super) fn received(
                 plan.effective_on,
                 by,
             )?)
-            .post(plan.entry(cx, NUMBER_TOKEN, new.customer)?);
+            .post(plan.entry(cx, (&new.id.to_string(), NUMBER_TOKEN), new.customer)?);
     }
     commit = match (&payment.reference.payment_intent, owed.attempt) {
         (None, Some(attempt)) => commit.assert(payments::assert_unpaid(attempt.id)),
@@ -190,11 +190,7 @@ impl New<'_> {
             customer: self.customer,
             document: &document,
             number: NUMBER_TOKEN,
-            instalment: Instalment {
-                number: 1,
-                due_on: self.received_on,
-                amount: self.amount,
-            },
+            instalment: Instalment::whole(self.received_on, self.amount),
             item_on: self.received_on,
         };
         let payer = if self.customer.is_some() {
@@ -207,6 +203,7 @@ impl New<'_> {
             kind: "receipt.recorded",
             source: document.clone(),
             number: NUMBER_TOKEN.to_owned(),
+            document: None,
             effective_on: self.received_on,
             reversal_of: None,
             customer: self.customer,

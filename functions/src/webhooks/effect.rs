@@ -124,6 +124,14 @@ const UNREADABLE: &str = "dead: cannot be read. Look at the event at Stripe; if 
 const NAMELESS: &str = "dead: the attempt is not known, and the event does not name its payment. Look \
      at it at Stripe; if no other event has brought the money, record the receipt by hand.";
 
+/// For the row of an event that tells of no money and names an attempt that never came to be known.
+const UNKNOWN: &str = "dead: the attempt is not known. It brought no money, and a payment that \
+     follows is booked by itself: put it away.";
+
+/// For the row of a payment that differs from its attempt and that the provider does not confirm.
+const DENIED: &str = "dead: the provider has no such payment. Look at it at Stripe: retry it if it is \
+     paid there, else put it away.";
+
 /// For the row of an event that people have to act on, in words for them.
 fn by_hand(unbooked: Unbooked) -> &'static str {
     match unbooked {
@@ -214,7 +222,7 @@ pub(crate) fn decide(
     };
     let Some(attempt) = &facts.attempt else {
         return Ok(match stage {
-            Stage::Last | Stage::Denied => Verdict::nothing("dead: the attempt is not known"),
+            Stage::Last | Stage::Denied => Verdict::nothing(UNKNOWN),
             Stage::First | Stage::Confirmed => Verdict::Wait(Wait::UnknownAttempt),
         });
     };
@@ -248,7 +256,7 @@ fn paid(cx: &Cx, payment: &Payment, facts: &Facts, stage: Stage) -> Result<Verdi
         };
     }
     if stage == Stage::Denied {
-        return Ok(Verdict::nothing("dead: the provider has no such payment"));
+        return Ok(Verdict::nothing(DENIED));
     }
     let Some(attempt) = &facts.attempt else {
         return of_no_attempt(cx, payment, facts, stage);

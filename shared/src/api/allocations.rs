@@ -89,6 +89,8 @@ pub struct ItemView {
     pub number: String,
     /// 1 unless the document is due in instalments.
     pub instalment: u16,
+    /// How many instalments the document is due in; 1 if it is due at once.
+    pub instalments: u16,
     /// The whole amount.
     pub amount: Money,
     /// What is open now.

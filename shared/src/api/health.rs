@@ -183,8 +183,16 @@ pub struct DeadEventView {
     pub received_at: Instant,
     /// How often it was tried.
     pub attempts: i64,
-    /// Why it came to nothing.
+    /// Why it came to nothing, and what to do about it.
     pub reason: String,
+    /// The money it tells of, where it names an amount.
+    pub amount: Option<Money>,
+    /// Id of the receipt or invoice that it is about, where it names a payment of ours.
+    pub about: Option<String>,
+    /// The number of that receipt or invoice.
+    pub about_number: Option<String>,
+    /// Whether trying again can end otherwise by now.
+    pub can_retry: bool,
 }
 
 /// Why a new head is begun.

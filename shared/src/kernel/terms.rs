@@ -48,10 +48,24 @@ pub struct InstalmentRule {
 pub struct Instalment {
     /// 1 for the first.
     pub number: u16,
+    /// How many there are of the document.
+    pub count: u16,
     /// The last day on which payment is in time.
     pub due_on: Day,
     /// What is due.
     pub amount: Money,
+}
+
+impl Instalment {
+    /// The one part of what is due at once.
+    pub const fn whole(due_on: Day, amount: Money) -> Self {
+        Self {
+            number: 1,
+            count: 1,
+            due_on,
+            amount,
+        }
+    }
 }
 
 /// Why terms cannot be used, in order of precedence.
@@ -102,32 +116,24 @@ impl PaymentTerms {
     ) -> Result<Vec<Instalment>, TermsError> {
         self.check()?;
         let due_after = |days: u16| document_on.plus_days(i32::from(days));
-        let whole = |due_on| {
-            vec![Instalment {
-                number: 1,
-                due_on,
-                amount: total,
-            }]
-        };
+        let whole = |due_on| vec![Instalment::whole(due_on, total)];
         match self {
             Self::Net { days } => Ok(whole(due_after(*days))),
             Self::EndOfMonth { days } => Ok(whole(due_after(*days).month_end())),
             Self::Instalments { parts } => {
                 let weights: Vec<u64> = parts.iter().map(|part| u64::from(part.percent)).collect();
                 let amounts = total.split(&weights)?;
-                let cut = parts
-                    .iter()
-                    .zip(amounts)
-                    .zip(1_u16..)
-                    .map(|((part, amount), number)| Instalment {
-                        number,
-                        due_on: due_after(part.days),
-                        amount,
-                    });
                 // A tiny total can leave a part without a cent: such a part is no item.
-                Ok(cut
-                    .filter(|instalment| !instalment.amount.is_zero())
-                    .collect())
+                let cut = parts.iter().zip(amounts);
+                let kept: Vec<_> = cut.filter(|(_, amount)| !amount.is_zero()).collect();
+                let count = u16::try_from(kept.len()).map_err(|_| TermsError::PartCount)?;
+                let part = |((part, amount), number): ((&InstalmentRule, Money), u16)| Instalment {
+                    number,
+                    count,
+                    due_on: due_after(part.days),
+                    amount,
+                };
+                Ok(kept.into_iter().zip(1_u16..).map(part).collect())
             }
         }
     }
@@ -229,11 +235,7 @@ mod tests {
         };
         let on = "2026-01-01".parse().unwrap();
         let parts = terms.instalments(on, eur("0.01")).unwrap();
-        let expected = Instalment {
-            number: 2,
-            due_on: "2026-01-31".parse().unwrap(),
-            amount: eur("0.01"),
-        };
-        assert_eq!(parts, [expected]);
+        let due_on = "2026-01-31".parse().unwrap();
+        assert_eq!(parts, [Instalment::whole(due_on, eur("0.01"))]);
     }
 }

@@ -98,6 +98,7 @@ fn an_entry_that_lacks_a_posting_takes_its_whole_batch_with_it() {
         kind: "receipt.recorded",
         source: "test".into(),
         number: "X-1".into(),
+        document: None,
         effective_on: world.today(),
         reversal_of: None,
         customer: None,

@@ -8,7 +8,7 @@ use shared::kernel::id::kind_name;
 
 use super::export::Export;
 use crate::components::day::MomentText;
-use crate::components::history::{Opened, changes, words};
+use crate::components::history::{ID_END, Opened, changes, words};
 use crate::components::loaded::Loaded;
 use crate::components::paged_table::PagedTable;
 use crate::data::debounce::debounced;
@@ -22,6 +22,9 @@ use crate::ui::select::{Choice, Select};
 use crate::ui::skeleton::SkeletonRows;
 use crate::ui::table::{Column, Part};
 use crate::ui::text_input::{TextInput, TextKind};
+
+/// Who acts before they are signed in.
+const ANONYMOUS: &str = "anonymous";
 
 /// The audit log.
 #[component]
@@ -148,7 +151,7 @@ fn columns(wanted: RwSignal<String>) -> Vec<Column<AuditView>> {
         Column::new("Object", Part::Text, move |row: &AuditView| {
             object(row, wanted)
         }),
-        Column::new("Who", Part::Text, |row: &AuditView| row.actor_name.clone()),
+        Column::new("Who", Part::Text, who),
         Column::new("When", Part::Date, |row: &AuditView| {
             view! { <MomentText at=row.at/> }
         }),
@@ -160,6 +163,21 @@ fn columns(wanted: RwSignal<String>) -> Vec<Column<AuditView>> {
             view! { <span class="faint small" title=request>{number}</span> }
         }),
     ]
+}
+
+/// Who did it. Somebody who signs in or joins is nobody before, and is whom the row is about; a
+/// refused try is of whoever it was.
+fn who(row: &AuditView) -> String {
+    let how = match row.command.as_str() {
+        _ if row.actor != ANONYMOUS => None,
+        "sign_in_refused" | "sign_in_asked_for_code" => None,
+        "accept_invitation" | "set_up" => Some("joining"),
+        command => command.starts_with("sign_in").then_some("signing in"),
+    };
+    match (how, &row.subject_number) {
+        (Some(how), Some(name)) => format!("{name}, {how}"),
+        _ => row.actor_name.clone(),
+    }
 }
 
 /// What the row is about: by the number or name that people know it by, else what kind of thing it
@@ -182,7 +200,7 @@ fn object(row: &AuditView, wanted: RwSignal<String>) -> impl IntoView + use<> {
 fn same_object(id: String, wanted: RwSignal<String>) -> AnyView {
     let text = kind_text(&id);
     // The end of an id tells it from others of its kind.
-    let end = kind_name(&id).and_then(|_| id.get(id.len().saturating_sub(5)..));
+    let end = kind_name(&id).and_then(|_| id.get(id.len().saturating_sub(ID_END)..));
     let end = end.map(|end| view! { <span class="faint small">" …" {end.to_owned()}</span> });
     let title = format!("All rows about {id}");
     view! {
@@ -221,5 +239,66 @@ fn rows(
             refreshing
             empty=nothing
         />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::api::audit::AuditView;
+
+    use super::who;
+
+    #[test]
+    fn who_signs_in_is_named_and_who_only_tries_is_not() {
+        let table = [
+            ("anonymous", "sign_in", Some("Ada"), "Ada, signing in"),
+            (
+                "anonymous",
+                "sign_in_by_passkey",
+                Some("Ada"),
+                "Ada, signing in",
+            ),
+            (
+                "anonymous",
+                "accept_invitation",
+                Some("Ada"),
+                "Ada, joining",
+            ),
+            ("anonymous", "sign_in_refused", Some("Ada"), "Not signed in"),
+            (
+                "anonymous",
+                "sign_in_asked_for_code",
+                Some("Ada"),
+                "Not signed in",
+            ),
+            (
+                "anonymous",
+                "request_password_reset",
+                Some("Ada"),
+                "Not signed in",
+            ),
+            ("anonymous", "sign_in", None, "Not signed in"),
+            ("usr_1", "sign_out", Some("Ada"), "Bea"),
+        ];
+        for (actor, command, subject, expected) in table {
+            let name = if actor == "usr_1" {
+                "Bea"
+            } else {
+                "Not signed in"
+            };
+            let row = AuditView {
+                number: 1,
+                at: 0,
+                actor: actor.to_owned(),
+                actor_name: name.to_owned(),
+                command: command.to_owned(),
+                subject: "usr_2".to_owned(),
+                subject_number: subject.map(str::to_owned),
+                related: Vec::new(),
+                request_id: String::new(),
+                changes: Vec::new(),
+            };
+            assert_eq!(who(&row), expected, "{command}");
+        }
     }
 }

@@ -60,7 +60,12 @@ pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
             let text = "Nobody yet. Invoices are sent to the contacts who receive them.";
             return view! { <EmptyPart text/> }.into_any();
         }
-        view! { <Table label="Contacts" columns=columns((may_edit, edit), (may_grant, grant)) rows/> }.into_any()
+        view! {
+            <div class="table-lead-actions">
+                <Table label="Contacts" columns=columns((may_edit, edit), (may_grant, grant)) rows/>
+            </div>
+        }
+        .into_any()
     };
     view! {
         <PageSection title="Contacts" actions=add>
@@ -111,34 +116,25 @@ fn columns(
             view! { <span class="row">{receives} {portal_badge(contact)}</span> }
         }),
         Column::new("", Part::Actions, move |contact: &ContactView| {
+            let name = contact.details.name.clone();
             let contact = StoredValue::new(contact.clone());
-            may_grant.then(|| {
+            let portal = may_grant.then(|| {
+                let label = format!("Portal access of {name}");
+                let press = move || grant(contact.get_value());
                 view! {
-                    <Button
-                        kind=ButtonKind::Quiet
-                        on_press=move || grant(contact.get_value())
-                    >
+                    <Button kind=ButtonKind::Quiet on_press=press attr:aria-label=label>
                         "Portal"
                     </Button>
                 }
-            })
-        }),
-        Column::new("", Part::Actions, move |contact: &ContactView| {
-            let contact = contact.clone();
-            move || {
-                let contact = contact.clone();
+            });
+            let editing = move || {
                 may_edit.get().then(|| {
-                    let label = format!("Edit {}", contact.details.name);
-                    let contact = StoredValue::new(contact);
-                    view! {
-                        <IconButton
-                            icon=Icon::Edit
-                            label
-                            on_press=move || edit(Some(contact.get_value()))
-                        />
-                    }
+                    let label = format!("Edit {name}");
+                    let press = move || edit(Some(contact.get_value()));
+                    view! { <IconButton icon=Icon::Edit label on_press=press/> }
                 })
-            }
+            };
+            view! { <div class="row">{portal} {editing}</div> }
         }),
     ]
 }

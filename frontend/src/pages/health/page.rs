@@ -17,6 +17,7 @@ use crate::session::expect_session;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::Button;
+use crate::ui::empty::EmptyPart;
 use crate::ui::skeleton::SkeletonRecord;
 use crate::ui::table::{Column, Part, Table};
 
@@ -42,6 +43,7 @@ fn health(view: Live<OperationsView>) -> impl IntoView {
     let session = expect_session();
     let checks = Signal::derive(move || view.with(|view| view.checks.clone()));
     let jobs = Signal::derive(move || view.with(|view| view.jobs.clone()));
+    let none = Memo::new(move |_| jobs.with(Vec::is_empty));
     let tampered = Memo::new(move |_| {
         checks.with(|checks| {
             let chain = checks.iter().find(|check| check.check == Check::AuditChain);
@@ -58,7 +60,13 @@ fn health(view: Live<OperationsView>) -> impl IntoView {
             <Table label="Checks" columns=check_columns() rows=checks/>
         </PageSection>
         <PageSection title="Jobs">
-            <Table label="Jobs" columns=job_columns() rows=jobs/>
+            {move || {
+                if none.get() {
+                    let text = "No job has run yet. The Worker's cron trigger starts them each minute.";
+                    return view! { <EmptyPart text/> }.into_any();
+                }
+                view! { <Table label="Jobs" columns=job_columns() rows=jobs/> }.into_any()
+            }}
         </PageSection>
     }
 }

@@ -15,6 +15,7 @@ use crate::components::confirm::{ConfirmDialog, clear_on_open};
 use crate::components::day::MomentText;
 use crate::components::history::capitalised;
 use crate::components::loaded::Loaded;
+use crate::components::money::Amount;
 use crate::components::problem_text::FormProblem;
 use crate::data::command::problem_in;
 use crate::data::{Live, Topic, use_command, use_query};
@@ -100,9 +101,17 @@ pub(super) fn DeadEvents() -> impl IntoView {
     let closing: Closing = RwSignal::new(None);
     let columns = move || {
         vec![
-            Column::new("Event", Part::Lead, |row: &DeadEventView| row.kind.clone()),
-            Column::new("Provider's id", Part::Text, |row: &DeadEventView| {
-                row.event_id.clone()
+            Column::new("Event", Part::Lead, |row: &DeadEventView| {
+                let (kind, id) = (row.kind.clone(), row.event_id.clone());
+                view! { {kind} <div class="muted small">{id}</div> }
+            }),
+            Column::new("Amount", Part::Amount, |row: &DeadEventView| {
+                row.amount.map(|money| view! { <Amount money/> })
+            }),
+            Column::new("About", Part::Text, |row: &DeadEventView| {
+                let href = path::object(row.about.as_deref()?)?;
+                let number = row.about_number.clone();
+                Some(view! { <a href=href>{number}</a> })
             }),
             Column::new("Reason", Part::Text, |row: &DeadEventView| reason(row)),
             Column::new("Received", Part::WideDate, |row: &DeadEventView| {
@@ -114,6 +123,17 @@ pub(super) fn DeadEvents() -> impl IntoView {
                     let id = event.id;
                     let press = move || retry.submit(RetryEvent, id, Nothing {});
                     let name = format!("{} {}", event.kind, event.event_id);
+                    let again = event.can_retry.then(|| {
+                        view! {
+                            <Button
+                                busy=retry.pending
+                                on_press=press
+                                attr:aria-label=format!("Retry {name}")
+                            >
+                                "Retry"
+                            </Button>
+                        }
+                    });
                     view! {
                         <div class="row">
                             <Button
@@ -122,13 +142,7 @@ pub(super) fn DeadEvents() -> impl IntoView {
                             >
                                 "Dealt with"
                             </Button>
-                            <Button
-                                busy=retry.pending
-                                on_press=press
-                                attr:aria-label=format!("Retry {name}")
-                            >
-                                "Retry"
-                            </Button>
+                            {again}
                         </div>
                     }
                 })

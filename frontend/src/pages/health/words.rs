@@ -48,8 +48,8 @@ pub(super) fn advice(view: &CheckView) -> Option<&'static str> {
             "Payments may be missing in the books. Look at the log, and at the provider's own page."
         }
         Check::DeadEvents => {
-            "Look at each below. Retry it if what it names is known by now; else settle it by hand, \
-             press Dealt with and say what was done."
+            "Look at each below and do what its reason says; then press Dealt with and say what was \
+             done."
         }
         Check::Sealer => "Look whether the archive answers; the log of the job says why.",
         Check::AuditChain => {

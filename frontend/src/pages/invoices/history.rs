@@ -54,7 +54,7 @@ pub(crate) fn History(invoice: Live<InvoiceView>) -> impl IntoView {
                 <PageSection title="Items">
                     <Table
                         label="Items"
-                        columns=item_columns(items, today)
+                        columns=item_columns(today)
                         rows=items
                         link=row_link(|item: &ItemView| path::item(item.id))
                     />
@@ -76,10 +76,10 @@ pub(crate) fn History(invoice: Live<InvoiceView>) -> impl IntoView {
     }
 }
 
-fn item_columns(items: Signal<Vec<ItemView>>, today: Option<Day>) -> Vec<Column<ItemView>> {
+fn item_columns(today: Option<Day>) -> Vec<Column<ItemView>> {
     vec![
-        Column::new("Part", Part::Lead, move |item: &ItemView| {
-            match items.with(Vec::len) {
+        Column::new("Part", Part::Lead, |item: &ItemView| {
+            match item.instalments {
                 1 => "Whole amount".to_owned(),
                 count => format!("Instalment {} of {count}", item.instalment),
             }

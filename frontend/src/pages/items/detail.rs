@@ -122,15 +122,14 @@ fn facts(events: ItemEventsView) -> impl IntoView {
         Side::Debit => "The customer owes it",
         Side::Credit => "We owe it",
     };
-    let instalment = item.instalment;
+    let part = format!("{} of {}", item.instalment, item.instalments);
     view! {
         <Facts>
             <Fact label=kind_text(item.kind)>
                 <a href=href>{item.number.clone()}</a>
             </Fact>
             {customer}
-            {(instalment > 1)
-                .then(|| view! { <Fact label="Instalment">{instalment}</Fact> })}
+            {(item.instalments > 1).then(|| view! { <Fact label="Instalment">{part}</Fact> })}
             <Fact label="Side">{counts}</Fact>
             <Fact label="Date">
                 <DayText day=item.item_on/>

@@ -70,7 +70,7 @@ fn history(query: Query<ReceiptView>) -> impl IntoView {
         let item = query
             .value
             .with(|receipt| Some(receipt.as_ref()?.item.id))?;
-        Some(view! { <LinkButton href=path::item(item)>"History"</LinkButton> })
+        Some(view! { <LinkButton href=path::item(item)>"Allocation history"</LinkButton> })
     }
 }
 

@@ -71,7 +71,9 @@ fn matrix(
         let columns = columns(action, &currencies, editing);
         view! {
             <PageSection title=action.plural()>
-                <Table label=action.plural() columns rows/>
+                <div class="limits-table table-lead-actions">
+                    <Table label=action.plural() columns rows/>
+                </div>
             </PageSection>
         }
     };
@@ -116,7 +118,7 @@ fn columns(
                     Authority::Unlimited => "No limit".to_owned(),
                     Authority::UpTo(limit) => amount_text(limit),
                 };
-                view! { {text} <span class="narrow-only muted">" " {currency.code()}</span> }
+                view! { <span class="narrow-only muted small">{currency.code()}</span> {text} }
             },
         )
     }));
@@ -173,7 +175,12 @@ impl Entry {
         }
         self.amounts
             .iter()
-            .map(|(currency, text)| (currency.code(), plain_amount(&text.get_untracked())))
+            .map(|(currency, text)| {
+                (
+                    currency.code(),
+                    plain_amount(&text.get_untracked(), Some(*currency)),
+                )
+            })
             .filter(|(_, amount)| !amount.is_empty())
             .map(|(currency, amount)| input(currency, amount))
             .collect()
@@ -257,7 +264,7 @@ fn entry(entry: &Entry) -> impl IntoView + use<> {
     let field = |(currency, text): &(Currency, RwSignal<String>)| {
         let (currency, text) = (*currency, *text);
         let problem = Signal::derive(move || {
-            let typed = plain_amount(&text.get());
+            let typed = plain_amount(&text.get(), Some(currency));
             let amount = (!typed.is_empty()).then(|| Money::parse(&typed, currency))?;
             match amount {
                 Ok(amount) if !amount.is_negative() => None,

@@ -65,7 +65,7 @@ pub async fn allocate(
             (&actor, cx.now),
         )?);
     if row.kind == ItemKind::Receipt {
-        commit = commit.post(plan.entry(cx, &row.number, row.customer_id)?);
+        commit = commit.post(plan.entry(cx, (&row.document_id, &row.number), row.customer_id)?);
     }
     Ok(Decision::created(view, commit))
 }
@@ -114,6 +114,7 @@ pub async fn unallocate(
             kind: "unallocation",
             source: id.to_string(),
             number: original.credit_number.clone(),
+            document: Some(original.credit_document.clone()),
             effective_on,
             reversal_of: original.sole_entry(),
             customer: original.customer_id,

@@ -55,11 +55,12 @@ impl Plan {
         self.allocations.iter().filter_map(document).collect()
     }
 
-    /// The entry of an allocation from a receipt, under the id of its first allocation.
+    /// The entry of an allocation from a receipt, given by id and number, under the id of its first
+    /// allocation.
     pub fn entry(
         &self,
         cx: &Cx,
-        number: &str,
+        (receipt, number): (&str, &str),
         customer: Option<CustomerId>,
     ) -> Result<Entry, Refusal> {
         let source = self
@@ -72,6 +73,7 @@ impl Plan {
             kind: "allocation",
             source,
             number: number.to_owned(),
+            document: Some(receipt.to_owned()),
             effective_on: self.effective_on,
             reversal_of: None,
             customer,

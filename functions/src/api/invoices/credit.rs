@@ -148,11 +148,7 @@ pub(super) fn issue(
         customer: Some(loaded.row.customer_id),
         document: &document,
         number: NUMBER_TOKEN,
-        instalment: Instalment {
-            number: 1,
-            due_on: credited_on,
-            amount: total,
-        },
+        instalment: Instalment::whole(credited_on, total),
         item_on: credited_on,
     };
     let allocated = settle(cx, loaded, (note, item), total, credited_on)?;
@@ -185,6 +181,7 @@ pub(super) fn issue(
         kind: "credit_note.issued",
         source: note.to_string(),
         number: NUMBER_TOKEN.to_owned(),
+        document: None,
         effective_on: credited_on,
         reversal_of: None,
         customer: Some(loaded.row.customer_id),
@@ -271,6 +268,7 @@ fn view(
             document: note.to_string(),
             number: NUMBER_TOKEN.to_owned(),
             instalment: 1,
+            instalments: 1,
             amount: total,
             open,
             item_on: issued_on,

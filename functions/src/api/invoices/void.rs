@@ -50,11 +50,7 @@ pub async fn void(
     let number = loaded.row.number.clone().unwrap_or_default();
     let item: ItemId = cx.id()?;
     let actor = cx.actor()?.key();
-    let instalment = Instalment {
-        number: 1,
-        due_on: voided_on,
-        amount: total,
-    };
+    let instalment = Instalment::whole(voided_on, total);
     let document = id.to_string();
     let new = NewItem {
         id: item,
@@ -96,6 +92,7 @@ pub async fn void(
         kind: "invoice.voided",
         source: id.to_string(),
         number,
+        document: None,
         effective_on: voided_on,
         reversal_of: Some(issued.id),
         customer: Some(loaded.row.customer_id),

@@ -157,7 +157,7 @@ fn columns() -> Vec<Column<PersonView>> {
         Column::new("E-mail address", Part::Text, |person: &PersonView| {
             person.email.clone()
         }),
-        Column::new("Role", Part::WideText, |person: &PersonView| {
+        Column::new("Role", Part::Text, |person: &PersonView| {
             person.role_name.clone()
         }),
         Column::new(
