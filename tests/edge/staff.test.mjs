@@ -6,7 +6,7 @@ import { PEOPLE, startDunlin } from "./harness.mjs";
 import { addContact, createCustomer } from "./pages/customers.mjs";
 import { draftInvoice, liveTotals, saveAndIssue } from "./pages/invoices.mjs";
 import { StaffApp } from "./pages/staff_app.mjs";
-import { startBrowser } from "./support/browser.mjs";
+import { DESKTOP, PHONE, startBrowser } from "./support/browser.mjs";
 
 const CUSTOMER = "Nordlicht Handels GmbH";
 const CONTACT = { name: "Petra Payables", email: "payables@nordlicht.example" };
@@ -127,6 +127,53 @@ test("the search box finds customer and invoice by part of name, number, amount 
   }
   await page.getByRole("option", { name: number }).first().click();
   await app.heading(number).waitFor();
+});
+
+test("on a phone the drawer closes by a press beside it, and by a link to the page one is on", async () => {
+  const { page } = app;
+  await page.setViewportSize(PHONE);
+  await page.goto("/ledger");
+  await app.heading("Ledger").waitFor();
+  const drawer = page.getByRole("dialog", { name: "Dunlin" });
+  const more = page.getByRole("button", { name: "More" });
+  await more.click();
+  await drawer.waitFor();
+  await page.mouse.click(PHONE.width - 10, PHONE.height / 2);
+  await drawer.waitFor({ state: "hidden" });
+  await more.click();
+  await drawer.getByRole("link", { name: "Ledger" }).click();
+  await drawer.waitFor({ state: "hidden" });
+  // Escape in the menu of the drawer closes the menu alone.
+  await more.click();
+  await drawer.getByRole("button", { name: /your menu/i }).click();
+  await page.keyboard.press("Escape");
+  await drawer.getByRole("menuitem", { name: "Sign out" }).waitFor({ state: "hidden" });
+  assert.ok(await drawer.isVisible());
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "hidden" });
+  await page.setViewportSize(DESKTOP);
+});
+
+test("signing out with a form that is not saved asks first", async () => {
+  const { page } = app;
+  await page.goto("/customers/new");
+  await page.getByLabel("Name", { exact: true }).fill("Half a customer");
+  const answers = ["dismiss", "accept"];
+  const asked = [];
+  const answer = async (dialog) => {
+    asked.push(dialog.message());
+    await dialog[answers[asked.length - 1]]();
+  };
+  page.on("dialog", answer);
+  await app.signOut();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Half a customer");
+  await app.signOut();
+  await page.getByLabel("Password").waitFor();
+  page.off("dialog", answer);
+  assert.equal(asked.length, 2);
+  assert.match(asked[0], /will be lost/);
+  await StaffApp.signIn(page);
 });
 
 test("after signing out nothing is shown without signing in again", async () => {

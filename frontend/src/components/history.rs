@@ -25,12 +25,14 @@ use crate::ui::empty::EmptyPart;
 use crate::ui::skeleton::SkeletonRows;
 
 /// Names that say more to the program than to people.
-const NAMED_APART: [(&str, &str); 5] = [
+const NAMED_APART: [(&str, &str); 7] = [
     ("nobody", "Nobody known"),
     ("intend_payment", "Start payment"),
     ("begin_payment", "Open payment page"),
     ("refuse_payment", "Payment page refused"),
     ("close_event", "Put event away"),
+    ("create_api_token", "Create API token"),
+    ("revoke_api_token", "Revoke API token"),
 ];
 
 /// Fields that hold a word of the program's own, not a text of somebody's.

@@ -1,4 +1,5 @@
-//! Asks before a form with changes is left, by a link of the app or by closing the tab.
+//! Asks before a form with changes is left: by a link of the app, by what is marked `data-leaves`, or
+//! by closing the tab.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ pub(crate) fn ask_before_leaving(dirty: Signal<bool>) {
     });
     on_cleanup(move || unload.remove());
 
-    // The router listens on the window, so the body hears of a press on a link before it does.
+    // The body hears of a press before what is pressed and before the router do.
     let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
         let leaves = leads_away(&event) && dirty.try_get_untracked() == Some(true);
         if leaves && !window().confirm_with_message(QUESTION).unwrap_or(true) {
@@ -29,21 +30,22 @@ pub(crate) fn ask_before_leaving(dirty: Signal<bool>) {
         return;
     };
     // Listening to the body of the page cannot fail, and neither can stopping.
-    let _listening =
-        body.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
+    let function = on_click.as_ref().unchecked_ref();
+    let _listening = body.add_event_listener_with_callback_and_bool("click", function, true);
     let listener = StoredValue::new_local((body, on_click));
     on_cleanup(move || {
         listener.try_with_value(|(body, on_click)| {
             let function = on_click.as_ref().unchecked_ref();
-            let _silent = body.remove_event_listener_with_callback("click", function);
+            let _silent =
+                body.remove_event_listener_with_callback_and_bool("click", function, true);
         });
     });
 }
 
-/// Whether a press is on a link that replaces this page.
-fn leads_away(event: &MouseEvent) -> bool {
+/// Whether a press replaces this page.
+pub(crate) fn leads_away(event: &MouseEvent) -> bool {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
+    let link = target.and_then(|target| target.closest("a[href], [data-leaves]").ok().flatten());
     let new_tab = event.ctrl_key() || event.meta_key() || event.shift_key();
     link.is_some_and(|link| !new_tab && !link.has_attribute("target"))
 }

@@ -15,6 +15,7 @@ use crate::boot;
 use crate::components::ageing_history::AgeingHistory;
 use crate::components::problem_text::LoadProblem;
 use crate::components::reference::Reference;
+use crate::components::unsaved::leads_away;
 use crate::components::waiting::Waiting;
 use crate::data::use_command;
 use crate::routes::path;
@@ -109,7 +110,16 @@ fn Frame() -> impl IntoView {
             </div>
             <FootBar on_more=Callback::new(move |()| drawer.set(true))/>
         </div>
-        <Drawer open=drawer title="Dunlin" side=Side::Start>
+        <Drawer
+            open=drawer
+            title="Dunlin"
+            side=Side::Start
+            on:click=move |event| {
+                if leads_away(&event) {
+                    drawer.set(false);
+                }
+            }
+        >
             <Sidebar/>
             <PersonMenu/>
         </Drawer>
@@ -167,14 +177,24 @@ fn PersonMenu() -> impl IntoView {
     view! {
         <Menu label=label button_class="person" place=MenuPlace::Above trigger=trigger>
             <p class="menu__note">{email}</p>
-            <MenuItem on_press=move || {
-                navigate.with_value(|go| go(path::PROFILE, NavigateOptions::default()));
-            }>"Your profile"</MenuItem>
+            <MenuItem
+                on_press=move || {
+                    navigate.with_value(|go| go(path::PROFILE, NavigateOptions::default()));
+                }
+                attr:data-leaves=""
+            >
+                "Your profile"
+            </MenuItem>
             <hr class="menu__rule"/>
             <p class="menu__note">"Theme"</p>
             {ThemeChoice::ALL.into_iter().map(theme_item).collect_view()}
             <hr class="menu__rule"/>
-            <MenuItem on_press=move || sign_out.submit(SignOut, (), Nothing {})>"Sign out"</MenuItem>
+            <MenuItem
+                on_press=move || sign_out.submit(SignOut, (), Nothing {})
+                attr:data-leaves=""
+            >
+                "Sign out"
+            </MenuItem>
         </Menu>
     }
 }

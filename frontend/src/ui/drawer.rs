@@ -26,15 +26,17 @@ pub(crate) fn Drawer(
     let title_id = fresh_id("drawer");
     let labelled_by = title_id.clone();
     let drawer = modal(open);
-    let class = match side {
-        Side::Start => "drawer drawer--start",
-        Side::End => "drawer",
+    // A press beside what is only looked at closes it; at the end somebody may be typing.
+    let (class, closed_by) = match side {
+        Side::Start => ("drawer drawer--start", Some("any")),
+        Side::End => ("drawer", None),
     };
     view! {
         <dialog
             node_ref=drawer
             class=class
             aria-labelledby=labelled_by
+            closedby=closed_by
             on:close=move |_| open.set(false)
         >
             <div class="drawer__header">

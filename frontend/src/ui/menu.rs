@@ -33,6 +33,8 @@ pub(crate) fn Menu(
         if event.key() == "Escape" && open.get_untracked() {
             open.set(false);
             event.stop_propagation();
+            // Nor does a dialog around the menu close.
+            event.prevent_default();
             if let Some(button) = button.get_untracked() {
                 // The button is in the page as long as the menu is.
                 let _focused = button.focus();

@@ -41,6 +41,11 @@ pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
     };
     let portal_open = RwSignal::new(false);
     let portal_subject = RwSignal::new(Subject::None);
+    let portal_title = Signal::derive(move || {
+        let name =
+            portal_subject.with(|chosen| chosen.as_ref().map(|one| one.details.name.clone()));
+        format!("Portal access of {}", name.unwrap_or_default())
+    });
     let grant = move |chosen: ContactView| {
         portal_subject.set(Some(chosen));
         portal_open.set(true);
@@ -79,7 +84,7 @@ pub(crate) fn Contacts(customer: Live<CustomerView>) -> impl IntoView {
         >
             <ContactForm customer=id.get_untracked() subject=subject.get_untracked() open/>
         </Dialog>
-        <Dialog open=portal_open title="Access to the portal">
+        <Dialog open=portal_open title=portal_title>
             {portal_subject
                 .get_untracked()
                 .map(|contact| {

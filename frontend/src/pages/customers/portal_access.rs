@@ -70,7 +70,7 @@ pub(crate) fn PortalAccessForm(
     let choices = vec![
         Choice::new("", "No access"),
         Choice::new("view", "See invoices and documents"),
-        Choice::new("pay", "See them, and pay"),
+        Choice::new("pay", "See and pay invoices"),
     ];
     let since = contact.portal.map(|grant| {
         let (at, by) = (moment_text(grant.granted_at), grant.granted_by);

@@ -66,7 +66,12 @@ pub(super) fn ParkedMessages() -> impl IntoView {
                 let id = row.id;
                 session.can(Permission::RetryDeliveries).then(|| {
                     let press = move || retry.submit(RetryMessage, id, Nothing {});
-                    view! { <Button busy=retry.pending on_press=press>"Retry"</Button> }
+                    let label = format!("Retry the message to {}", row.recipient);
+                    view! {
+                        <Button busy=retry.pending on_press=press attr:aria-label=label>
+                            "Retry"
+                        </Button>
+                    }
                 })
             }),
         ]

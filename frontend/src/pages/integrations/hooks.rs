@@ -57,8 +57,10 @@ fn columns() -> Vec<Column<HookView>> {
         Column::new("Events", Part::WideText, |hook: &HookView| events(hook)),
         Column::new("Last taken", Part::Text, |hook: &HookView| {
             match hook.last_success_at {
-                Some(at) => view! { <MomentText at/> }.into_any(),
-                None => "Never".into_any(),
+                Some(at) => {
+                    view! { <span class="narrow-only">"Taken "</span> <MomentText at/> }.into_any()
+                }
+                None => "Nothing taken yet".into_any(),
             }
         }),
         Column::new("Health", Part::Status, |hook: &HookView| health(hook)),

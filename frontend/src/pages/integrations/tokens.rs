@@ -99,8 +99,10 @@ fn columns(ask: impl Fn(TokenView) + Copy + Send + Sync + 'static) -> Vec<Column
         }),
         Column::new("Last used", Part::Text, |token: &TokenView| {
             match token.last_used_at {
-                Some(at) => view! { <MomentText at/> }.into_any(),
-                None => "Never".into_any(),
+                Some(at) => {
+                    view! { <span class="narrow-only">"Used "</span> <MomentText at/> }.into_any()
+                }
+                None => "Never used".into_any(),
             }
         }),
         Column::new("Works until", Part::WideDate, |token: &TokenView| {

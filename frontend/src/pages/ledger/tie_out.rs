@@ -11,7 +11,7 @@ use crate::components::money::{Amount, grouped};
 use crate::data::{Live, Query, Topic, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::routes::path;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::Button;
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::skeleton::SkeletonRecord;
 use crate::ui::table::{Column, Part, Table};
@@ -36,7 +36,7 @@ pub(crate) fn TieOut() -> impl IntoView {
 
 fn check_again(query: Query<TieOutView>) -> impl IntoView {
     view! {
-        <Button kind=ButtonKind::Primary busy=query.loading on_press=move || query.refetch()>
+        <Button busy=query.loading on_press=move || query.refetch()>
             "Check again"
         </Button>
     }

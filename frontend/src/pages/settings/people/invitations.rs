@@ -110,7 +110,7 @@ fn columns(chosen: Chosen) -> Vec<Column<InvitationView>> {
             row.email.clone()
         }),
         Column::new("Name", Part::Text, |row: &InvitationView| row.name.clone()),
-        Column::new("Role", Part::WideText, |row: &InvitationView| {
+        Column::new("Role", Part::Text, |row: &InvitationView| {
             row.role_name.clone()
         }),
         Column::new("Invited by", Part::WideText, |row: &InvitationView| {
