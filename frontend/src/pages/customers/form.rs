@@ -13,6 +13,7 @@ use shared::kernel::id::CustomerId;
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
 use crate::components::reference::expect_reference;
+use crate::components::unsaved::ask_once_changed;
 use crate::data::{Command, Topic, use_command, use_query};
 use crate::layouts::page::Page;
 use crate::routes::{param, path, use_id};
@@ -195,8 +196,15 @@ fn form<E: Endpoint>(
             send();
         }
     };
+    let changed = ask_once_changed();
     view! {
-        <form class="page__form" novalidate on:submit=on_submit on:keydown=on_key>
+        <form
+            class="page__form"
+            novalidate
+            on:submit=on_submit
+            on:keydown=on_key
+            on:input=move |_| changed.set(true)
+        >
             <FormProblem error=command.error/>
             {identity(state, command)}
             {address(state, command)}

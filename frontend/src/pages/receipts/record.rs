@@ -17,6 +17,7 @@ use crate::components::customer_picker::CustomerPicker;
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
 use crate::components::reference::expect_reference;
+use crate::components::unsaved::ask_once_changed;
 use crate::data::{Command, Topic, use_command, use_query};
 use crate::layouts::page::Page;
 use crate::routes::{param, path};
@@ -103,8 +104,15 @@ fn ReceiptForm(state: State, today: Day) -> impl IntoView {
         }
     };
     focus_first();
+    let changed = ask_once_changed();
     view! {
-        <form class="page__form" novalidate on:submit=on_submit on:keydown=on_key>
+        <form
+            class="page__form"
+            novalidate
+            on:submit=on_submit
+            on:keydown=on_key
+            on:input=move |_| changed.set(true)
+        >
             <FormProblem error=command.error/>
             <div class="fields">{money(state, command, today)} {words(state, command)}</div>
             {allocation(state, draft, command)}

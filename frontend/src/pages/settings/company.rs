@@ -12,6 +12,7 @@ use crate::components::company_fields::{BaseCurrency, CompanyState, Problems, bo
 use crate::components::confirm::{ConfirmDialog, clear_on_open, is_version_conflict};
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
+use crate::components::unsaved::ask_once_changed;
 use crate::data::{Live, Topic, use_command, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::layouts::settings::settings_tabs;
@@ -57,7 +58,9 @@ fn form(settings: CompanySettings, reload: Callback<()>) -> AnyView {
     };
     let toasts = expect_toasts();
     let session = expect_session();
+    let changed = ask_once_changed();
     let command = use_command(UpdateCompany, &[Topic::Company], move |_| {
+        changed.set(false);
         toasts.done("Changes saved");
         // The name beside the mark, today and the buckets come with the session.
         session.reload();
@@ -87,7 +90,13 @@ fn form(settings: CompanySettings, reload: Callback<()>) -> AnyView {
         conflict.then(|| view! { <Button on_press=reload>"Load the current version"</Button> })
     };
     view! {
-        <form class="page__form" novalidate on:submit=submit on:keydown=on_key>
+        <form
+            class="page__form"
+            novalidate
+            on:submit=submit
+            on:keydown=on_key
+            on:input=move |_| changed.set(true)
+        >
             <FormProblem error=command.error/>
             <div class="page__form-group">
                 <h2>"Who bills"</h2>

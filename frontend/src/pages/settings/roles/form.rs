@@ -14,6 +14,7 @@ use super::groups::{GROUPS, Group};
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
 use crate::components::loaded::Loaded;
 use crate::components::problem_text::FormProblem;
+use crate::components::unsaved::ask_once_changed;
 use crate::data::{Command, Live, Topic, use_command, use_query};
 use crate::layouts::page::Page;
 use crate::pages::not_found::NotFound;
@@ -175,8 +176,14 @@ fn form<E: Endpoint>(
     };
     let permissions = command.problem_of("permissions");
     let groups = GROUPS.iter().map(|group| permissions_of(group, state));
+    let changed = ask_once_changed();
     view! {
-        <form class="page__form" novalidate on:submit=submit>
+        <form
+            class="page__form"
+            novalidate
+            on:submit=submit
+            on:input=move |_| changed.set(true)
+        >
             <FormProblem error=command.error/>
             <Field label="Name" problem=command.problem_of("name")>
                 <TextInput value=state.name/>
