@@ -16,6 +16,7 @@ pub(crate) mod item;
 pub(crate) mod loaded;
 pub(crate) mod money;
 pub(crate) mod new_password;
+pub(crate) mod page_form;
 pub(crate) mod paged_table;
 pub(crate) mod passkey;
 pub(crate) mod problem_text;

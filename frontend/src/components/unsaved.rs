@@ -42,14 +42,6 @@ pub(crate) fn ask_before_leaving(dirty: Signal<bool>) {
     });
 }
 
-/// The same for a form that nothing else looks after. Gives what the form sets to true at each `input`,
-/// and to false if it stays there once it is saved.
-pub(crate) fn ask_once_changed() -> RwSignal<bool> {
-    let changed = RwSignal::new(false);
-    ask_before_leaving(changed.into());
-    changed
-}
-
 /// Whether a press replaces this page.
 pub(crate) fn leads_away(event: &MouseEvent) -> bool {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());

@@ -67,16 +67,12 @@ pub async fn get(cx: &Cx, (): (), input: AgeingInput) -> Result<AgeingView, Refu
     let totals = by_currency
         .map(|rows| sums_of(rows, &buckets))
         .collect::<Result<_, _>>()?;
-    let rows = page.items.into_iter().map(|(_, row)| row).collect();
     Ok(AgeingView {
         as_of: view.day(),
         labels: buckets.labels(),
         buckets,
         totals,
-        rows: Page {
-            items: rows,
-            next: page.next,
-        },
+        rows: page.map(|(_, row)| row),
     })
 }
 
@@ -108,8 +104,7 @@ pub async fn list_items(cx: &Cx, (): (), input: AgedItemsInput) -> Result<AgedIt
     let rows: Vec<ItemRow> = all(rows.next())?;
     let buckets = buckets_of(cx, input.buckets)?;
     let page = Page::from_rows(rows, page_rows(limit), aged_items::item_cursor);
-    let aged = |row: &ItemRow| aged(row, view.day(), &buckets);
-    let items: Vec<AgedItem> = page.items.iter().map(aged).collect::<Result<_, _>>()?;
+    let items = page.try_map(|row| aged(&row, view.day(), &buckets))?;
     Ok(AgedItemsView {
         customer: CustomerRef {
             id: customer.id,
@@ -118,10 +113,7 @@ pub async fn list_items(cx: &Cx, (): (), input: AgedItemsInput) -> Result<AgedIt
         },
         as_of: view.day(),
         labels: buckets.labels(),
-        items: Page {
-            items,
-            next: page.next,
-        },
+        items,
     })
 }
 

@@ -60,11 +60,7 @@ async fn page(cx: &Cx, filter: &AuditFilter, span: Span) -> Result<Page<AuditVie
     let rows = cx.read(vec![audit::list(filter, span)]).await?;
     let rows: Vec<Row> = all(rows.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), Row::cursor);
-    let items: Result<Vec<_>, _> = page.items.into_iter().map(Row::view).collect();
-    Ok(Page {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(Row::view)
 }
 
 /// What the filters offer, and how far the trail is sealed.

@@ -24,11 +24,7 @@ pub async fn list(cx: &Cx, (): (), filter: CustomerFilter) -> Result<Page<Custom
     let query = customer_list::list(&filter, &words)?;
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
-    let items: Result<Vec<_>, _> = page.items.into_iter().map(ListRow::view).collect();
-    Ok(Page {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(ListRow::view)
 }
 
 /// One customer with contacts and balances.

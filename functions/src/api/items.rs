@@ -78,9 +78,5 @@ pub async fn list_of_customer(
     first::<customers::Row>(rows.next())?.ok_or(ProblemCode::NotFound)?;
     let rows: Vec<ItemRow> = all(rows.next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), aged_items::item_cursor);
-    let items: Result<Vec<_>, _> = page.items.iter().map(ItemRow::view).collect();
-    Ok(Page {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(|row| row.view())
 }

@@ -67,11 +67,7 @@ pub async fn list_postings(
     let rows = cx.read(vec![postings::list(&filter)]).await?;
     let rows: Vec<PostingRow> = all(rows.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), PostingRow::cursor);
-    let items: Result<Vec<_>, _> = page.items.into_iter().map(PostingRow::view).collect();
-    Ok(Page {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(PostingRow::view)
 }
 
 /// Proves that open items, events and control accounts agree.

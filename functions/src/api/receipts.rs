@@ -25,11 +25,7 @@ pub async fn list(cx: &Cx, (): (), filter: ReceiptFilter) -> Result<Page<Receipt
     let rows = cx.read(vec![receipts::list(&filter)]).await?;
     let rows: Vec<Row> = all(rows.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), |row| row.cursor(&filter));
-    let items: Result<Vec<_>, _> = page.items.into_iter().map(Row::view).collect();
-    Ok(Page {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(Row::view)
 }
 
 /// One receipt with its item and allocations.

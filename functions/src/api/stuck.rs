@@ -33,11 +33,7 @@ pub async fn list_dead_events(
     let rows = cx.read(vec![health::dead_events(&filter)]).await?;
     let rows: Vec<health::DeadEvent> = all(rows.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), health::dead_cursor);
-    let items = page.items.into_iter().map(health::DeadEvent::view);
-    Ok(Page {
-        items: items.collect(),
-        next: page.next,
-    })
+    Ok(page.map(health::DeadEvent::view))
 }
 
 /// Delivers a parked message once more. What it says is read again before it goes out, as ever.

@@ -154,11 +154,7 @@ fn several(visitor: &Visitor) -> bool {
 
 fn page_of(rows: Vec<ListRow>, today: Day) -> Result<Rows<InvoiceRow>, Refusal> {
     let page = Rows::from_rows(rows, ROWS_MAX, ListRow::cursor);
-    let items: Result<Vec<_>, _> = page.items.into_iter().map(|row| row.view(today)).collect();
-    Ok(Rows {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(|row| row.view(today))
 }
 
 /// What is to pay in each currency, and how much of it is late.

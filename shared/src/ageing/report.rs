@@ -55,10 +55,7 @@ impl History {
             labels: question.buckets.labels(),
             buckets: question.buckets.clone(),
             totals: totals.iter().map(Sums::view).collect::<Result<_, _>>()?,
-            rows: Page {
-                items: page.items.into_iter().map(|(_, row)| row).collect(),
-                next: page.next,
-            },
+            rows: page.map(|(_, row)| row),
         })
     }
 }

@@ -46,6 +46,22 @@ impl<T> Page<T> {
         let next = if more { rows.last().map(cursor) } else { None };
         Self { items: rows, next }
     }
+
+    /// The same page of other rows.
+    pub fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(row).collect(),
+            next: self.next,
+        }
+    }
+
+    /// The same page of other rows, or the first reason why one cannot be made.
+    pub fn try_map<U, E>(self, row: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            items: self.items.into_iter().map(row).collect::<Result<_, _>>()?,
+            next: self.next,
+        })
+    }
 }
 
 /// `limit` within 1 and [`PAGE_ROWS_MAX`], or the default.
@@ -105,6 +121,23 @@ mod tests {
             (page.items, page.next.map(|c| c.key)),
             (vec![1, 2], Some("2".into()))
         );
+    }
+
+    #[test]
+    fn a_page_of_other_rows_goes_on_where_it_did() {
+        let cursor = |n: &u8| Cursor {
+            key: n.to_string(),
+            id: String::new(),
+        };
+        let page = Page::from_rows(vec![1, 2, 3], 2, cursor);
+        let texts = page.clone().map(|n| n.to_string());
+        assert_eq!(texts.items, ["1", "2"]);
+        assert_eq!(texts.next, page.next);
+        let tens = page.clone().try_map(|n| n.checked_mul(100).ok_or(n));
+        let tens = tens.unwrap();
+        assert_eq!((tens.items, tens.next), (vec![100, 200], page.next.clone()));
+        let refused = page.try_map(|n| n.checked_mul(200).ok_or(n));
+        assert_eq!(refused, Err(2));
     }
 
     #[test]

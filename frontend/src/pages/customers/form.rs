@@ -1,6 +1,5 @@
 //! Creating and editing a customer.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -11,16 +10,14 @@ use shared::api::{Endpoint, FieldProblem, Nothing};
 use shared::kernel::id::CustomerId;
 
 use crate::components::loaded::Loaded;
-use crate::components::problem_text::FormProblem;
+use crate::components::page_form::PageForm;
 use crate::components::reference::expect_reference;
-use crate::components::unsaved::ask_once_changed;
 use crate::data::{Command, Topic, use_command, use_query};
 use crate::layouts::page::Page;
 use crate::routes::{param, path, use_id};
-use crate::ui::button::{LinkButton, SubmitButton};
+use crate::ui::button::LinkButton;
 use crate::ui::checkbox::Checkbox;
 use crate::ui::field::{Field, FieldWidth};
-use crate::ui::keys::is_save;
 use crate::ui::select::Select;
 use crate::ui::skeleton::SkeletonRecord;
 use crate::ui::text_input::{TextArea, TextInput};
@@ -175,7 +172,7 @@ fn form<E: Endpoint>(
     state: State,
     command: Command<E>,
     cancel: String,
-    submit: impl Fn(Result<CustomerInput, Vec<FieldProblem>>) + Copy + 'static,
+    submit: impl Fn(Result<CustomerInput, Vec<FieldProblem>>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let reference = expect_reference();
     let send = move || {
@@ -186,34 +183,13 @@ fn form<E: Endpoint>(
             .map(|terms| terms.value);
         submit(checked(state.input(), &terms.collect::<Vec<_>>()));
     };
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        send();
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if is_save(&event) {
-            event.prevent_default();
-            send();
-        }
-    };
-    let changed = ask_once_changed();
+    let actions = view! { <LinkButton href=cancel>"Cancel"</LinkButton> }.into_any();
     view! {
-        <form
-            class="page__form"
-            novalidate
-            on:submit=on_submit
-            on:keydown=on_key
-            on:input=move |_| changed.set(true)
-        >
-            <FormProblem error=command.error/>
+        <PageForm error=command.error busy=command.pending on_save=send actions>
             {identity(state, command)}
             {address(state, command)}
             {terms(state, command)}
-            <div class="page__form-actions">
-                <SubmitButton busy=command.pending>"Save"</SubmitButton>
-                <LinkButton href=cancel>"Cancel"</LinkButton>
-            </div>
-        </form>
+        </PageForm>
     }
 }
 

@@ -1,6 +1,5 @@
 //! Recording money that came in by transfer, cheque or in cash, and allocating it at once.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -15,18 +14,16 @@ use super::state::{State, checked};
 use crate::components::allocation_editor::{AllocationDraft, AllocationEditor};
 use crate::components::customer_picker::CustomerPicker;
 use crate::components::loaded::Loaded;
-use crate::components::problem_text::FormProblem;
+use crate::components::page_form::PageForm;
 use crate::components::reference::expect_reference;
-use crate::components::unsaved::ask_once_changed;
 use crate::data::{Command, Topic, use_command, use_query};
 use crate::layouts::page::Page;
 use crate::routes::{param, path};
 use crate::session::expect_session;
-use crate::ui::button::{LinkButton, SubmitButton};
+use crate::ui::button::LinkButton;
 use crate::ui::date_input::DateInput;
 use crate::ui::dialog::focus_field;
 use crate::ui::field::{Field, FieldWidth, Refused};
-use crate::ui::keys::is_save;
 use crate::ui::money_input::MoneyInput;
 use crate::ui::select::{Choice, Select};
 use crate::ui::skeleton::SkeletonRecord;
@@ -93,34 +90,19 @@ fn ReceiptForm(state: State, today: Day) -> impl IntoView {
         let input = checked(state.input(draft), today, draft);
         command.submit_parsed(RecordReceipt, (), input);
     };
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        send();
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if is_save(&event) {
-            event.prevent_default();
-            send();
-        }
-    };
     focus_first();
-    let changed = ask_once_changed();
+    let actions = view! { <LinkButton href=path::RECEIPTS>"Cancel"</LinkButton> }.into_any();
     view! {
-        <form
-            class="page__form"
-            novalidate
-            on:submit=on_submit
-            on:keydown=on_key
-            on:input=move |_| changed.set(true)
+        <PageForm
+            error=command.error
+            busy=command.pending
+            on_save=send
+            save="Record receipt"
+            actions
         >
-            <FormProblem error=command.error/>
             <div class="fields">{money(state, command, today)} {words(state, command)}</div>
             {allocation(state, draft, command)}
-            <div class="page__form-actions">
-                <SubmitButton busy=command.pending>"Record receipt"</SubmitButton>
-                <LinkButton href=path::RECEIPTS>"Cancel"</LinkButton>
-            </div>
-        </form>
+        </PageForm>
     }
 }
 

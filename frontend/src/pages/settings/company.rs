@@ -1,6 +1,5 @@
 //! The company's own details, and where customers pay to.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use shared::api::Nothing;
 use shared::api::company::{
@@ -11,16 +10,14 @@ use shared::kernel::Iban;
 use crate::components::company_fields::{BaseCurrency, CompanyState, Problems, books, identity};
 use crate::components::confirm::{ConfirmDialog, clear_on_open, is_version_conflict};
 use crate::components::loaded::Loaded;
-use crate::components::problem_text::FormProblem;
-use crate::components::unsaved::ask_once_changed;
+use crate::components::page_form::PageForm;
 use crate::data::{Live, Topic, use_command, use_query};
 use crate::layouts::page::{Page, PageSection};
 use crate::layouts::settings::settings_tabs;
 use crate::session::expect_session;
-use crate::ui::button::{Button, SubmitButton};
+use crate::ui::button::Button;
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::field::{Field, FieldWidth};
-use crate::ui::keys::is_save;
 use crate::ui::skeleton::SkeletonRecord;
 use crate::ui::text_input::TextInput;
 use crate::ui::toast::expect_toasts;
@@ -58,7 +55,7 @@ fn form(settings: CompanySettings, reload: Callback<()>) -> AnyView {
     };
     let toasts = expect_toasts();
     let session = expect_session();
-    let changed = ask_once_changed();
+    let changed = RwSignal::new(false);
     let command = use_command(UpdateCompany, &[Topic::Company], move |_| {
         changed.set(false);
         toasts.done("Changes saved");
@@ -68,16 +65,6 @@ fn form(settings: CompanySettings, reload: Callback<()>) -> AnyView {
     let send = move || {
         let input = state.input();
         command.submit_parsed(UpdateCompany, (), input.parse().map(|_| input));
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        send();
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if is_save(&event) {
-            event.prevent_default();
-            send();
-        }
     };
     let problems = Problems {
         error: command.error.into(),
@@ -90,14 +77,13 @@ fn form(settings: CompanySettings, reload: Callback<()>) -> AnyView {
         conflict.then(|| view! { <Button on_press=reload>"Load the current version"</Button> })
     };
     view! {
-        <form
-            class="page__form"
-            novalidate
-            on:submit=submit
-            on:keydown=on_key
-            on:input=move |_| changed.set(true)
+        <PageForm
+            error=command.error
+            busy=command.pending
+            on_save=send
+            actions=again.into_any()
+            changed
         >
-            <FormProblem error=command.error/>
             <div class="page__form-group">
                 <h2>"Who bills"</h2>
                 {identity(state, problems)}
@@ -106,11 +92,7 @@ fn form(settings: CompanySettings, reload: Callback<()>) -> AnyView {
                 <h2>"Books"</h2>
                 {books(state, currency, problems)}
             </div>
-            <div class="page__form-actions">
-                <SubmitButton busy=command.pending>"Save"</SubmitButton>
-                {again}
-            </div>
-        </form>
+        </PageForm>
     }
     .into_any()
 }

@@ -16,9 +16,5 @@ pub async fn list(cx: &Cx, (): (), filter: InvoiceFilter) -> Result<Page<Invoice
     let query = invoice_list::list(&filter, &words, today)?;
     let rows: Vec<ListRow> = all(cx.read(vec![query]).await?.into_iter().next())?;
     let page = Page::from_rows(rows, page_rows(filter.limit), ListRow::cursor);
-    let items: Result<Vec<_>, _> = page.items.into_iter().map(|row| row.view(today)).collect();
-    Ok(Page {
-        items: items?,
-        next: page.next,
-    })
+    page.try_map(|row| row.view(today))
 }

@@ -1,6 +1,5 @@
 //! Adding and changing a role.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -13,14 +12,13 @@ use shared::api::{Endpoint, Nothing};
 use super::groups::{GROUPS, Group};
 use crate::components::confirm::{ConfirmDialog, clear_on_open};
 use crate::components::loaded::Loaded;
-use crate::components::problem_text::FormProblem;
-use crate::components::unsaved::ask_once_changed;
+use crate::components::page_form::PageForm;
 use crate::data::{Command, Live, Topic, use_command, use_query};
 use crate::layouts::page::Page;
 use crate::pages::not_found::NotFound;
 use crate::routes::{param, path, use_id};
 use crate::session::expect_session;
-use crate::ui::button::{Button, ButtonKind, LinkButton, SubmitButton};
+use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::field::Field;
 use crate::ui::skeleton::SkeletonRecord;
 use crate::ui::text_input::TextInput;
@@ -170,21 +168,14 @@ fn form<E: Endpoint>(
     send: Callback<()>,
     remove: Option<AnyView>,
 ) -> AnyView {
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        send.run(());
-    };
     let permissions = command.problem_of("permissions");
-    let groups = GROUPS.iter().map(|group| permissions_of(group, state));
-    let changed = ask_once_changed();
+    let groups = GROUPS.iter().map(move |group| permissions_of(group, state));
+    let actions = view! {
+        <LinkButton href=path::ROLES>"Cancel"</LinkButton>
+        {remove}
+    };
     view! {
-        <form
-            class="page__form"
-            novalidate
-            on:submit=submit
-            on:input=move |_| changed.set(true)
-        >
-            <FormProblem error=command.error/>
+        <PageForm error=command.error busy=command.pending on_save=send actions=actions.into_any()>
             <Field label="Name" problem=command.problem_of("name")>
                 <TextInput value=state.name/>
             </Field>
@@ -192,12 +183,7 @@ fn form<E: Endpoint>(
                 {permissions}
             </p>
             {groups.collect_view()}
-            <div class="page__form-actions">
-                <SubmitButton busy=command.pending>"Save"</SubmitButton>
-                <LinkButton href=path::ROLES>"Cancel"</LinkButton>
-                {remove}
-            </div>
-        </form>
+        </PageForm>
     }
     .into_any()
 }
