@@ -2,46 +2,47 @@
 
 use std::process::Command;
 
-use crate::{failure::Result, process::step, project::Project, tidy};
-
-const STEPS: [(&str, &[&str]); 3] = [
-    ("formatting", &["fmt", "--all", "--check"]),
-    (
-        "clippy for this machine",
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
-    (
-        "clippy for wasm32",
-        &[
-            "clippy",
-            "-p",
-            "functions",
-            "-p",
-            "frontend",
-            "-p",
-            "conformance-worker",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
-];
+use crate::{failure::Result, process::step, project::Project, tidy, tools::WASM_TARGET};
 
 pub(crate) fn run(project: &Project) -> Result<()> {
-    for (label, args) in STEPS {
-        step(
-            label,
-            Command::new("cargo").args(args).current_dir(&project.root),
-        )?;
-    }
+    formatting(project)?;
+    cargo(
+        project,
+        "clippy for this machine",
+        &["clippy", "--workspace", "--all-targets"],
+        &DENY_WARNINGS,
+    )?;
+    clippy_for_wasm(project)?;
     tidy::run(project)
+}
+
+const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
+
+/// What takes a moment: the formatting, and the rules that a text search can see.
+pub(crate) fn text(project: &Project) -> Result<()> {
+    formatting(project)?;
+    tidy::run(project)
+}
+
+pub(crate) fn clippy_for_wasm(project: &Project) -> Result<()> {
+    let packages = [
+        "-p",
+        "functions",
+        "-p",
+        "frontend",
+        "-p",
+        "conformance-worker",
+    ];
+    let args = [&["clippy", "--target", WASM_TARGET], packages.as_slice()].concat();
+    cargo(project, "clippy for wasm32", &args, &DENY_WARNINGS)
+}
+
+fn formatting(project: &Project) -> Result<()> {
+    cargo(project, "formatting", &["fmt", "--all", "--check"], &[])
+}
+
+fn cargo(project: &Project, label: &str, args: &[&str], more: &[&str]) -> Result<()> {
+    let mut command = Command::new("cargo");
+    command.args(args).args(more).current_dir(&project.root);
+    step(label, &mut command).map(drop)
 }

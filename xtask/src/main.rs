@@ -9,6 +9,7 @@
 
 mod apt;
 mod args;
+mod background;
 mod bench;
 mod build;
 mod cargo_tools;
@@ -17,6 +18,7 @@ mod chromium;
 mod dev;
 mod failure;
 mod golden;
+mod guard;
 mod http;
 mod keeping;
 mod npm;
@@ -46,6 +48,7 @@ const HELP: &str = "cargo xtask <command>
   check    formatting, clippy for this machine and for wasm32, tidy
   tidy     the rules of docs/STYLE.md that a text search can see
   build    the Worker and the app into dist/, with their sizes
+             --conformance       the Worker of the conformance tests as well
   prove    what takes longer than the tests should, part by part
              --only PART         simulation, fuzz, guards, assertions, kill or mutants
              --file GLOB         mutants of these files of shared/src alone
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &str, args: Args) -> Result<ExitCode> {
+fn run(command: &str, mut args: Args) -> Result<ExitCode> {
     let project = Project::find()?;
     match command {
         "dev" => dev::run(&project, args)?,
@@ -90,8 +93,13 @@ fn run(command: &str, args: Args) -> Result<ExitCode> {
             tidy::run(&project)?;
         }
         "build" => {
+            let conformance = args.flag("--conformance");
             args.finish()?;
-            build::run(&project, &tools::ensure(&project)?)?;
+            let tools = tools::ensure(&project)?;
+            build::run(&project, &tools)?;
+            if conformance {
+                build::build_conformance(&project, &tools)?;
+            }
         }
         "prove" => prove::run(&project, args)?,
         "bench" => bench::run(&project, args)?,

@@ -117,6 +117,11 @@ fn is_progress(line: &str) -> bool {
     words.iter().any(|word| line.trim_start().starts_with(word))
 }
 
+/// The line of a step that runs long where nothing can be redrawn.
+pub(crate) fn is_reminder(line: &str) -> bool {
+    line.contains(" … ")
+}
+
 fn follow(command: &mut Command, mut tick: impl FnMut(Option<&str>)) -> Result<Outcome> {
     let mut child = start(command)?;
     let output = read_lines(&mut child);
@@ -153,7 +158,7 @@ fn ended(command: &Command, child: &mut Child) -> Result<bool> {
     Ok(status.success())
 }
 
-fn read_lines(child: &mut Child) -> Receiver<String> {
+pub(crate) fn read_lines(child: &mut Child) -> Receiver<String> {
     let (sender, receiver) = channel();
     if let Some(stream) = child.stdout.take() {
         forward(stream, sender.clone());

@@ -1,7 +1,6 @@
 //! `cargo xtask dev`: everything from a fresh checkout to a running demo company.
 
 mod database;
-mod guard;
 mod server;
 mod vars;
 
@@ -15,12 +14,12 @@ use crate::{
     args::Args,
     build,
     failure::Result,
+    guard::Guard,
     http,
     project::Project,
     stopwatch::Stopwatch,
     tools::{self, Tools},
 };
-use guard::Guard;
 use server::Server;
 
 const PORT: u16 = 8787;

@@ -9,8 +9,8 @@ use std::{
 };
 
 use crate::{
-    dev::guard::Guard,
     failure::{About, Result},
+    guard::Guard,
     http,
     stopwatch::Stopwatch,
     tools::Tools,

@@ -1,16 +1,21 @@
-//! `cargo xtask test`: everything, cheap before dear, closed by one line of counts.
+//! `cargo xtask test`: everything, cheap before dear, the builds beside the native tests, closed by
+//! one line of counts.
 
+mod native;
 mod summary;
 
 use std::{
     env,
-    path::PathBuf,
+    num::NonZero,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
+    thread,
 };
 
 use crate::{
     args::Args,
-    build, check, chromium,
+    background::Background,
+    check, chromium,
     failure::{About, Result},
     process::{Outcome, watched},
     project::{Project, files_below},
@@ -28,29 +33,24 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
     let tools = tools::ensure(project)?;
     let chromium = chromium::ensure()?;
     let schemathesis = schemathesis::ensure()?;
-    check::run(project)?;
+    check::text(project)?;
+    // Much of a build for deployment runs on one core, and its locks are its own.
+    let build = Background::start("build the Workers and the app", &mut build_command()?)?;
+    native::build(project)?;
+    check::clippy_for_wasm(project)?;
+    let native = native::run(project, |command| hand_over(command, data.as_ref()))?;
+    let mut summary = counted(&native, Summary::of_cargo);
+    build.join()?;
 
-    let mut native = Command::new("cargo");
-    native
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .env("INSTA_UPDATE", "no")
-        .current_dir(&project.root);
     let mut edge = tools.command(&tools.node)?;
     edge.args(["--test", "--test-reporter=spec"])
+        .arg(format!("--test-concurrency={}", files_at_once()))
         .args(edge_tests(project)?)
         .env("DUNLIN_CHROMIUM", chromium)
         .env("DUNLIN_SCHEMATHESIS", schemathesis)
+        .env("DUNLIN_SEED", native::seed(project))
         .current_dir(&project.root);
-    if let Some(data) = &data {
-        native.env("DUNLIN_DATA", data);
-        edge.env("DUNLIN_DATA", data);
-    }
-
-    let native = watched("native tests", &mut native)?;
-    let mut summary = counted(&native, Summary::of_cargo);
-    println!();
-    build::run(project, &tools)?;
-    build::build_conformance(project, &tools)?;
+    hand_over(&mut edge, data.as_ref());
     let edge = watched("tests of the built Worker and app", &mut edge)?;
     summary.add(&counted(&edge, Summary::of_node));
 
@@ -60,6 +60,25 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// This program's own `build`.
+fn build_command() -> Result<Command> {
+    let xtask = env::current_exe().about("find", Path::new("xtask"))?;
+    let mut command = Command::new(xtask);
+    command.args(["build", "--conformance"]);
+    Ok(command)
+}
+
+/// Node keeps a core for itself, though a file of tests mostly waits for its browser or its Worker.
+fn files_at_once() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+fn hand_over(command: &mut Command, data: Option<&PathBuf>) {
+    if let Some(data) = data {
+        command.env("DUNLIN_DATA", data);
+    }
 }
 
 /// A runner that fails without a failed test, because something did not compile, counts as one.

@@ -1,4 +1,4 @@
-//! Stops what `dev` has started, however `dev` ends.
+//! Stops what a command has started, however that command ends.
 //!
 //! The standard library cannot catch Ctrl-C. So a small shell process of its own group reads the
 //! process groups to stop from a pipe; when the pipe closes, because this program returned, was
@@ -27,13 +27,13 @@ done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 "#;
 
-pub(super) struct Guard {
+pub(crate) struct Guard {
     shell: Child,
     pipe: Option<ChildStdin>,
 }
 
 impl Guard {
-    pub(super) fn start() -> Result<Self> {
+    pub(crate) fn start() -> Result<Self> {
         let mut command = Command::new("/bin/sh");
         command
             .args(["-c", SCRIPT])
@@ -47,7 +47,7 @@ impl Guard {
     }
 
     /// Starts a program in a process group of its own, to be stopped with everything it starts.
-    pub(super) fn spawn(&mut self, command: &mut Command) -> Result<Child> {
+    pub(crate) fn spawn(&mut self, command: &mut Command) -> Result<Child> {
         let started = command.process_group(0).spawn();
         let mut child = started.map_err(|error| not_started(command.get_program(), &error))?;
         let told = match &mut self.pipe {
