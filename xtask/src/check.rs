@@ -24,7 +24,18 @@ pub(crate) fn text(project: &Project) -> Result<()> {
     tidy::run(project)
 }
 
-pub(crate) fn clippy_for_wasm(project: &Project) -> Result<()> {
+/// What the tests leave to be linted.
+pub(crate) fn clippy_beside_tests(project: &Project) -> Result<()> {
+    cargo(
+        project,
+        "clippy for xtask",
+        &["clippy", "-p", "xtask"],
+        &DENY_WARNINGS,
+    )?;
+    clippy_for_wasm(project)
+}
+
+fn clippy_for_wasm(project: &Project) -> Result<()> {
     let packages = [
         "-p",
         "functions",

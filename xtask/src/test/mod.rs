@@ -37,7 +37,7 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
     // Much of a build for deployment runs on one core, and its locks are its own.
     let build = Background::start("build the Workers and the app", &mut build_command()?)?;
     native::build(project)?;
-    check::clippy_for_wasm(project)?;
+    check::clippy_beside_tests(project)?;
     let native = native::run(project, |command| hand_over(command, data.as_ref()))?;
     let mut summary = counted(&native, Summary::of_cargo);
     build.join()?;

@@ -15,11 +15,12 @@ use crate::{
 /// out, so it is for tests alone.
 const LINTING_COMPILER: (&str, &str) = ("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
 
-/// Compiles and lints the workspace and its tests.
+/// Compiles and lints the workspace and its tests; but for the programs `xtask` and `frontend`, of
+/// which Cargo compiles only the variant for their tests.
 pub(super) fn build(project: &Project) -> Result<()> {
     let label = "compile and lint for this machine";
     let mut command = cargo_test(project);
-    command.args(["--all-targets", "--no-run", "--color", "never"]);
+    command.args(["--no-run", "--color", "never"]);
     let outcome = step(label, &mut command)?;
     let mut warnings = outcome.lines.iter().filter(|line| is_warning(line));
     if warnings.next().is_none() {
