@@ -15,10 +15,9 @@ use crate::platform::Platform;
 
 /// The folder of the app, and the types of its files.
 const FOLDER: &str = "/app/";
-const TYPES: [(&str, &str); 3] = [
+const TYPES: [(&str, &str); 2] = [
     (".wasm", "application/wasm"),
     (".js", "text/javascript; charset=utf-8"),
-    (".css", "text/css; charset=utf-8"),
 ];
 const BROTLI_SUFFIX: &str = ".br";
 /// What the page's own answer says, and one with somebody's data must not.

@@ -111,7 +111,7 @@ pub fn terms() -> Vec<TermsView> {
         view("DUE", "Due on receipt", PaymentTerms::Net { days: 0 }),
         view(
             "INST3",
-            "Three instalments: 40, 30, 30 % after 0, 30, 60 days",
+            "Three instalments: 40, 30, 30\u{a0}% after 0, 30, 60 days",
             PaymentTerms::Instalments {
                 parts: vec![rule(40, 0), rule(30, 30), rule(30, 60)],
             },

@@ -8,7 +8,8 @@ use crate::{failure::Result, process::step, project::Project};
 pub(crate) fn run(project: &Project) -> Result<()> {
     let mut command = Command::new("cargo");
     command
-        .args(["test", "--quiet", "-p", "tests", "golden"])
+        .args(["test", "--quiet", "-p", "tests", "--test", "scenarios"])
+        .args(["--", "golden", "replay"])
         .env("UPDATE_GOLDEN", "1")
         .current_dir(&project.root);
     step("write the generated files of docs/", &mut command).map(drop)

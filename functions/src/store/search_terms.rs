@@ -46,10 +46,12 @@ fn significant(piece: &str) -> Option<&str> {
     is_number.then_some(digits)
 }
 
-/// The terms of a name or reference: each piece, and each of its suffixes from three characters on.
+/// The terms of a name or reference: each piece, each of its suffixes from three characters on, and
+/// what is written as one as often as not.
 pub fn of_name(text: &str) -> BTreeSet<String> {
-    let mut terms = BTreeSet::new();
-    for piece in pieces(&fold(text)) {
+    let folded = fold(text);
+    let mut terms = joined(&folded);
+    for piece in pieces(&folded) {
         let word: Vec<char> = piece.chars().take(WORD_CHARACTERS_MAX).collect();
         terms.insert(word.iter().collect());
         for start in 1..word.len() {
@@ -58,6 +60,27 @@ pub fn of_name(text: &str) -> BTreeSet<String> {
                 break;
             }
             terms.insert(suffix);
+        }
+    }
+    terms
+}
+
+/// Words without the marks within them, as `oneil` of `O'Neil`, and letters with the digits that
+/// follow them, as `po4711` of `PO 4711`.
+fn joined(folded: &str) -> BTreeSet<String> {
+    let words = folded.split_whitespace();
+    let mut terms: BTreeSet<String> = words
+        .map(|word| pieces(word).collect::<Vec<_>>())
+        .filter(|own| own.len() > 1)
+        .map(|own| start(&own.concat()))
+        .collect();
+    let all: Vec<&str> = pieces(folded).collect();
+    for pair in all.windows(2) {
+        if let [letters, digits] = pair
+            && letters.chars().all(char::is_alphabetic)
+            && digits.bytes().all(|b| b.is_ascii_digit())
+        {
+            terms.insert(start(&format!("{letters}{digits}")));
         }
     }
     terms
@@ -183,6 +206,32 @@ mod tests {
             assert!(terms.contains(part), "{part} in {terms:?}");
         }
         assert!(!terms.contains("ne"));
+    }
+
+    #[test]
+    fn what_marks_or_a_blank_divide_is_found_when_it_is_typed_as_one() {
+        let table: [(&str, &[&str], &[&str]); 5] = [
+            ("O'Neil & Sons", &["oneil", "neil"], &["neilsons"]),
+            ("AT&T", &["att"], &[]),
+            ("PO 4711", &["po4711", "4711"], &[]),
+            (
+                "PO-4711/2 of May",
+                &["po4711", "po47112"],
+                &["2of", "ofmay"],
+            ),
+            ("Order 12 34", &["order12"], &["1234"]),
+        ];
+        for (text, kept, left) in table {
+            let terms = of_name(text);
+            for term in kept {
+                assert!(terms.contains(*term), "{term} in {terms:?}");
+            }
+            for term in left {
+                assert!(!terms.contains(*term), "{term} in {terms:?}");
+            }
+        }
+        let long = of_name(&"x.".repeat(50));
+        assert!(long.iter().all(|term| term.len() <= WORD_CHARACTERS_MAX));
     }
 
     #[test]

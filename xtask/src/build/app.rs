@@ -10,7 +10,7 @@ use std::{
 use crate::{
     build::{
         parts::{Part, Parts, SHARED_FILE},
-        styles, wasm,
+        wasm,
     },
     failure::{About, Result},
     process::step,
@@ -28,7 +28,6 @@ const OUTPUT: &str = "dist/app/output";
 /// `frontend/boot.js` and `frontend/index.html` know these names.
 const MAIN: &str = "app";
 const SCRIPT: &str = "app.js";
-const STYLES: &str = "app.css";
 /// The script that loads the parts, as wasm-split-cli names it.
 const LOADER: &str = "__wasm_split.js";
 /// The module that the parts import, as wasm-split-cli names it, and as it is named when they have
@@ -69,7 +68,6 @@ pub(super) fn build(project: &Project, tools: &Tools, site: &str) -> Result<App>
     optimise(project, tools, &format!("{BOUND}/{PACKAGE}_bg.wasm"), MAIN)?;
     join(project, tools, &parts)?;
     bundle(project, tools)?;
-    styles::write_app(project, tools, &format!("{OUTPUT}/{STYLES}"))?;
     Ok(App {
         folder: publish(project, site)?,
         parts: parts.all,

@@ -28,12 +28,15 @@ const SAME_AS_WORKER: [(&str, &str); 6] = [
 /// its content. Addresses in the folder of another version are answered with the page, which no one
 /// may keep.
 pub(super) fn write(project: &Project, tools: &Tools, app: &str) -> Result<()> {
-    let hashes = node::script_hashes(project, tools, &format!("{}/index.html", site::FOLDER))?;
-    project.write(site::OUTPUT, &headers(&hashes, app))
+    let page = format!("{}/index.html", site::FOLDER);
+    let scripts = node::inline_hashes(project, tools, &page, "script")?;
+    let styles = node::inline_hashes(project, tools, &page, "style")?;
+    project.write(site::OUTPUT, &headers(&scripts, &styles, app))
 }
 
-fn headers(script_hashes: &[String], app: &str) -> String {
-    let policy = content_security_policy(script_hashes);
+/// `scripts` and `styles` are the hashes of those that stand in the page.
+fn headers(scripts: &[String], styles: &[String], app: &str) -> String {
+    let policy = content_security_policy(scripts, styles);
     let mut text = format!("/*\n  Content-Security-Policy: {policy}\n  X-Frame-Options: DENY\n");
     for (name, value) in SAME_AS_WORKER {
         text.extend(["  ", name, ": ", value, "\n"]);
@@ -47,15 +50,15 @@ fn headers(script_hashes: &[String], app: &str) -> String {
 
 /// The mailbox page shows a mail in a frame of our own origin; nothing else may be framed, and
 /// nothing may frame us.
-fn content_security_policy(script_hashes: &[String]) -> String {
-    let hashes = script_hashes.iter().map(|hash| format!("'{hash}'"));
-    let scripts = ["script-src 'self' 'wasm-unsafe-eval'".to_owned()]
-        .into_iter()
-        .chain(hashes);
+fn content_security_policy(scripts: &[String], styles: &[String]) -> String {
+    let with = |source: &str, hashes: &[String]| {
+        let hashes = hashes.iter().map(|hash| format!(" '{hash}'"));
+        format!("{source}{}", hashes.collect::<String>())
+    };
     [
         "default-src 'none'",
-        &scripts.collect::<Vec<_>>().join(" "),
-        "style-src 'self'",
+        &with("script-src 'self' 'wasm-unsafe-eval'", scripts),
+        &with("style-src 'self'", styles),
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
@@ -85,17 +88,17 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_allows_the_inline_script_by_its_hash_alone() {
-        let text = headers(&["sha256-abc=".to_owned()], "/app/0123456789abcdef");
-        assert!(
-            text.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-abc='; style-src 'self';")
-        );
+    fn the_policy_allows_what_stands_in_the_page_by_its_hash_alone() {
+        let [script, style] = ["sha256-abc=", "sha256-def="].map(|hash| [hash.to_owned()]);
+        let text = headers(&script, &style, "/app/0123456789abcdef");
+        assert!(text.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-abc=';"));
+        assert!(text.contains("style-src 'self' 'sha256-def=';"));
         assert!(!text.contains("unsafe-inline"));
     }
 
     #[test]
     fn only_the_folder_with_a_hash_is_kept_for_ever() {
-        let text = headers(&[], "/app/0123456789abcdef");
+        let text = headers(&[], &[], "/app/0123456789abcdef");
         assert_eq!(text.matches("immutable").count(), 1);
         assert!(text.ends_with(
             "\n/app/0123456789abcdef/*\n  Cache-Control: public, max-age=31536000, immutable\n"

@@ -26,16 +26,16 @@ pub(super) fn join_styles(
     run(project, tools, &format!("write {output}"), STYLES, args).map(drop)
 }
 
-/// The `sha256-…` source expression of each inline script of a page.
-pub(super) fn script_hashes(project: &Project, tools: &Tools, page: &str) -> Result<Vec<String>> {
+/// The `sha256-…` source expression of each `script` or `style` that stands in a page itself.
+pub(super) fn inline_hashes(
+    project: &Project,
+    tools: &Tools,
+    page: &str,
+    tag: &str,
+) -> Result<Vec<String>> {
     let page = project.path(page);
-    run(
-        project,
-        tools,
-        "hash the inline scripts",
-        DIGEST,
-        [page.as_os_str()],
-    )
+    let args = [page.as_os_str(), tag.as_ref()];
+    run(project, tools, "hash what stands in the page", DIGEST, args)
 }
 
 /// Writes a Brotli copy beside each file.

@@ -28,7 +28,8 @@ pub(super) fn build(project: &Project, tools: &Tools) -> Result<()> {
     let page = project
         .read(&format!("frontend/{PAGE}"))?
         .replace("{pages}", &pages::json(&project.read(ROUTES)?, &app.parts)?)
-        .replace("{folder}", &app.folder);
+        .replace("{folder}", &app.folder)
+        .replace("{styles}", styles::of_app(project, tools)?.trim());
     project.write(&format!("{FOLDER}/{PAGE}"), &page)?;
     styles::write_pages(project, tools)?;
     for (file, name) in COPIED {

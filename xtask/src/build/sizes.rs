@@ -9,7 +9,7 @@ use crate::{
     tools::Tools,
 };
 
-const MEASURED: [&str; 3] = ["wasm", "js", "css"];
+const MEASURED: [&str; 4] = ["wasm", "js", "css", "html"];
 
 pub(super) fn print(project: &Project, tools: &Tools) -> Result<()> {
     let mut files = files_below(&project.path("dist/worker"), &[".tmp", "worker"])?;

@@ -1,5 +1,5 @@
-//! Stylesheets: those of the app in layer order as one file, and one for each kind of page that the
-//! Worker renders. All begin with the same tokens.
+//! Stylesheets: those of the app in layer order as one text, which stands in its page, and a file for
+//! each kind of page that the Worker renders. All begin with the same tokens.
 
 use std::path::PathBuf;
 
@@ -24,13 +24,15 @@ const BESIDE: [&str; 4] = [
     "frontend/src/pages",
 ];
 const AFTER: [&str; 1] = ["frontend/styles/utilities.css"];
+const APP: &str = "dist/app/app.css";
 const PAGES: [(&str, &str); 3] = [
     ("frontend/styles/portal.css", "portal.css"),
     ("frontend/styles/document.css", "document.css"),
     ("frontend/styles/api.css", "api.css"),
 ];
 
-pub(super) fn write_app(project: &Project, tools: &Tools, output: &str) -> Result<()> {
+/// The sheets of the app.
+pub(super) fn of_app(project: &Project, tools: &Tools) -> Result<String> {
     let mut sheets: Vec<PathBuf> = vec![project.path(TOKENS)];
     sheets.extend(BEFORE.iter().map(|sheet| project.path(sheet)));
     for folder in BESIDE {
@@ -42,7 +44,8 @@ pub(super) fn write_app(project: &Project, tools: &Tools, output: &str) -> Resul
         );
     }
     sheets.extend(AFTER.iter().map(|sheet| project.path(sheet)));
-    node::join_styles(project, tools, &sheets, output)
+    node::join_styles(project, tools, &sheets, APP)?;
+    project.read(APP)
 }
 
 /// The sheets that pages of the Worker link by a fixed name.
