@@ -17,6 +17,7 @@ pub(crate) mod keys;
 pub(crate) mod menu;
 pub(crate) mod money_input;
 pub(crate) mod pagination;
+pub(crate) mod screen;
 pub(crate) mod select;
 pub(crate) mod skeleton;
 pub(crate) mod table;

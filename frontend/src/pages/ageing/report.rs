@@ -8,7 +8,7 @@ use shared::kernel::Money;
 use shared::kernel::page::page_rows;
 
 use super::days::{Dragged, days};
-use super::matrix::matrix;
+use super::matrix::{Screen, matrix};
 use super::options::toolbar;
 use crate::components::ageing_bar::AgeingBar;
 use crate::components::ageing_history::{Progress, expect_ageing_history};
@@ -25,6 +25,7 @@ use crate::ui::button::LinkButton;
 use crate::ui::empty::Empty;
 use crate::ui::fact::{Figure, FigureTone, Figures};
 use crate::ui::pagination::Pagination;
+use crate::ui::screen::use_is_phone;
 use crate::ui::skeleton::SkeletonRows;
 
 /// The ageing as of a day. Today's comes from the server, which keeps it; a past one too, until the
@@ -126,9 +127,11 @@ fn report(
         1 => "1 row".to_owned(),
         count => format!("{count} rows on this page"),
     });
+    let is_phone = use_is_phone();
     move || {
         let view = view.get();
         let input = filter.value.get_untracked();
+        let screen = Screen::of(is_phone.get());
         if view.totals.is_empty() && view.rows.items.is_empty() {
             return nothing(&view, &input).into_any();
         }
@@ -139,7 +142,7 @@ fn report(
         view! {
             {known(&input)}
             {totals.collect_view()}
-            {matrix(&view, &input, refreshing)}
+            {matrix(&view, &input, screen, refreshing)}
             <Pagination summary first next/>
         }
         .into_any()
