@@ -30,6 +30,15 @@ pub(crate) struct Outcome {
     pub(crate) lines: Vec<String>,
 }
 
+impl Outcome {
+    /// Prints what the tool said, but for what it was at.
+    pub(crate) fn explain(&self) {
+        for line in self.lines.iter().filter(|line| !is_progress(line)) {
+            eprintln!("{line}");
+        }
+    }
+}
+
 /// Runs a program, keeping its output back unless it fails.
 pub(crate) fn step(label: &str, command: &mut Command) -> Result<Outcome> {
     let watch = Stopwatch::start();
@@ -42,9 +51,7 @@ pub(crate) fn step(label: &str, command: &mut Command) -> Result<Outcome> {
         }
         return Ok(outcome);
     }
-    for line in outcome.lines.iter().filter(|line| !is_progress(line)) {
-        eprintln!("{line}");
-    }
+    outcome.explain();
     Err(format!("{label}: failed after {watch}; the tool's own words are above").into())
 }
 
@@ -113,6 +120,7 @@ fn is_progress(line: &str) -> bool {
         "Downloaded ",
         "Locking ",
         "Adding ",
+        "Executable ",
     ];
     words.iter().any(|word| line.trim_start().starts_with(word))
 }

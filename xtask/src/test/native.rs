@@ -26,9 +26,7 @@ pub(super) fn build(project: &Project) -> Result<()> {
     if warnings.next().is_none() {
         return Ok(());
     }
-    for line in &outcome.lines {
-        eprintln!("{line}");
-    }
+    outcome.explain();
     Err(format!("{label}: the warnings are above").into())
 }
 
