@@ -1,7 +1,10 @@
 //! A form that is what a page is for.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::problem_text::FormProblem;
 use super::unsaved::ask_before_leaving;
@@ -31,23 +34,39 @@ pub(crate) fn PageForm(
 ) -> impl IntoView {
     let changed = changed.unwrap_or_else(|| RwSignal::new(false));
     ask_before_leaving(changed.into());
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        on_save.run(());
+    let form = NodeRef::<html::Form>::new();
+    // A dialog that a button of this form opens has a form of its own, within this one.
+    let is_own = move |event: &Event| {
+        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let around = target.and_then(|target| target.closest("form").ok().flatten());
+        let form = form.get_untracked();
+        form.is_some_and(|form| form.is_same_node(around.as_deref()))
     };
-    let on_key = move |event: KeyboardEvent| {
-        if is_save(&event) {
+    let on_submit = move |event: SubmitEvent| {
+        if is_own(&event) {
             event.prevent_default();
             on_save.run(());
         }
     };
+    let on_key = move |event: KeyboardEvent| {
+        if is_save(&event) && is_own(&event) {
+            event.prevent_default();
+            on_save.run(());
+        }
+    };
+    let on_input = move |event: Event| {
+        if is_own(&event) {
+            changed.set(true);
+        }
+    };
     view! {
         <form
+            node_ref=form
             class="page__form"
             novalidate
             on:submit=on_submit
             on:keydown=on_key
-            on:input=move |_| changed.set(true)
+            on:input=on_input
         >
             <FormProblem error/>
             {children()}
