@@ -7,18 +7,22 @@ import { firstTableMs } from "./first_table.mjs";
 import { quantile } from "./pace.mjs";
 import { atMost, milliseconds, plain } from "./table.mjs";
 
+/** How often the first table is opened, each time by a new browser. */
+const VISITS = 3;
 const STEPS = 60;
 const AGEING_MS = 16;
 const LOADING_MS_MAX = 120_000;
 
 export async function firstTable(dunlin) {
   const name = "first table, CPU 4 times slower, fast 3G";
-  const { seen, usable } = await firstTableMs(dunlin);
+  const visits = [];
+  for (let visit = 0; visit < VISITS; visit += 1) visits.push(await firstTableMs(dunlin));
+  const median = (part) => quantile(visits.map((visit) => visit[part]), 0.5) / 1000;
   const seconds = (value) => `${value.toFixed(1)} s`;
-  const figure = atMost(seen / 1000, 2, seconds);
+  const figure = atMost(median("seen"), 2, seconds);
   return [
     { name, figures: [figure], budgets: [budget(name, figure)] },
-    { name: "the app behind that table, ready", figures: [plain(usable / 1000, seconds)] },
+    { name: "the app behind that table, ready", figures: [plain(median("usable"), seconds)] },
   ];
 }
 
