@@ -25,6 +25,9 @@ use crate::{
 };
 use summary::Summary;
 
+/// Each file of tests has a browser and a workerd of its own.
+const FILES_AT_ONCE_MAX: usize = 4;
+
 pub(crate) fn run(project: &Project, mut args: Args) -> Result<ExitCode> {
     let watch = Stopwatch::start();
     let data = data(args.value("--data")?)?;
@@ -72,7 +75,8 @@ fn build_command() -> Result<Command> {
 
 /// Node keeps a core for itself, though a file of tests mostly waits for its browser or its Worker.
 fn files_at_once() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    cores.min(FILES_AT_ONCE_MAX)
 }
 
 fn hand_over(command: &mut Command, data: Option<&PathBuf>) {
